@@ -1,0 +1,2 @@
+/// Servers, links and the sessions that survive a reconnect.
+package io.hyperactor.channel;

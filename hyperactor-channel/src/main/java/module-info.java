@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Links between addresses: in process, over unix sockets and over TCP.
+///
+/// A link carries frames of opaque bytes, in order, and says which of them surely did not arrive.
+@NullMarked
+module io.hyperactor.channel {
+    requires transitive io.hyperactor.wire;
+    requires static org.jspecify;
+}

@@ -1,0 +1,2 @@
+/// Actors and the procs they run in.
+package io.hyperactor;

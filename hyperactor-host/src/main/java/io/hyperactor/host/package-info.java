@@ -1,0 +1,2 @@
+/// The host and its procs.
+package io.hyperactor.host;

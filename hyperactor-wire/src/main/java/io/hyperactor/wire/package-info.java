@@ -1,0 +1,2 @@
+/// Ids, addresses, and the bytes of messages.
+package io.hyperactor.wire;
