@@ -1,7 +1,7 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Actors: their refs, ports, mailboxes and supervision, the proc they run in, and the gateway through which
-/// procs are reached.
+/// Actors: their refs, ports, mailboxes and supervision, the proc they run in, and the gateway
+/// through which procs are reached.
 @NullMarked
 module io.hyperactor {
     requires transitive io.hyperactor.channel;

@@ -1,6 +1,7 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Identities and addresses with their text forms, and the codec that turns records into bytes and back.
+/// Identities and addresses with their text forms, and the codec that turns records into bytes and
+/// back.
 ///
 /// Pure: no threads, no sockets, nothing but the JDK.
 @NullMarked
