@@ -1,0 +1,93 @@
+package io.hyperactor.system;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+
+import java.util.List;
+
+/// The rules between modules, and within them, that neither Maven nor javac can see. (That nobody
+/// uses `sun.misc.Unsafe` javac sees to: its warning cannot be suppressed, and warnings are
+/// errors.)
+final class ModuleRules {
+    private ModuleRules() {}
+
+    /// The rules for the modules whose packages start with `root`.
+    static List<ArchRule> of(String root) {
+        return List.of(
+                dependenciesPointDown(root),
+                packagesHaveNoCycles(root),
+                bytesNeverBecomeObjectsOfAnyClass(root),
+                classesAreNotFoundByName(root),
+                librariesDoNotPrint(root));
+    }
+
+    private static ArchRule dependenciesPointDown(String root) {
+        return layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("wire")
+                .definedBy(root + ".wire..")
+                .layer("channel")
+                .definedBy(root + ".channel..")
+                .layer("core")
+                .definedBy(root)
+                .layer("host")
+                .definedBy(root + ".host..")
+                .layer("cli")
+                .definedBy(root + ".cli..")
+                .whereLayer("wire")
+                .mayNotAccessAnyLayer()
+                .whereLayer("channel")
+                .mayOnlyAccessLayers("wire")
+                .whereLayer("core")
+                .mayOnlyAccessLayers("wire", "channel")
+                .whereLayer("host")
+                .mayOnlyAccessLayers("wire", "channel", "core")
+                .as("wire <- channel <- core <- host <- cli, and nothing points the other way");
+    }
+
+    private static ArchRule packagesHaveNoCycles(String root) {
+        String parent = root.substring(0, root.lastIndexOf('.'));
+        return slices().matching(parent + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .as("packages do not depend on each other in a circle");
+    }
+
+    private static ArchRule bytesNeverBecomeObjectsOfAnyClass(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.ObjectInputStream")
+                .as("nobody reads Java serialization");
+    }
+
+    private static ArchRule classesAreNotFoundByName(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .callMethod(Class.class, "forName", String.class)
+                .orShould()
+                .callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class)
+                .orShould()
+                .callMethod(Class.class, "forName", Module.class, String.class)
+                .orShould()
+                .callMethod(ClassLoader.class, "loadClass", String.class)
+                .as("nobody finds a class by its name");
+    }
+
+    private static ArchRule librariesDoNotPrint(String root) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(root, root + ".wire..", root + ".channel..", root + ".host..")
+                .should()
+                .accessField(System.class, "out")
+                .as("libraries do not write to standard output");
+    }
+}
