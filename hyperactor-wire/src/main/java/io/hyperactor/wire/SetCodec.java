@@ -1,0 +1,38 @@
+package io.hyperactor.wire;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// The number of elements, then the elements in the order of the set's iterator.
+final class SetCodec implements Codec<Set<?>> {
+
+    private final Codec<Object> element;
+    private final String path;
+
+    @SuppressWarnings("unchecked") // of the elements' type
+    SetCodec(Codec<?> element, String path) {
+        this.element = (Codec<Object>) element;
+        this.path = path;
+    }
+
+    @Override
+    public void write(WireWriter out, Set<?> set) {
+        Elements.write(out, set, element, path);
+    }
+
+    @Override
+    public Set<?> read(WireReader in) {
+        int count = in.readLength();
+        if (count == 0) {
+            return Set.of();
+        }
+        var elements = LinkedHashSet.<Object>newLinkedHashSet(Elements.firstCapacity(count));
+        for (int i = 0; i < count; i++) {
+            if (!elements.add(element.read(in))) {
+                throw in.malformed(path + " contains an element twice");
+            }
+        }
+        return Collections.unmodifiableSet(elements);
+    }
+}
