@@ -6,5 +6,7 @@ import org.jspecify.annotations.NullMarked;
 /// Pure: no threads, no sockets, nothing but the JDK.
 @NullMarked
 module io.hyperactor.wire {
+    exports io.hyperactor.wire;
+
     requires static org.jspecify;
 }
