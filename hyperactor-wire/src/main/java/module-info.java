@@ -8,5 +8,5 @@ import org.jspecify.annotations.NullMarked;
 module io.hyperactor.wire {
     exports io.hyperactor.wire;
 
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 }
