@@ -1,10 +1,13 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Links between addresses: in process, over unix sockets and over TCP.
+/// Links between addresses: in process and over unix sockets.
 ///
 /// A link carries frames of opaque bytes, in order, and says which of them surely did not arrive.
 @NullMarked
 module io.hyperactor.channel {
     requires transitive io.hyperactor.wire;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+    requires jdk.net;
+
+    exports io.hyperactor.channel;
 }

@@ -1,0 +1,39 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import java.time.Duration;
+
+/// Something that an operator may want to count or read about. Senders learn of their own links by
+/// [TxListener].
+public sealed interface ChannelEvent {
+    /// The address it happened at.
+    ChannelAddress address();
+
+    /// A server refused a link.
+    record LinkRejected(ChannelAddress address, RejectCode code, String text)
+            implements ChannelEvent {}
+
+    /// Another user of this machine connected and was dropped unheard.
+    record ForeignPeer(ChannelAddress address, String user) implements ChannelEvent {}
+
+    /// A sender's connection ended in the middle of a frame.
+    record CutInFrame(ChannelAddress address) implements ChannelEvent {}
+
+    /// A connection could not be accepted; the next attempt is made after `pause`.
+    record AcceptFailed(ChannelAddress address, Throwable cause, Duration pause)
+            implements ChannelEvent {}
+
+    /// An attempt to connect failed; the next is made after `pause`.
+    record DialRetried(ChannelAddress address, Throwable cause, Duration pause)
+            implements ChannelEvent {}
+
+    /// A [FrameReceiver] threw; its link was rejected.
+    record ReceiverFailed(ChannelAddress address, Throwable cause) implements ChannelEvent {}
+
+    /// A [TxListener] threw; nothing else follows from it.
+    record ListenerFailed(ChannelAddress address, Throwable cause) implements ChannelEvent {}
+
+    /// A fault of this module itself; the link it happened on has ended.
+    record Fault(ChannelAddress address, Throwable cause) implements ChannelEvent {}
+}

@@ -1,0 +1,17 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+/// A served address. It outlives its links: no peer's end ever ends it.
+public interface ChannelServer extends AutoCloseable {
+    /// The address to dial: the served one, with what the server picked filled in.
+    ChannelAddress address();
+
+    /// Stops accepting, acknowledges what was accepted, tells every peer that the server is closed,
+    /// and removes the socket file if it is still this server's own.
+    ///
+    /// Returns when that is done or after [ChannelConfig#closeWait()]; on the event loop's thread
+    /// it returns at once and the rest follows. May be called again.
+    @Override
+    void close();
+}

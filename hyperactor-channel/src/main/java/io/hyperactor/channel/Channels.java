@@ -1,0 +1,264 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import java.net.UnixDomainSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/// Serves and dials addresses. One of these has one event loop, on a daemon thread of its own, and
+/// its own `local:` numbers.
+///
+/// **Threads:** any. A receiver or listener is called on the event loop's thread and must not block
+/// it: everything else that goes through it would wait.
+public final class Channels implements AutoCloseable {
+    private static final long POOL_BYTES = 8 << 20;
+    private static final AtomicLong COUNT = new AtomicLong();
+
+    private final ChannelConfig config;
+    private final LongSupplier clock;
+    private final RandomGenerator random;
+    private final EventLoop loop;
+    private final BytePool pool = new BytePool(POOL_BYTES);
+    private final ChannelContext context = new Context();
+    private final ConcurrentHashMap<Long, LocalServer> localServers = new ConcurrentHashMap<>();
+    private final AtomicLong localNumbers = new AtomicLong();
+    private final Set<ChannelServer> servers = ConcurrentHashMap.newKeySet();
+    private final Set<Tx> links = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private static final class Shared {
+        static final Channels INSTANCE = new Channels(ChannelConfig.standard());
+    }
+
+    /// The one for everybody in this process who does not need limits of his own. It is never
+    /// closed.
+    public static Channels shared() {
+        return Shared.INSTANCE;
+    }
+
+    /// Starts an event loop with these limits. Closing it is the caller's.
+    public Channels(ChannelConfig config) {
+        // Not a SecureRandom, which costs a child proc 10 ms: nothing here is a secret.
+        this(
+                config,
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextLong(),
+                run -> {
+                    Thread thread =
+                            new Thread(run, "hyperactor-channels-" + COUNT.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /// For tests: with their time, chance and thread.
+    Channels(
+            ChannelConfig config,
+            LongSupplier clock,
+            RandomGenerator random,
+            ThreadFactory threads) {
+        this.config = config;
+        this.clock = clock;
+        this.random = random;
+        this.loop =
+                new EventLoop(
+                        threads,
+                        clock,
+                        fault ->
+                                context()
+                                        .report(
+                                                new ChannelEvent.Fault(
+                                                        new ChannelAddress.Local(0), fault)));
+        loop.start();
+    }
+
+    private ChannelContext context() {
+        return context;
+    }
+
+    /// Serves an address: bound, and visible to diallers, when it returns.
+    ///
+    /// `local:0` picks a number; `unix:` without a path picks a file in
+    /// [ChannelConfig#runtimeDirectory()]. A socket file that a dead server left behind is taken
+    /// over.
+    ///
+    /// @throws ChannelException.AddressInUse if somebody serves it
+    /// @throws ChannelException.AddressUnusable if it cannot be served: a path too long, no right
+    ///   to it, a runtime directory that others may write to
+    /// @throws ChannelException.Unsupported for a transport other than local and unix
+    /// @throws ChannelException.Closed if this is closed
+    public ChannelServer serve(ChannelAddress address, FrameReceiver receiver) {
+        ensureOpen(address);
+        ChannelServer server =
+                switch (address) {
+                    case ChannelAddress.Local local -> serveLocal(local, receiver);
+                    case ChannelAddress.Unix unix -> {
+                        SocketServer socketServer =
+                                new SocketServer(
+                                        UnixListener.bind(unix, config, random), receiver, context);
+                        socketServer.start();
+                        yield socketServer;
+                    }
+                    case ChannelAddress.Network _, ChannelAddress.Alias _ ->
+                            throw new ChannelException.Unsupported(address);
+                };
+        servers.add(server);
+        if (closed) {
+            server.close();
+            ensureOpen(address);
+        }
+        return server;
+    }
+
+    private LocalServer serveLocal(ChannelAddress.Local asked, FrameReceiver receiver) {
+        while (true) {
+            ChannelAddress.Local address =
+                    asked.number() != 0
+                            ? asked
+                            : new ChannelAddress.Local(localNumbers.incrementAndGet());
+            LocalServer server = new LocalServer(address, receiver, context);
+            if (localServers.putIfAbsent(address.number(), server) == null) {
+                return server;
+            }
+            if (asked.number() != 0) {
+                throw new ChannelException.AddressInUse(address);
+            }
+        }
+    }
+
+    /// A new link to an address. Never blocks: it connects on the first frame, and for
+    /// [ChannelConfig#dialWindow()] tries again if there is nobody yet.
+    ///
+    /// @throws ChannelException.DialFailed for a `local:` number that is not served
+    /// @throws ChannelException.AddressUnusable for an address that cannot be dialled
+    /// @throws ChannelException.Unsupported for a transport other than local and unix
+    /// @throws ChannelException.Closed if this is closed
+    public Tx dial(ChannelAddress address, TxListener listener) {
+        ensureOpen(address);
+        Tx link =
+                switch (address) {
+                    case ChannelAddress.Local local -> dialLocal(local, listener);
+                    case ChannelAddress.Unix unix -> {
+                        if (unix.path().isEmpty()) {
+                            throw new ChannelException.AddressUnusable(
+                                    unix, "it has no path to dial");
+                        }
+                        if (UnixListener.isAbstract(unix)) {
+                            throw new ChannelException.Unsupported(unix);
+                        }
+                        yield new SocketTx(
+                                unix, UnixDomainSocketAddress.of(unix.path()), listener, context);
+                    }
+                    case ChannelAddress.Network _, ChannelAddress.Alias _ ->
+                            throw new ChannelException.Unsupported(address);
+                };
+        links.add(link);
+        if (closed) {
+            link.close();
+            ensureOpen(address);
+        }
+        return link;
+    }
+
+    private Tx dialLocal(ChannelAddress.Local address, TxListener listener) {
+        LocalServer server = localServers.get(address.number());
+        if (server == null) {
+            throw new ChannelException.DialFailed(address, "nobody serves it");
+        }
+        return server.connect(listener);
+    }
+
+    private void ensureOpen(ChannelAddress address) {
+        if (closed) {
+            throw new ChannelException.Closed(address, null);
+        }
+    }
+
+    /// Closes every link, then every server, then ends the event loop. Waits for all of it, a few
+    /// [ChannelConfig#closeWait()] at most; on the event loop's thread it waits for nothing. May be
+    /// called again.
+    @Override
+    public void close() {
+        closed = true;
+        inParallel(List.copyOf(links));
+        inParallel(List.copyOf(servers));
+        loop.stop();
+        if (!loop.inside()) {
+            try {
+                loop.join(config.closeWait().toMillis() + 1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Many peers that do not answer must not add up.
+    private void inParallel(List<? extends AutoCloseable> many) {
+        loop.execute(() -> many.forEach(Channels::closeQuietly));
+        many.forEach(Channels::closeQuietly);
+    }
+
+    private static void closeQuietly(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            throw new AssertionError("close() of a link or server throws nothing", e);
+        }
+    }
+
+    private final class Context implements ChannelContext {
+        @Override
+        public ChannelConfig config() {
+            return config;
+        }
+
+        @Override
+        public EventLoop loop() {
+            return loop;
+        }
+
+        @Override
+        public BytePool pool() {
+            return pool;
+        }
+
+        @Override
+        public LongSupplier clock() {
+            return clock;
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return random;
+        }
+
+        @Override
+        public void report(ChannelEvent event) {
+            try {
+                config.events().happened(event);
+            } catch (Throwable t) {
+                // Who listens has a fault himself: nobody is left to tell.
+            }
+        }
+
+        @Override
+        public void forget(Tx link) {
+            links.remove(link);
+        }
+
+        @Override
+        public void forget(ChannelServer server) {
+            servers.remove(server);
+            if (server instanceof LocalServer local) {
+                localServers.remove(local.address().number(), local);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import java.time.Duration;
+
+/// Why a link ended.
+public sealed interface CloseReason {
+    /// This side closed it.
+    record ClosedHere() implements CloseReason {}
+
+    /// The server was closed and said so. What it had not acknowledged it did not take.
+    record PeerClosed() implements CloseReason {}
+
+    /// The connection broke.
+    record ConnectionLost(Throwable cause) implements CloseReason {}
+
+    /// The server refused the link. What it had not acknowledged it did not take, save the first
+    /// such frame after [RejectCode#RECEIVER_FAILED].
+    record Rejected(RejectCode code, String text) implements CloseReason {}
+
+    /// No connection came about within [ChannelConfig#dialWindow()]. `cause` is the last attempt's
+    /// failure.
+    record DialFailed(ChannelAddress address, Throwable cause) implements CloseReason {}
+
+    /// Connected, with frames outstanding, but no acknowledgement came for `limit`.
+    record AckTimedOut(Duration limit) implements CloseReason {}
+
+    /// The peer said what the protocol does not allow.
+    record ProtocolViolation(String text) implements CloseReason {}
+}

@@ -1,0 +1,317 @@
+package io.hyperactor.channel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// One thread that does all socket work of a [Channels]: reads what came, runs what others asked
+/// for, and writes once at the end of a batch.
+///
+/// Nothing that a handler throws ends it. See [PollGuard] for when it sleeps.
+final class EventLoop {
+    static final int BUFFER_BYTES = 256 * 1024;
+
+    /// How long an acknowledgement is put off while there is other work.
+    static final long ACK_DELAY = 20_000_000;
+
+    /// An acknowledgement is also sent when nothing happened for so long, if the loop may not poll.
+    private static final long ACK_QUIET = 1_000_000;
+
+    /// What is registered with the selector.
+    interface Handler {
+        /// Something in `ops` is possible now.
+        void ready(int ops) throws IOException;
+
+        /// Ends this handler's connection because of a fault.
+        void fail(Throwable fault);
+    }
+
+    /// A link that is handed over to the loop, with the right to write it. It is in one hand-over
+    /// at a time.
+    abstract static class Handed {
+        private @Nullable Handed nextHanded;
+
+        /// Runs on the loop.
+        abstract void onLoop();
+    }
+
+    /// A link that owes an acknowledgement.
+    interface Owing {
+        void acknowledgeNow();
+    }
+
+    /// For reads, shared by all links of the loop.
+    final ByteBuffer readBuffer = ByteBuffer.allocate(BUFFER_BYTES);
+
+    private final Selector selector;
+    private final LongSupplier clock;
+    private final Timers timers = new Timers();
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Handed> handedOver = new AtomicReference<>();
+    private final ArrayList<Handed> dirty = new ArrayList<>();
+    private final ArrayList<Owing> owing = new ArrayList<>();
+    private final Consumer<Throwable> faults;
+    private final Thread thread;
+    private final PollGuard guard;
+    private long now;
+    private long owingSince;
+    private boolean worked;
+    private volatile boolean asleep;
+    private volatile boolean stopped;
+
+    EventLoop(ThreadFactory threads, LongSupplier clock, Consumer<Throwable> faults) {
+        this.clock = clock;
+        this.faults = faults;
+        this.now = clock.getAsLong();
+        this.guard = new PollGuard(now);
+        try {
+            this.selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No selector for the event loop", e);
+        }
+        this.thread = threads.newThread(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Is this the loop's own thread?
+    boolean inside() {
+        return Thread.currentThread() == thread;
+    }
+
+    // ---- from any thread
+
+    /// Runs `task` on the loop, soon. False if the loop has stopped.
+    boolean execute(Runnable task) {
+        if (stopped) {
+            return false;
+        }
+        tasks.add(task);
+        wake();
+        return true;
+    }
+
+    /// Hands a link over, once until its [Handed#onLoop] has begun.
+    void handOver(Handed link) {
+        Handed top;
+        do {
+            top = handedOver.get();
+            link.nextHanded = top;
+        } while (!handedOver.compareAndSet(top, link));
+        wake();
+    }
+
+    private void wake() {
+        if (asleep && !inside()) {
+            asleep = false;
+            selector.wakeup();
+        }
+    }
+
+    /// Ends the loop after its current round. Does not wait.
+    void stop() {
+        stopped = true;
+        selector.wakeup();
+    }
+
+    /// Waits for the thread's end.
+    void join(long millis) throws InterruptedException {
+        thread.join(millis);
+    }
+
+    // ---- on the loop
+
+    /// The time at which this round began.
+    long now() {
+        return now;
+    }
+
+    Timers.Timer after(long nanos, Runnable task) {
+        return timers.at(clock.getAsLong() + nanos, task);
+    }
+
+    void cancel(Timers.@Nullable Timer timer) {
+        if (timer != null) {
+            timers.cancel(timer);
+        }
+    }
+
+    SelectionKey register(SelectableChannel channel, int ops, Handler handler) throws IOException {
+        return channel.register(selector, ops, handler);
+    }
+
+    /// Runs [Handed#onLoop] at the end of this round.
+    void atEndOfBatch(Handed link) {
+        dirty.add(link);
+    }
+
+    /// Has [Owing#acknowledgeNow] called before the loop sleeps, or after [#ACK_DELAY].
+    void owes(Owing link) {
+        if (owing.isEmpty()) {
+            owingSince = now;
+        }
+        owing.add(link);
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                try {
+                    round();
+                } catch (ClosedSelectorException e) {
+                    return;
+                } catch (Throwable t) { // a fault in here must not end all links
+                    report(t);
+                }
+            }
+        } finally {
+            try {
+                selector.close();
+            } catch (IOException e) {
+                report(e);
+            }
+        }
+    }
+
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // a yield between polls is what makes polling harmless: see
+    // PollGuard
+    private void round() throws IOException {
+        worked = false;
+        selector.selectNow(this::ready);
+        now = clock.getAsLong();
+        runAll();
+        if (worked) {
+            guard.event(now);
+            if (!owing.isEmpty() && now - owingSince >= ACK_DELAY) {
+                acknowledge();
+            }
+        } else if (guard.polls(now)) {
+            Thread.yield();
+            guard.yielded(now, clock.getAsLong());
+        } else {
+            if (guard.quiet(now)) {
+                acknowledge();
+            }
+            sleep();
+        }
+    }
+
+    private void sleep() throws IOException {
+        asleep = true;
+        try {
+            if (tasks.isEmpty() && handedOver.get() == null && !stopped) {
+                long nanos =
+                        Math.min(
+                                timers.untilNext(clock.getAsLong()),
+                                owing.isEmpty() ? Long.MAX_VALUE : ACK_QUIET);
+                long millis =
+                        nanos == Long.MAX_VALUE ? 0 : Math.max(1, (nanos + 999_999) / 1_000_000);
+                selector.select(this::ready, millis);
+            }
+        } finally {
+            asleep = false;
+        }
+        now = clock.getAsLong();
+        runAll();
+        if (worked) {
+            guard.event(now);
+        } else {
+            acknowledge();
+        }
+    }
+
+    private void runAll() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+        for (Runnable task = timers.due(now); task != null; task = timers.due(now)) {
+            guarded(task);
+        }
+        for (Handed link = reversed(handedOver.getAndSet(null)); link != null; ) {
+            Handed next = link.nextHanded;
+            link.nextHanded = null;
+            guarded(link);
+            link = next;
+        }
+        for (int i = 0; i < dirty.size(); i++) { // it may grow meanwhile
+            guarded(dirty.get(i));
+        }
+        dirty.clear();
+    }
+
+    private static @Nullable Handed reversed(@Nullable Handed stack) {
+        Handed first = null;
+        for (Handed link = stack; link != null; ) {
+            Handed next = link.nextHanded;
+            link.nextHanded = first;
+            first = link;
+            link = next;
+        }
+        return first;
+    }
+
+    private void guarded(Runnable task) {
+        worked = true;
+        try {
+            task.run();
+        } catch (Throwable t) {
+            report(t);
+        }
+    }
+
+    private void guarded(Handed link) {
+        worked = true;
+        try {
+            link.onLoop();
+        } catch (Throwable t) {
+            report(t);
+        }
+    }
+
+    private void acknowledge() {
+        for (int i = 0; i < owing.size(); i++) {
+            try {
+                owing.get(i).acknowledgeNow();
+            } catch (Throwable t) {
+                report(t);
+            }
+        }
+        owing.clear();
+    }
+
+    private void ready(SelectionKey key) {
+        Handler handler = (Handler) key.attachment();
+        worked = true;
+        now = clock.getAsLong();
+        try {
+            if (key.isValid()) {
+                handler.ready(key.readyOps());
+            }
+        } catch (Throwable t) {
+            handler.fail(t);
+        }
+    }
+
+    private void report(Throwable fault) {
+        try {
+            faults.accept(fault);
+        } catch (Throwable ignored) {
+            // whoever listens for faults has one himself: nobody is left to tell
+        }
+    }
+}

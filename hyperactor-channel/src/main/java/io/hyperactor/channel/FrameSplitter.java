@@ -1,0 +1,203 @@
+package io.hyperactor.channel;
+
+import java.nio.ByteBuffer;
+
+/// Cuts a stream of bytes into frames, whatever pieces it comes in.
+///
+/// Frames that lie whole in the shared read buffer are passed on from there. What is left at its
+/// end is kept, and put in front of the next read; a large frame is collected in an array of its
+/// own, which grows with what has arrived and never with what the length field claims.
+///
+/// It has no socket. **Threads:** one. Use: read into [#target], then call [#received].
+final class FrameSplitter {
+    /// Frames from this length on are collected in an array of their own.
+    static final int LARGE = 96 * 1024;
+
+    private static final int STEP = 64 * 1024;
+    private static final int SMALL = 1024;
+    private static final byte[] NOTHING = {};
+
+    /// Takes the pieces.
+    interface Sink {
+        /// The bytes before the first frame.
+        ///
+        /// @return how many bytes from `from` on it has taken, once it is complete; 0 to ask again
+        ///   when there are more
+        int prologue(byte[] bytes, int from, int end);
+
+        /// A frame without its length field.
+        ///
+        /// @return false to get no more until [#again], which brings this one again
+        boolean frame(byte[] bytes, int from, int length);
+
+        /// A frame claims a length that is not allowed. Nothing more is passed on.
+        void badLength(long length);
+    }
+
+    private final Sink sink;
+    private final BytePool pool;
+    private final int lengthMax;
+    private boolean prologue;
+    private boolean stopped;
+
+    private byte[] kept = NOTHING;
+    private int keptFrom;
+    private int keptTo;
+    private boolean collecting;
+
+    FrameSplitter(Sink sink, BytePool pool, int lengthMax, boolean prologue) {
+        this.sink = sink;
+        this.pool = pool;
+        this.lengthMax = lengthMax;
+        this.prologue = prologue;
+    }
+
+    /// Where the next read must go: `shared`, or an array of this splitter's own.
+    ByteBuffer target(ByteBuffer shared) {
+        int length = keptTo - keptFrom;
+        int wanted = wanted(kept, keptFrom, length);
+        collecting = wanted >= LARGE;
+        if (collecting) {
+            collect(length, wanted);
+            int end =
+                    (int)
+                            Math.min(
+                                    Math.min(kept.length, wanted),
+                                    (long) keptTo + shared.capacity());
+            return ByteBuffer.wrap(kept, keptTo, end - keptTo);
+        }
+        shared.clear().put(kept, keptFrom, length);
+        keptFrom = 0;
+        keptTo = 0;
+        return shared;
+    }
+
+    /// The bytes that the incomplete frame at the front will have, length field included; 0 if that
+    /// is not known.
+    private int wanted(byte[] bytes, int from, int length) {
+        if (prologue || length < Protocol.LENGTH_BYTES) {
+            return 0;
+        }
+        int claimed = Protocol.int32(bytes, from);
+        return claimed < 1 || claimed > lengthMax ? 0 : Protocol.LENGTH_BYTES + claimed;
+    }
+
+    /// Makes room behind the part of a large frame that is there.
+    private void collect(int length, int wanted) {
+        if (keptFrom == 0 && keptTo < kept.length) {
+            return;
+        }
+        byte[] from = kept;
+        boolean longer = from.length < wanted && length >= from.length / 2;
+        if (longer) {
+            kept = arrayFor(length, wanted);
+        }
+        System.arraycopy(from, keptFrom, kept, 0, length);
+        if (longer) {
+            giveBack(from);
+        }
+        keptFrom = 0;
+        keptTo = length;
+    }
+
+    private void keep(byte[] bytes, int from, int length) {
+        int wanted = wanted(bytes, from, length);
+        if (kept.length < length || (wanted >= LARGE && kept.length < wanted)) {
+            giveBack(kept);
+            kept = arrayFor(length, wanted);
+        }
+        System.arraycopy(bytes, from, kept, 0, length);
+        keptFrom = 0;
+        keptTo = length;
+    }
+
+    /// An array for `length` bytes that are there, and more of the `wanted` ones: a used one, or
+    /// one that is at most twice as long as what has arrived.
+    private byte[] arrayFor(int length, int wanted) {
+        if (wanted >= LARGE) {
+            byte[] pooled = pool.poll(wanted, Integer.MAX_VALUE);
+            return pooled != null ? pooled : new byte[Math.min(wanted, Math.max(STEP, 2 * length))];
+        }
+        return length < SMALL ? new byte[SMALL] : pool.take(length <= STEP ? STEP : 2 * length);
+    }
+
+    private void giveBack(byte[] array) {
+        if (array.length >= STEP) {
+            pool.give(array);
+        }
+    }
+
+    /// Passes on what was read into `target`, from its start to its position.
+    ///
+    /// @return false if the sink wants no more
+    boolean received(ByteBuffer target) {
+        if (collecting) {
+            keptTo = target.position();
+            if (keptTo < wanted(kept, 0, keptTo)) {
+                return true;
+            }
+            return again();
+        }
+        byte[] bytes = target.array(); // the shared one, which starts at 0
+        int at = parse(bytes, target.arrayOffset(), target.position());
+        keep(bytes, at, target.position() - at);
+        return !stopped;
+    }
+
+    /// Goes on after the sink wanted no more.
+    ///
+    /// @return false if it still wants none
+    boolean again() {
+        stopped = false;
+        keptFrom = parse(kept, keptFrom, keptTo);
+        if (keptFrom == keptTo) {
+            drop();
+        }
+        return !stopped;
+    }
+
+    /// Forgets what is kept.
+    void drop() {
+        if (kept.length >= STEP) {
+            giveBack(kept);
+            kept = NOTHING;
+        }
+        keptFrom = 0;
+        keptTo = 0;
+    }
+
+    /// Is there part of a frame?
+    boolean inFrame() {
+        return keptTo > keptFrom;
+    }
+
+    /// Returns the index of the first byte that was not passed on.
+    private int parse(byte[] bytes, int from, int end) {
+        int at = from;
+        if (prologue && at < end) {
+            int taken = sink.prologue(bytes, at, end);
+            if (taken == 0) {
+                return at;
+            }
+            prologue = false;
+            at += taken;
+        }
+        while (end - at >= Protocol.LENGTH_BYTES) {
+            int length = Protocol.int32(bytes, at);
+            if (length < 1 || length > lengthMax) {
+                stopped = true;
+                sink.badLength(Integer.toUnsignedLong(length));
+                break;
+            }
+            if (end - at - Protocol.LENGTH_BYTES < length) {
+                break;
+            }
+            if (!sink.frame(bytes, at + Protocol.LENGTH_BYTES, length)) {
+                stopped = true;
+                break;
+            }
+            at += Protocol.LENGTH_BYTES + length;
+        }
+        return at;
+    }
+}

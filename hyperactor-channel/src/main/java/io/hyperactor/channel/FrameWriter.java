@@ -1,0 +1,132 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.WireWriter;
+
+import org.jspecify.annotations.Nullable;
+
+/// The offering side of a send buffer: encodes frames one behind the other into a list of [Chunk]s.
+///
+/// A frame that outgrows its chunk moves to a new one as a whole, to the same index: positions that
+/// a body took from the writer stay good. The new chunk is linked when the frame is committed, so a
+/// frame given up leaves no trace.
+///
+/// **Threads:** one at a time.
+final class FrameWriter extends WireWriter {
+    private static final int SMALLEST_FRAME = 64;
+    private static final int STEP = 64 * 1024;
+
+    private final ChannelAddress address;
+    private final BytePool pool;
+    private int bodyMax;
+
+    private Chunk tail;
+    private byte @Nullable [] moved;
+    private boolean grew;
+    private int start;
+    private int lastLength = SMALLEST_FRAME;
+
+    FrameWriter(ChannelAddress address, BytePool pool, int bodyMax) {
+        this(address, pool, bodyMax, new Chunk(pool.take(Chunk.BYTES), 0, 0));
+    }
+
+    private FrameWriter(ChannelAddress address, BytePool pool, int bodyMax, Chunk first) {
+        super(first.bytes, 0);
+        this.address = address;
+        this.pool = pool;
+        this.bodyMax = bodyMax;
+        this.tail = first;
+    }
+
+    /// The chunk that the last committed frame is in.
+    Chunk tail() {
+        return tail;
+    }
+
+    /// Lowers the limit to what the peer takes.
+    void bodyMaxAtMost(int limit) {
+        bodyMax = Math.min(bodyMax, limit);
+    }
+
+    /// Starts a frame; its first `header` bytes are the caller's to fill.
+    void begin(int header) {
+        start = position();
+        grew = false;
+        // A frame as long as the last one would not fit: a little waste costs less than a move in
+        // the middle of it.
+        if (array().length - start < Math.min(lastLength, STEP)) {
+            start = 0;
+            moved = pool.take(Chunk.BYTES);
+            replace(moved, 0);
+        }
+        position(start + header);
+    }
+
+    /// The bytes of the frame so far, its header among them.
+    int length() {
+        return position() - start;
+    }
+
+    /// Where the frame starts in [#array()].
+    int start() {
+        return start;
+    }
+
+    /// Fails if a body of that length is too long.
+    void checkBody(long length) {
+        if (length > bodyMax) {
+            throw new ChannelException.FrameTooLarge(address, length, bodyMax);
+        }
+    }
+
+    /// Makes the frame the writing side's. The highest sequence number up to here is
+    /// `lastSequence`.
+    void commit(long lastSequence) {
+        int end = position();
+        lastLength = Math.max(end - start, SMALLEST_FRAME);
+        byte[] elsewhere = moved;
+        if (elsewhere == null) {
+            tail.lastSequence = lastSequence;
+            tail.committed = end;
+            return;
+        }
+        Chunk sealed = tail;
+        Chunk chunk = new Chunk(elsewhere, start, sealed.index + 1);
+        chunk.lastSequence = lastSequence;
+        chunk.committed = end;
+        tail = chunk;
+        moved = null;
+        sealed.next = chunk;
+    }
+
+    /// Takes the frame back.
+    void rollback() {
+        if (moved != null) {
+            pool.give(moved);
+            moved = null;
+        }
+        replace(tail.bytes, tail.committed);
+    }
+
+    @Override
+    protected void grow(int needed) {
+        long length = (long) position() - start + needed;
+        checkBody(length - Protocol.DATA_HEADER);
+        long least = start + length;
+        if (grew) { // a body written in small steps: copy it a logarithmic number of times
+            least =
+                    Math.max(
+                            least,
+                            Math.min(2 * least, (long) start + Protocol.DATA_HEADER + bodyMax));
+        }
+        byte[] larger = pool.take(Math.toIntExact((least + STEP - 1) / STEP * STEP));
+        int position = position();
+        System.arraycopy(array(), start, larger, start, position - start);
+        if (moved != null) {
+            pool.give(moved);
+        }
+        moved = larger;
+        grew = true;
+        replace(larger, position);
+    }
+}

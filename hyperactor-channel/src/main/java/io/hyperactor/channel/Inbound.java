@@ -1,0 +1,16 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+/// The receiving end of one link, as its [FrameReceiver] sees it.
+public interface Inbound {
+    /// Says that there is room again after [FrameReceiver#received] returned false. Any thread;
+    /// never blocks and never calls the receiver itself. Without a pause it does nothing.
+    void resume();
+
+    /// The address that was served.
+    ChannelAddress localAddress();
+
+    /// The random number of the sender's session, for logs; it proves nothing.
+    long session();
+}

@@ -1,0 +1,398 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// The server's end of one connection: hello, then frames in and acknowledgements out.
+///
+/// All of it runs on the event loop, save [#resume].
+final class InboundLink implements Inbound, EventLoop.Handler, EventLoop.Owing, FrameSplitter.Sink {
+    /// The same frame is offered again after this, if nobody says [#resume].
+    static final long PAUSE = 1_000_000;
+
+    private static final int READS_AT_ONCE = 4;
+
+    /// Room for an accept, an acknowledgement and a closed.
+    private static final int OUT_BYTES = 64;
+
+    private enum State {
+        /// Has not said hello.
+        SILENT,
+        OPEN,
+        /// The receiver has no room.
+        PAUSED,
+        /// The last word is said; what still comes is dropped until the peer hangs up.
+        LEAVING,
+        GONE
+    }
+
+    private final SocketServer server;
+    private final ChannelContext context;
+    private final EventLoop loop;
+    private final SocketChannel socket;
+    private final SelectionKey key;
+    private final FrameSplitter input;
+    private final AtomicBoolean resumeAsked = new AtomicBoolean();
+    private final Runnable resumption = this::resumeOnLoop;
+
+    private State state = State.SILENT;
+    private ReceiverSession session = new ReceiverSession(1, 1);
+    private long sessionId;
+    private ByteBuffer out = ByteBuffer.allocate(OUT_BYTES).limit(0);
+    private boolean outBroken;
+    private boolean owes;
+    private boolean delivered;
+    private Timers.@Nullable Timer timer;
+
+    InboundLink(SocketServer server, SocketChannel socket, ChannelContext context)
+            throws IOException {
+        this.server = server;
+        this.socket = socket;
+        this.context = context;
+        this.loop = context.loop();
+        int lengthMax = context.config().frameMaxBytes() + Protocol.DATA_OVERHEAD;
+        this.input = new FrameSplitter(this, context.pool(), lengthMax, true);
+        this.key = loop.register(socket, SelectionKey.OP_READ, this);
+    }
+
+    @Override
+    public ChannelAddress localAddress() {
+        return server.address();
+    }
+
+    @Override
+    public long session() {
+        return sessionId;
+    }
+
+    boolean isSilent() {
+        return state == State.SILENT;
+    }
+
+    // ---- reading
+
+    @Override
+    public void ready(int ops) throws IOException {
+        if ((ops & SelectionKey.OP_WRITE) != 0 && state != State.GONE) {
+            push();
+        }
+        if ((ops & SelectionKey.OP_READ) != 0) {
+            read();
+        }
+    }
+
+    private void read() throws IOException {
+        for (int i = 0; i < READS_AT_ONCE && (state == State.SILENT || state == State.OPEN); i++) {
+            ByteBuffer target = input.target(loop.readBuffer);
+            int bytes = socket.read(target);
+            if (bytes < 0) {
+                endOfInput();
+                return;
+            }
+            boolean _ = bytes > 0 && input.received(target);
+            afterBatch();
+            if (target.hasRemaining()) { // there was no more
+                return;
+            }
+        }
+        if (state == State.LEAVING) {
+            dropInput();
+        }
+    }
+
+    private void endOfInput() {
+        if (input.inFrame()) {
+            context.report(new ChannelEvent.CutInFrame(server.address()));
+        }
+        gone();
+    }
+
+    private void dropInput() throws IOException {
+        input.drop();
+        for (int i = 0; i < READS_AT_ONCE; i++) {
+            int bytes = socket.read(loop.readBuffer.clear());
+            if (bytes < 0) {
+                gone();
+                return;
+            }
+            if (bytes == 0) {
+                return;
+            }
+        }
+    }
+
+    private void afterBatch() {
+        if (delivered) {
+            delivered = false;
+            try {
+                server.receiver().batchEnd();
+            } catch (Throwable t) {
+                receiverFailed(t);
+            }
+        }
+    }
+
+    @Override
+    public int prologue(byte[] bytes, int from, int end) {
+        int there = end - from;
+        int magic = Protocol.MAGIC;
+        for (int i = 0; i < Math.min(there, 4); i++) {
+            if (bytes[from + i] != (byte) (magic >>> (24 - 8 * i))) {
+                return refuseHello(
+                        there,
+                        RejectCode.NOT_THIS_PROTOCOL,
+                        "this is not the hello of this protocol");
+            }
+        }
+        if (there > 4 && bytes[from + 4] != Protocol.VERSION) {
+            return refuseHello(
+                    there,
+                    RejectCode.UNSUPPORTED_VERSION,
+                    "version "
+                            + (bytes[from + 4] & 0xff)
+                            + " is not spoken here, "
+                            + Protocol.VERSION
+                            + " is");
+        }
+        if (there > 5 && bytes[from + 5] != Protocol.HELLO_BYTES - Protocol.HELLO_PREFIX) {
+            return refuseHello(there, RejectCode.MALFORMED, "hello of the wrong length");
+        }
+        if (there < Protocol.HELLO_BYTES) {
+            return 0;
+        }
+        greeted(Protocol.Hello.decode(bytes, from + Protocol.HELLO_PREFIX));
+        return Protocol.HELLO_BYTES;
+    }
+
+    private int refuseHello(int there, RejectCode code, String text) {
+        reject(code, text);
+        return there;
+    }
+
+    private void greeted(Protocol.Hello hello) {
+        session = new ReceiverSession(hello.windowFrames(), hello.windowBytes());
+        sessionId = hello.session();
+        state = State.OPEN;
+        server.greeted(this);
+        out.clear();
+        Protocol.putAccept(out, context.config().frameMaxBytes());
+        out.flip();
+        push();
+    }
+
+    @Override
+    public boolean frame(byte[] bytes, int from, int length) {
+        if (state != State.OPEN) {
+            return false;
+        }
+        byte kind = bytes[from];
+        if (kind == Protocol.DATA && length >= Protocol.DATA_OVERHEAD) {
+            return data(
+                    Protocol.int64(bytes, from + 1),
+                    bytes,
+                    from + Protocol.DATA_OVERHEAD,
+                    length - Protocol.DATA_OVERHEAD);
+        }
+        if (kind == Protocol.ACK_NOW && length == 1) {
+            session.ask();
+            acknowledgeNow();
+            return true;
+        }
+        reject(RejectCode.MALFORMED, "frame of kind " + kind + " and length " + length);
+        return false;
+    }
+
+    private boolean data(long sequence, byte[] bytes, int from, int length) {
+        switch (session.check(sequence)) {
+            case NEXT -> {
+                if (!deliver(bytes, from, length)) {
+                    return false;
+                }
+                session.accepted(length);
+            }
+            case DUPLICATE -> session.ask();
+            case GAP -> {
+                reject(
+                        RejectCode.OUT_OF_SEQUENCE,
+                        "expected frame " + session.expected() + ", got " + sequence);
+                return false;
+            }
+        }
+        if (session.due()) {
+            acknowledgeNow();
+        } else if (!owes) {
+            owes = true;
+            loop.owes(this);
+        }
+        return true;
+    }
+
+    private boolean deliver(byte[] bytes, int from, int length) {
+        boolean taken;
+        try {
+            taken = server.receiver().received(this, bytes, from, length);
+        } catch (Throwable t) {
+            receiverFailed(t);
+            return false;
+        }
+        delivered = true;
+        if (!taken && state == State.OPEN) {
+            state = State.PAUSED;
+            interest();
+            timer = loop.after(PAUSE, resumption);
+        }
+        return taken;
+    }
+
+    private void receiverFailed(Throwable fault) {
+        context.report(new ChannelEvent.ReceiverFailed(server.address(), fault));
+        reject(RejectCode.RECEIVER_FAILED, "the receiver failed: " + fault.getClass().getName());
+    }
+
+    @Override
+    public void badLength(long length) {
+        reject(
+                RejectCode.FRAME_TOO_LARGE,
+                "frame of "
+                        + length
+                        + " bytes, at most "
+                        + context.config().frameMaxBytes()
+                        + " and its header are taken");
+    }
+
+    // ---- pausing
+
+    @Override
+    public void resume() {
+        if (resumeAsked.compareAndSet(false, true)) {
+            loop.execute(resumption);
+        }
+    }
+
+    private void resumeOnLoop() {
+        resumeAsked.set(false);
+        if (state != State.PAUSED) {
+            return;
+        }
+        cancelTimer();
+        state = State.OPEN;
+        boolean _ = input.again();
+        afterBatch();
+        interest();
+    }
+
+    private void interest() {
+        if (key.isValid()) {
+            int read = state == State.PAUSED ? 0 : SelectionKey.OP_READ;
+            key.interestOps(out.hasRemaining() && !outBroken ? read | SelectionKey.OP_WRITE : read);
+        }
+    }
+
+    // ---- writing
+
+    @Override
+    public void acknowledgeNow() {
+        owes = false;
+        boolean alive = state == State.OPEN || state == State.PAUSED;
+        if (!alive || !session.owes() || out.hasRemaining()) {
+            return; // what is owed is sent when `out` is empty
+        }
+        out.clear();
+        Protocol.putAck(out, session.take());
+        out.flip();
+        push();
+    }
+
+    /// Writes what is in [#out]. A peer that hung up may have left frames behind, so a failure here
+    /// ends nothing.
+    private void push() {
+        boolean waited = (key.interestOps() & SelectionKey.OP_WRITE) != 0;
+        try {
+            if (!outBroken && out.hasRemaining()) {
+                socket.write(out);
+            }
+            if (!out.hasRemaining() && state == State.LEAVING && !outBroken) {
+                socket.shutdownOutput();
+            }
+        } catch (IOException e) {
+            outBroken = true;
+            out.limit(0);
+        }
+        if (waited || out.hasRemaining()) {
+            interest();
+        }
+        if (waited && !out.hasRemaining()) {
+            acknowledgeNow();
+        }
+    }
+
+    // ---- ending
+
+    /// Says why the link ends, after acknowledging what was accepted.
+    void reject(RejectCode code, String text) {
+        context.report(new ChannelEvent.LinkRejected(server.address(), code, text));
+        leave(Protocol.reject(code, text));
+    }
+
+    /// Says that the server is closed, after acknowledging what was accepted.
+    void closeByServer() {
+        if (state == State.SILENT) {
+            gone();
+        } else {
+            ByteBuffer closed = ByteBuffer.allocate(8);
+            Protocol.putClosed(closed);
+            leave(closed.flip());
+        }
+    }
+
+    private void leave(ByteBuffer lastWord) {
+        if (state == State.LEAVING || state == State.GONE) {
+            return;
+        }
+        boolean silent = state == State.SILENT;
+        state = State.LEAVING;
+        cancelTimer();
+        ByteBuffer last =
+                ByteBuffer.allocate(out.remaining() + Protocol.ACK_BYTES + lastWord.remaining());
+        last.put(out);
+        if (!silent && session.owes()) {
+            Protocol.putAck(last, session.take());
+        }
+        out = last.put(lastWord).flip();
+        timer = loop.after(context.config().closeWait().toNanos(), this::gone);
+        push();
+        interest();
+    }
+
+    @Override
+    public void fail(Throwable fault) {
+        if (!(fault instanceof IOException)) {
+            context.report(new ChannelEvent.Fault(server.address(), fault));
+        }
+        gone();
+    }
+
+    private void gone() {
+        if (state == State.GONE) {
+            return;
+        }
+        state = State.GONE;
+        cancelTimer();
+        input.drop();
+        key.cancel();
+        Sockets.closeQuietly(socket);
+        server.gone(this);
+    }
+
+    private void cancelTimer() {
+        loop.cancel(timer);
+        timer = null;
+    }
+}

@@ -1,0 +1,58 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A served `local:` number.
+final class LocalServer implements ChannelServer {
+    private final ChannelAddress.Local address;
+    private final FrameReceiver receiver;
+    private final ChannelContext context;
+    private final Set<LocalTx> links = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    LocalServer(ChannelAddress.Local address, FrameReceiver receiver, ChannelContext context) {
+        this.address = address;
+        this.receiver = receiver;
+        this.context = context;
+    }
+
+    @Override
+    public ChannelAddress.Local address() {
+        return address;
+    }
+
+    FrameReceiver receiver() {
+        return receiver;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// A new link to here.
+    LocalTx connect(TxListener listener) {
+        LocalTx link = new LocalTx(this, listener, context);
+        links.add(link);
+        if (closed) {
+            links.remove(link);
+            throw new ChannelException.DialFailed(address, "nobody serves it");
+        }
+        return link;
+    }
+
+    void gone(LocalTx link) {
+        links.remove(link);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            context.forget(this);
+            links.forEach(LocalTx::serverClosed);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import org.jspecify.annotations.Nullable;
+
+/// A [Tx] within the process: whoever has the turn hands the frames to the receiver itself.
+///
+/// So a frame normally arrives on its sender's thread, before the offer returns. No lock is held
+/// then, and a thread that finds the turn taken leaves its frame to the owner: two that send to
+/// each other cannot block each other.
+final class LocalTx extends SessionTx implements Inbound {
+    /// After so many frames in one go a sender's thread leaves the rest to the loop.
+    private static final int GO_FRAMES = 256;
+
+    private final LocalServer server;
+    private final long sessionId;
+
+    /// Who hands frames over now; only a thread's question about itself gets a sure answer.
+    private volatile @Nullable Thread carrier;
+
+    // The owner's of the turn.
+    private @Nullable CloseReason verdict;
+    private boolean full;
+
+    // The loop's.
+    private boolean paused;
+    private Timers.@Nullable Timer retry;
+
+    LocalTx(LocalServer server, TxListener listener, ChannelContext context) {
+        super(server.address(), listener, context);
+        this.server = server;
+        this.sessionId = context.random().nextLong();
+    }
+
+    @Override
+    void ensureOpen() {
+        super.ensureOpen();
+        if (server.isClosed()) {
+            throw new ChannelException.Closed(address, new CloseReason.PeerClosed());
+        }
+    }
+
+    @Override
+    boolean mayWait() {
+        return super.mayWait() && carrier != Thread.currentThread();
+    }
+
+    @Override
+    void hurry() {
+        // Acknowledged as it arrives.
+    }
+
+    @Override
+    void acquired() {
+        if (loop.inside()) {
+            loopOwns = true;
+        }
+        carryOn(loop.inside());
+    }
+
+    @Override
+    void onLoop() {
+        if (!hasEnded()) {
+            loopOwns = true;
+            carryOn(true);
+        }
+    }
+
+    /// Hands over all that is offered, or leaves the turn to the loop. The caller has the turn.
+    private void carryOn(boolean inside) {
+        for (int left = GO_FRAMES; ; ) {
+            turn.look();
+            if (full || left <= 0 || server.isClosed() || verdict != null || isEnding()) {
+                leaveToLoop(inside);
+                return;
+            }
+            left -= handOverBatch(left);
+            if (full || verdict != null || closingAndDone()) {
+                continue;
+            }
+            if (left > 0 && releaseTurn(inside)) {
+                return;
+            }
+        }
+    }
+
+    private boolean releaseTurn(boolean inside) {
+        if (!inside) {
+            return turn.release();
+        }
+        loopOwns = false; // before the release: then it is another's
+        boolean released = turn.release();
+        loopOwns = !released;
+        return released;
+    }
+
+    /// Hands over at most that many frames; returns how many it was.
+    private int handOverBatch(int most) {
+        int count = 0;
+        carrier = Thread.currentThread();
+        try {
+            for (Chunk chunk = session.peek();
+                    chunk != null && count < most && !server.isClosed();
+                    chunk = session.peek()) {
+                int at = chunk.written;
+                int length = Protocol.int32(chunk.bytes, at) - Protocol.DATA_OVERHEAD;
+                long sequence = Protocol.int64(chunk.bytes, at + 5);
+                if (!server.receiver()
+                        .received(this, chunk.bytes, at + Protocol.DATA_HEADER, length)) {
+                    full = true;
+                    break;
+                }
+                session.taken(chunk);
+                count++;
+                String _ = acknowledged(sequence);
+            }
+            if (count > 0) {
+                server.receiver().batchEnd();
+            }
+        } catch (Throwable t) {
+            context.report(new ChannelEvent.ReceiverFailed(address, t));
+            Chunk failed = session.peek();
+            if (failed != null) {
+                session.taken(failed); // it may have had an effect
+            }
+            verdict =
+                    new CloseReason.Rejected(
+                            RejectCode.RECEIVER_FAILED,
+                            "the receiver failed: " + t.getClass().getName());
+        } finally {
+            carrier = null;
+        }
+        return count;
+    }
+
+    /// Pausing and ending are the loop's.
+    private void leaveToLoop(boolean inside) {
+        if (!inside) {
+            loop.handOver(this);
+        } else if (isEnding()) {
+            finish();
+        } else if (verdict != null) {
+            end(verdict);
+        } else if (server.isClosed()) {
+            end(new CloseReason.PeerClosed());
+        } else if (full) {
+            full = false;
+            paused = true;
+            retry = loop.after(InboundLink.PAUSE, this::resumeOnLoop);
+        } else if (closingAndDone()) {
+            end(new CloseReason.ClosedHere());
+        } else {
+            loop.handOver(this); // after others had their turn
+        }
+    }
+
+    void serverClosed() {
+        loop.execute(() -> end(new CloseReason.PeerClosed()));
+    }
+
+    @Override
+    void disconnect() {
+        loop.cancel(retry);
+        server.gone(this);
+    }
+
+    // ---- as the receiver sees it
+
+    @Override
+    public void resume() {
+        loop.execute(this::resumeOnLoop);
+    }
+
+    private void resumeOnLoop() {
+        if (paused && !hasEnded()) {
+            paused = false;
+            loop.cancel(retry);
+            carryOn(true);
+        }
+    }
+
+    @Override
+    public ChannelAddress localAddress() {
+        return address;
+    }
+
+    @Override
+    public long session() {
+        return sessionId;
+    }
+}

@@ -1,0 +1,44 @@
+package io.hyperactor.channel;
+
+/// Why a server refuses a link. The numbers are part of the wire format.
+public enum RejectCode {
+    /// A code that this version does not know.
+    UNKNOWN(0),
+    /// The first bytes were not those of this protocol.
+    NOT_THIS_PROTOCOL(1),
+    /// The dialler speaks a protocol version that the server does not.
+    UNSUPPORTED_VERSION(2),
+    /// A frame did not carry the next sequence number.
+    OUT_OF_SEQUENCE(3),
+    /// A frame was longer than the server accepts.
+    FRAME_TOO_LARGE(4),
+    /// A frame that makes no sense: unknown kind or wrong length.
+    MALFORMED(5),
+    /// The receiver threw. The first frame that is not acknowledged may have had an effect.
+    RECEIVER_FAILED(6),
+    /// No complete hello in time.
+    HELLO_TOO_LATE(7),
+    /// Too many connections that have not said hello; the oldest is dropped.
+    TOO_MANY_SILENT(8);
+
+    private final int number;
+
+    RejectCode(int number) {
+        this.number = number;
+    }
+
+    /// The number on the wire.
+    public int number() {
+        return number;
+    }
+
+    /// The code with that number, or [#UNKNOWN].
+    public static RejectCode of(int number) {
+        for (RejectCode code : values()) {
+            if (code.number == number) {
+                return code;
+            }
+        }
+        return UNKNOWN;
+    }
+}

@@ -1,0 +1,299 @@
+package io.hyperactor.channel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+
+/// The sending side of a session: gives frames their sequence numbers, keeps them until they are
+/// acknowledged, and knows at any time what was written and what was not. The buffer to write from
+/// and the buffer to keep are one.
+///
+/// It has no socket, no thread and no clock. Three sides may use it at the same time, each one
+/// thread at a time: the *offering* side ([#offer], [#askForAck]), the *writing* side ([#gather],
+/// [#written], [#peek], [#taken]) and the *acknowledging* side ([#acknowledged]). What all may read
+/// is volatile.
+final class SenderSession {
+    /// What became of an offer.
+    enum Offer {
+        TAKEN,
+        /// Fits the window only after more acknowledgements.
+        NO_ROOM
+    }
+
+    private final FrameWriter writer;
+    private final BytePool pool;
+    private final long windowBytes;
+    private final int windowFrames;
+
+    // The offering side's, read by all.
+    private volatile long lastSequence;
+    private long
+            offeredBytes; // the others may see an older value, so at worst more room than there is
+    private long askedAt = -1;
+
+    // The writing side's; read by the acknowledging side, which must not free what is being
+    // written.
+    private volatile Chunk writing;
+
+    // The acknowledging side's: the first chunk not yet given back, and the first byte not
+    // acknowledged.
+    private Chunk oldest;
+    private Chunk cursor;
+    private int cursorAt;
+    private volatile long acknowledged;
+    private volatile long acknowledgedBytes;
+
+    SenderSession(FrameWriter writer, BytePool pool, int windowBytes, int windowFrames) {
+        this.writer = writer;
+        this.pool = pool;
+        this.windowBytes = windowBytes;
+        this.windowFrames = windowFrames;
+        this.writing = writer.tail();
+        this.oldest = writing;
+        this.cursor = writing;
+    }
+
+    // ---- offering
+
+    /// Takes a frame if the window has room for it. One frame alone always has. What the body
+    /// throws leaves no trace.
+    Offer offer(FrameBody body) {
+        long unacknowledged = lastSequence - acknowledged;
+        if (unacknowledged >= windowFrames
+                || (unacknowledged > 0 && outstandingBytes() >= windowBytes)) {
+            return Offer.NO_ROOM;
+        }
+        FrameWriter out = writer;
+        out.begin(Protocol.DATA_HEADER);
+        boolean done = false;
+        try {
+            body.writeTo(out);
+            int length = out.length();
+            out.checkBody(length - Protocol.DATA_HEADER);
+            if (unacknowledged > 0 && outstandingBytes() + length > windowBytes) {
+                return Offer.NO_ROOM;
+            }
+            long sequence = lastSequence + 1;
+            byte[] bytes = out.array();
+            int at = out.start();
+            Protocol.int32(bytes, at, length - Protocol.LENGTH_BYTES);
+            bytes[at + 4] = Protocol.DATA;
+            Protocol.int64(bytes, at + 5, sequence);
+            offeredBytes += length;
+            lastSequence =
+                    sequence; // before the commit: nobody can acknowledge what is not yet there
+            out.commit(sequence);
+            done = true;
+            return Offer.TAKEN;
+        } finally {
+            if (!done) {
+                out.rollback();
+            }
+        }
+    }
+
+    /// Adds a request for an acknowledgement of all before it, unless there is one or nothing to
+    /// acknowledge.
+    void askForAck() {
+        if (askedAt == lastSequence || lastSequence == acknowledged) {
+            return;
+        }
+        askedAt = lastSequence;
+        writer.begin(Protocol.LENGTH_BYTES + 1);
+        Protocol.int32(writer.array(), writer.start(), 1);
+        writer.array()[writer.start() + 4] = Protocol.ACK_NOW;
+        offeredBytes += writer.length();
+        writer.commit(lastSequence);
+    }
+
+    /// Would an offer of a small frame be taken? Any side.
+    boolean hasRoom() {
+        long unacknowledged = lastSequence - acknowledged;
+        return unacknowledged < windowFrames
+                && (unacknowledged == 0 || outstandingBytes() < windowBytes);
+    }
+
+    private long outstandingBytes() {
+        return offeredBytes - acknowledgedBytes;
+    }
+
+    /// The number of the last frame taken; 0 before the first. Any side.
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /// Up to which number all is acknowledged. Any side.
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    // ---- writing
+
+    /// Points `views` from index `first` on at what is to be written next, at most `bytesMax`
+    /// bytes.
+    ///
+    /// @return the index behind the last view set
+    int gather(ByteBuffer[] views, int first, int bytesMax) {
+        int count = first;
+        int room = bytesMax;
+        Chunk chunk = skipWritten();
+        while (count < views.length && room > 0) {
+            Chunk next = chunk.next; // before `committed`: with a next chunk it is final
+            int length = Math.min(chunk.committed - chunk.written, room);
+            if (length > 0) {
+                views[count++] =
+                        chunk.view.clear().position(chunk.written).limit(chunk.written + length);
+                room -= length;
+            }
+            if (next == null) {
+                break;
+            }
+            chunk = next;
+        }
+        return count;
+    }
+
+    /// Says that `bytes` more bytes of what [#gather] gave were handed to the socket.
+    void written(long bytes) {
+        long rest = bytes;
+        Chunk chunk = writing;
+        while (true) {
+            int here = (int) Math.min(rest, chunk.committed - chunk.written);
+            chunk.written += here;
+            rest -= here;
+            Chunk next = chunk.next;
+            if (rest == 0 || next == null) {
+                return;
+            }
+            chunk = next;
+            writing = chunk;
+        }
+    }
+
+    private Chunk skipWritten() {
+        Chunk chunk = writing;
+        for (Chunk next = chunk.next;
+                next != null && chunk.written == chunk.committed;
+                next = chunk.next) {
+            chunk = next;
+            writing = chunk;
+        }
+        return chunk;
+    }
+
+    /// The chunk whose [Chunk#written] is the start of the next data frame not yet written, or
+    /// null: for a receiver in the same process, which takes frames one by one.
+    @Nullable Chunk peek() {
+        Chunk chunk = skipWritten();
+        return chunk.written < chunk.committed ? chunk : null;
+    }
+
+    /// Says that the receiver took the frame at [#peek], or that it is no data frame.
+    void taken(Chunk chunk) {
+        chunk.written += Protocol.LENGTH_BYTES + Protocol.int32(chunk.bytes, chunk.written);
+    }
+
+    // ---- acknowledging
+
+    /// Frees what the peer has accepted.
+    ///
+    /// @param sequence the last frame it accepted
+    /// @return what is wrong with that, or null
+    @Nullable String acknowledged(long sequence) {
+        long before = acknowledged;
+        if (sequence < before) {
+            return "acknowledgement went back from " + before + " to " + sequence;
+        }
+        if (sequence > lastSequence) {
+            return "frame " + sequence + " acknowledged, but the last one sent is " + lastSequence;
+        }
+        if (sequence > before) {
+            long bytes = advance(before, sequence);
+            if (bytes < 0) {
+                return "frame " + sequence + " acknowledged while it was being encoded";
+            }
+            long bytesBefore = acknowledgedBytes; // no other thread writes it
+            acknowledgedBytes = bytesBefore + bytes;
+            acknowledged = sequence;
+            release();
+        }
+        return null;
+    }
+
+    /// Moves the cursor behind frame `to`; returns how many bytes it passed, or -1 if that frame is
+    /// not there yet.
+    private long advance(long from, long to) {
+        Chunk chunk = cursor;
+        int at = cursorAt;
+        long bytes = 0;
+        long sequence = from;
+        while (sequence < to) {
+            Chunk next = chunk.next; // before `committed`: with a next chunk it is final
+            int end = chunk.committed;
+            if (at == end) {
+                if (next == null) {
+                    return -1;
+                }
+                chunk = next;
+                at = next.first;
+            } else if (next != null && chunk.lastSequence <= to) { // all of it
+                sequence = Math.max(sequence, chunk.lastSequence);
+                bytes += end - at;
+                at = end;
+            } else {
+                int length = Protocol.LENGTH_BYTES + Protocol.int32(chunk.bytes, at);
+                if (chunk.bytes[at + 4] == Protocol.DATA) {
+                    sequence++;
+                }
+                bytes += length;
+                at += length;
+            }
+        }
+        cursor = chunk;
+        cursorAt = at;
+        return bytes;
+    }
+
+    private void release() {
+        while (oldest != cursor && oldest != writing) {
+            Chunk next = oldest.next;
+            pool.give(oldest.bytes);
+            if (next == null) {
+                throw new AssertionError("the cursor is not in the list");
+            }
+            oldest = next;
+        }
+    }
+
+    // ---- after the end: nobody else uses the session any more
+
+    /// Visits every frame without acknowledgement, in order.
+    ///
+    /// @param refused the peer said that it took nothing that it did not acknowledge
+    /// @param doubtful how many frames, of those written, have an unknown outcome even so
+    void forEachUnacknowledged(boolean refused, int doubtful, UnackedFrames.Visitor visitor) {
+        int doubts = refused ? doubtful : Integer.MAX_VALUE;
+        int at = cursorAt;
+        for (Chunk chunk = cursor;
+                chunk != null;
+                chunk = chunk.next, at = chunk == null ? 0 : chunk.first) {
+            while (at < chunk.committed) {
+                int end = at + Protocol.LENGTH_BYTES + Protocol.int32(chunk.bytes, at);
+                if (chunk.bytes[at + 4] == Protocol.DATA) {
+                    int body = at + Protocol.DATA_HEADER;
+                    // The receiver sees whole frames only.
+                    boolean written = end <= chunk.written && doubts-- > 0;
+                    visitor.frame(chunk.bytes, body, end - body, written);
+                }
+                at = end;
+            }
+        }
+    }
+
+    /// Gives all memory back.
+    void discard() {
+        for (Chunk chunk = oldest; chunk != null; chunk = chunk.next) {
+            pool.give(chunk.bytes);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What every [Tx] does, whatever carries its frames: takes frames into its session, keeps the
+/// accounts of who waits, and ends once.
+///
+/// Offers are made under a lock that is never held while anything else is called than the frame's
+/// body. Who has the [WriteTurn] carries frames on; ending needs the turn as well, for only then it
+/// is certain what was written.
+abstract class SessionTx extends EventLoop.Handed implements Tx {
+    final ChannelAddress address;
+    final ChannelContext context;
+    final EventLoop loop;
+    final SenderSession session;
+    final WriteTurn turn = new WriteTurn();
+
+    private final FrameWriter writer;
+    private final TxListener listener;
+    private final ReentrantLock offering = new ReentrantLock();
+    private final RoomWaiters waiters = new RoomWaiters();
+    private final Flushes flushes = new Flushes();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean closing;
+    private volatile boolean roomWanted;
+    private volatile @Nullable CloseReason ending;
+    private volatile @Nullable CloseReason ended;
+
+    /// When the oldest frame outstanding was offered, or the last acknowledgement came.
+    volatile long progressAt;
+
+    /// Has the loop the turn? The loop's.
+    boolean loopOwns;
+
+    SessionTx(ChannelAddress address, TxListener listener, ChannelContext context) {
+        ChannelConfig config = context.config();
+        this.address = address;
+        this.listener = listener;
+        this.context = context;
+        this.loop = context.loop();
+        this.writer = new FrameWriter(address, context.pool(), config.frameMaxBytes());
+        this.session =
+                new SenderSession(
+                        writer, context.pool(), config.windowBytes(), config.windowFrames());
+    }
+
+    /// Carries on what was offered; the caller has just got the turn.
+    abstract void acquired();
+
+    /// Asks the other end for an acknowledgement, if that makes a difference. Under the offering
+    /// lock.
+    abstract void hurry();
+
+    /// Lets go of what carries the frames. On the loop, with the turn.
+    abstract void disconnect();
+
+    /// May this thread wait for the link's end?
+    boolean mayWait() {
+        return !loop.inside();
+    }
+
+    @Override
+    public final ChannelAddress address() {
+        return address;
+    }
+
+    @Override
+    public final Optional<CloseReason> closed() {
+        return Optional.ofNullable(ended);
+    }
+
+    // ---- offering
+
+    @Override
+    public final boolean offer(FrameBody body) {
+        if (tryOffer(body)) {
+            return true;
+        }
+        roomWanted = true;
+        return tryOffer(body); // room may have come before anybody saw that it is wanted
+    }
+
+    @Override
+    public final boolean offer(FrameBody body, long waitNanos) {
+        if (tryOffer(body)) {
+            return true;
+        }
+        if (waitNanos > 0 && mayWait()) {
+            return waiters.await(() -> tryOffer(body), waitNanos);
+        }
+        return offer(body);
+    }
+
+    private boolean tryOffer(FrameBody body) {
+        offering.lock();
+        try {
+            if (offering.getHoldCount() > 1) {
+                throw new IllegalStateException(
+                        "A frame's body offers to the link that it is being written to: "
+                                + address);
+            }
+            ensureOpen();
+            if (session.lastSequence() == session.acknowledged()) {
+                progressAt = context.clock().getAsLong();
+            }
+            if (session.offer(body) == SenderSession.Offer.NO_ROOM) {
+                return false;
+            }
+        } finally {
+            offering.unlock();
+        }
+        kick();
+        return true;
+    }
+
+    /// Fails if nothing may be offered any more.
+    void ensureOpen() {
+        if (closing || ended != null) {
+            throw new ChannelException.Closed(address, ended);
+        }
+    }
+
+    @Override
+    public final CompletableFuture<Void> flush() {
+        CompletableFuture<Void> flushed;
+        long last;
+        offering.lock();
+        try {
+            last = session.lastSequence();
+            CloseReason reason = ended;
+            if (session.acknowledged() >= last) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (reason != null) {
+                return CompletableFuture.failedFuture(new ChannelException.Closed(address, reason));
+            }
+            hurry();
+            flushed = flushes.add(last);
+        } finally {
+            offering.unlock();
+        }
+        if (session.acknowledged() >= last) { // perhaps before it was added
+            flushed.complete(null);
+        }
+        kick();
+        return flushed;
+    }
+
+    /// Sees to it that what was offered is carried on.
+    final void kick() {
+        if (turn.take()) {
+            acquired();
+        }
+    }
+
+    /// The peer takes no bodies longer than that.
+    final void bodyMaxAtMost(int limit) {
+        offering.lock();
+        try {
+            writer.bodyMaxAtMost(limit);
+        } finally {
+            offering.unlock();
+        }
+    }
+
+    // ---- acknowledgements; one thread at a time
+
+    /// Frees what was accepted and tells those who wait.
+    ///
+    /// @return what is wrong with it, or null
+    final @Nullable String acknowledged(long sequence) {
+        String wrong = session.acknowledged(sequence);
+        if (wrong == null) {
+            progressAt = context.clock().getAsLong();
+            waiters.signal();
+            flushes.acknowledged(sequence);
+            if (roomWanted && session.hasRoom()) {
+                roomWanted = false;
+                try {
+                    listener.roomAgain();
+                } catch (Throwable t) {
+                    context.report(new ChannelEvent.ListenerFailed(address, t));
+                }
+            }
+        }
+        return wrong;
+    }
+
+    // ---- ending
+
+    @Override
+    public final void close() {
+        if (startClosing() && ended == null) {
+            waiters.signal();
+            loop.execute(this::closeOnLoop);
+        }
+        if (mayWait()) {
+            try {
+                // Twice, for the loop to see its own time-out; without a loop nothing comes any
+                // more.
+                boolean _ =
+                        done.await(
+                                2 * context.config().closeWait().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean startClosing() {
+        offering.lock();
+        try {
+            boolean first = !closing;
+            closing = true;
+            return first;
+        } finally {
+            offering.unlock();
+        }
+    }
+
+    private void closeOnLoop() {
+        if (closingAndDone()) {
+            end(new CloseReason.ClosedHere());
+            return;
+        }
+        offering.lock();
+        try {
+            hurry();
+        } finally {
+            offering.unlock();
+        }
+        loop.after(context.config().closeWait().toNanos(), () -> end(new CloseReason.ClosedHere()));
+        kick();
+    }
+
+    /// Is it closing, with nothing outstanding?
+    final boolean closingAndDone() {
+        return closing && session.acknowledged() == session.lastSequence();
+    }
+
+    /// Must the owner of the turn hand it to the loop, for the link to end?
+    final boolean isEnding() {
+        return ending != null;
+    }
+
+    final boolean hasEnded() {
+        return ended != null;
+    }
+
+    /// Ends the link as soon as nobody is writing. On the loop.
+    final void end(CloseReason reason) {
+        if (ending == null) {
+            ending = reason;
+        }
+        if (loopOwns || turn.take()) {
+            loopOwns = true;
+            finish();
+        }
+    }
+
+    /// Ends the link. On the loop, which has the turn and keeps it for ever.
+    final void finish() {
+        CloseReason reason = ending;
+        if (ended != null || reason == null) {
+            return;
+        }
+        offering.lock();
+        try {
+            ended = reason;
+        } finally {
+            offering.unlock();
+        }
+        disconnect();
+        waiters.signal();
+        flushes.fail(new ChannelException.Closed(address, reason));
+        boolean refused =
+                reason instanceof CloseReason.PeerClosed || reason instanceof CloseReason.Rejected;
+        int doubtful =
+                switch (reason) {
+                    case CloseReason.Rejected(var code, var _)
+                            when code == RejectCode.RECEIVER_FAILED ->
+                            1;
+                    default -> 0;
+                };
+        try {
+            listener.ended(
+                    reason, visitor -> session.forEachUnacknowledged(refused, doubtful, visitor));
+        } catch (Throwable t) {
+            context.report(new ChannelEvent.ListenerFailed(address, t));
+        }
+        session.discard();
+        context.forget(this);
+        done.countDown();
+    }
+}

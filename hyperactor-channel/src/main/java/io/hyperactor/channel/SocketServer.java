@@ -1,0 +1,229 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A listening socket and the links it has accepted.
+final class SocketServer implements ChannelServer, EventLoop.Handler {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final int ACCEPTS_AT_ONCE = 16;
+
+    private final Listener listener;
+    private final FrameReceiver receiver;
+    private final ChannelContext context;
+    private final Backoff backoff;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    // The loop's.
+    private final Set<InboundLink> links = new HashSet<>();
+    private final ArrayDeque<Silent> silent = new ArrayDeque<>();
+    private @Nullable SelectionKey key;
+    private boolean silenceTimed;
+    private boolean closed;
+
+    /// A bound socket that connections come from; a seam for faults.
+    interface Listener {
+        /// The address to dial.
+        ChannelAddress address();
+
+        SelectionKey register(EventLoop loop, EventLoop.Handler handler) throws IOException;
+
+        /// The next connection, or null if there is none now.
+        @Nullable SocketChannel accept() throws IOException;
+
+        /// The name of the other user that connected, if it is not this one.
+        Optional<String> foreignOwner(SocketChannel connected) throws IOException;
+
+        /// Stops listening and removes what it left in the file system.
+        void close();
+    }
+
+    private record Silent(InboundLink link, long since) {}
+
+    SocketServer(Listener listener, FrameReceiver receiver, ChannelContext context) {
+        this.listener = listener;
+        this.receiver = receiver;
+        this.context = context;
+        this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, context.random());
+    }
+
+    /// Begins to accept.
+    void start() {
+        context.loop()
+                .execute(() -> {
+                    try {
+                        if (!closed) {
+                            key = listener.register(context.loop(), this);
+                        }
+                    } catch (IOException e) {
+                        fail(e);
+                    }
+                });
+    }
+
+    @Override
+    public ChannelAddress address() {
+        return listener.address();
+    }
+
+    FrameReceiver receiver() {
+        return receiver;
+    }
+
+    // ---- accepting; on the loop
+
+    @Override
+    public void ready(int ops) {
+        for (int i = 0; i < ACCEPTS_AT_ONCE && !closed; i++) {
+            SocketChannel socket;
+            try {
+                socket = listener.accept();
+                backoff.reset();
+            } catch (IOException e) {
+                pause(e);
+                return;
+            }
+            if (socket == null) {
+                return;
+            }
+            admit(socket);
+        }
+    }
+
+    private void admit(SocketChannel socket) {
+        try {
+            Optional<String> foreign = listener.foreignOwner(socket);
+            if (foreign.isPresent()) {
+                Sockets.closeQuietly(socket);
+                context.report(new ChannelEvent.ForeignPeer(address(), foreign.get()));
+                return;
+            }
+            socket.configureBlocking(false);
+            InboundLink link = new InboundLink(this, socket, context);
+            links.add(link);
+            limitSilent(link);
+        } catch (IOException e) {
+            Sockets.closeQuietly(socket); // gone before it was here
+        }
+    }
+
+    private void limitSilent(InboundLink link) {
+        silent.removeIf(other -> !other.link.isSilent());
+        if (silent.size() >= context.config().silentConnectionsMax()) {
+            silent.remove()
+                    .link
+                    .reject(RejectCode.TOO_MANY_SILENT, "too many connections without a hello");
+        }
+        silent.add(new Silent(link, context.clock().getAsLong()));
+        if (!silenceTimed) {
+            silenceTimed = true;
+            context.loop().after(context.config().helloTimeout().toNanos(), this::dropSilent);
+        }
+    }
+
+    private void dropSilent() {
+        silenceTimed = false;
+        long timeout = context.config().helloTimeout().toNanos();
+        for (Silent first = silent.peek(); first != null; first = silent.peek()) {
+            long left = timeout - (context.clock().getAsLong() - first.since);
+            if (first.link.isSilent()) {
+                if (left > 0) {
+                    silenceTimed = true;
+                    context.loop().after(left, this::dropSilent);
+                    return;
+                }
+                first.link.reject(
+                        RejectCode.HELLO_TOO_LATE,
+                        "no hello within " + context.config().helloTimeout());
+            }
+            silent.remove();
+        }
+    }
+
+    /// Failing at once again and again, as without free descriptors, would take a whole core.
+    private void pause(IOException cause) {
+        SelectionKey registered = key;
+        if (registered == null || !registered.isValid()) {
+            return;
+        }
+        long nanos = backoff.next();
+        context.report(new ChannelEvent.AcceptFailed(address(), cause, Duration.ofNanos(nanos)));
+        registered.interestOps(0);
+        context.loop()
+                .after(
+                        nanos,
+                        () -> {
+                            if (registered.isValid()) {
+                                registered.interestOps(SelectionKey.OP_ACCEPT);
+                            }
+                        });
+    }
+
+    @Override
+    public void fail(Throwable fault) {
+        context.report(new ChannelEvent.Fault(address(), fault));
+    }
+
+    void greeted(InboundLink link) {
+        silent.removeIf(other -> other.link == link);
+    }
+
+    void gone(InboundLink link) {
+        links.remove(link);
+        silent.removeIf(other -> other.link == link);
+        finishIfIdle();
+    }
+
+    // ---- closing
+
+    @Override
+    public void close() {
+        if (closing.compareAndSet(false, true) && !context.loop().execute(this::closeOnLoop)) {
+            listener.close();
+        }
+        if (!context.loop().inside()) {
+            try {
+                // Twice, for the links to see their own time-out; without a loop nothing comes any
+                // more.
+                boolean _ =
+                        done.await(
+                                2 * context.config().closeWait().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void closeOnLoop() {
+        closed = true;
+        if (key != null) {
+            key.cancel();
+        }
+        listener.close();
+        List.copyOf(links).forEach(InboundLink::closeByServer);
+        finishIfIdle();
+    }
+
+    private void finishIfIdle() {
+        if (closed && links.isEmpty()) {
+            context.forget(this);
+            done.countDown();
+        }
+    }
+}

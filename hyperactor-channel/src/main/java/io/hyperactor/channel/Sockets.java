@@ -1,0 +1,58 @@
+package io.hyperactor.channel;
+
+import jdk.net.ExtendedSocketOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+
+/// Sockets as this module wants them: not blocking, and from the same user only.
+final class Sockets {
+    private Sockets() {}
+
+    /// A new socket that can be connected to `peer`.
+    static SocketChannel open(SocketAddress peer) throws IOException {
+        if (!(peer instanceof UnixDomainSocketAddress)) {
+            throw new IllegalArgumentException("Not a unix socket: " + peer);
+        }
+        SocketChannel opened = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            opened.configureBlocking(false);
+            return opened;
+        } catch (IOException e) {
+            closeQuietly(opened);
+            throw e;
+        }
+    }
+
+    /// The name of the user at the other end if that is not the user of this process.
+    static Optional<String> foreignOwner(SocketChannel connected) throws IOException {
+        String peer = connected.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+        return peer.equals(OwnUser.NAME) ? Optional.empty() : Optional.of(peer);
+    }
+
+    /// Fails if another user is at the other end.
+    static void checkOwner(SocketChannel connected) throws IOException {
+        Optional<String> foreign = foreignOwner(connected);
+        if (foreign.isPresent()) {
+            throw new IOException("Served by user " + foreign.get() + ", not by " + OwnUser.NAME);
+        }
+    }
+
+    static void closeQuietly(@Nullable Closeable socket) {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // Nothing more can be done with it, and nothing is lost: what matters was said
+                // before.
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// The sending end of one link: frames arrive in the order they were offered in, each at most once.
+///
+/// It connects on the first frame. When it ends, for whatever reason, every frame that was not
+/// acknowledged is handed to [TxListener#ended].
+///
+/// **Threads:** any, all methods.
+public interface Tx extends AutoCloseable {
+    /// The address that was dialled.
+    ChannelAddress address();
+
+    /// Takes a frame, or nothing. Never blocks.
+    ///
+    /// @return false if the window of unacknowledged frames is full: nothing was taken, and
+    ///   [TxListener#roomAgain] follows
+    /// @throws ChannelException.Closed if the link has ended or is closing
+    /// @throws ChannelException.FrameTooLarge if the body exceeds the limit; only this frame fails
+    boolean offer(FrameBody body);
+
+    /// Like [#offer(FrameBody)], but waits up to `waitNanos` for room. On the event loop's thread
+    /// it does not wait.
+    ///
+    /// An interrupt ends the waiting: the answer is then false and the thread's interrupt flag
+    /// stays set.
+    boolean offer(FrameBody body, long waitNanos);
+
+    /// Completes when everything offered before the call is acknowledged: accepted by the receiver
+    /// at the other end. Completes with [ChannelException.Closed] if the link ends first. It has no
+    /// time limit of its own. The future completes on the event loop's thread: what depends on it
+    /// must not block.
+    CompletableFuture<Void> flush();
+
+    /// Why the link ended; empty while it has not.
+    Optional<CloseReason> closed();
+
+    /// Sends what was offered, waits for its acknowledgement, both at most
+    /// [ChannelConfig#closeWait()], then ends the link. Blocks for that long at most, on the event
+    /// loop's thread not at all. Later offers throw [ChannelException.Closed]. A second call only
+    /// waits.
+    @Override
+    void close();
+}

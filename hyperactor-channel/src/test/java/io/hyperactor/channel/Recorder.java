@@ -1,0 +1,54 @@
+package io.hyperactor.channel;
+
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A receiver that keeps what comes, while it is open.
+final class Recorder implements FrameReceiver {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ConcurrentLinkedQueue<byte[]> frames = new ConcurrentLinkedQueue<>();
+    final AtomicInteger refused = new AtomicInteger();
+    final AtomicInteger batches = new AtomicInteger();
+    volatile boolean open = true;
+    volatile Inbound last;
+
+    @Override
+    public boolean received(Inbound from, byte[] buffer, int offset, int length) {
+        last = from;
+        if (!open) {
+            refused.incrementAndGet();
+            return false;
+        }
+        frames.add(Arrays.copyOfRange(buffer, offset, offset + length));
+        return true;
+    }
+
+    @Override
+    public void batchEnd() {
+        batches.incrementAndGet();
+    }
+
+    int count() {
+        return frames.size();
+    }
+
+    void awaitCount(int count) {
+        await().atMost(PATIENCE).until(() -> frames.size() >= count);
+    }
+
+    List<byte[]> frames() {
+        return new ArrayList<>(frames);
+    }
+
+    List<String> texts() {
+        return frames.stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).toList();
+    }
+}
