@@ -85,12 +85,10 @@ final class AddressParser {
 
     /// One side of an alias, or a whole address.
     private Network tcp(int from, int to) {
-        int rest = from + 4;
         if (!text.startsWith("tcp:", from) && !text.startsWith("tcp!", from)) {
-            throw error(
-                    Reason.UNKNOWN_TRANSPORT, from, "tcp on both sides of '@'", found(from, to));
+            throw error(Reason.SOCKET_ADDRESS, from, "tcp on both sides of '@'", found(from, to));
         }
-        return network(Transport.TCP, Math.min(rest, to), to);
+        return network(Transport.TCP, from + 4, to);
     }
 
     private Network network(Transport transport, int rest, int to) {

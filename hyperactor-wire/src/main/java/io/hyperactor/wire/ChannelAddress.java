@@ -2,8 +2,6 @@ package io.hyperactor.wire;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
-
 /// Where a channel is served and dialled: a value with a text form.
 ///
 /// [#toString()] gives the one canonical text, `scheme:rest` with IPv6 hosts in brackets, and
@@ -114,20 +112,21 @@ public sealed interface ChannelAddress extends Comparable<ChannelAddress> {
             for (int i = 0; i < path.length(); i++) {
                 char c = path.charAt(i);
                 if (c == ',' || Character.isISOControl(c)) {
-                    throw invalid(
-                            path,
-                            i,
-                            "no comma or control character",
-                            Quote.of(path.substring(i, i + 1)));
+                    throw invalid(path, i, "no comma or control character", Quote.of(c + ""));
                 }
             }
-            int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+            int bytes = bytes(path);
             if (bytes > PATH_BYTES_MAX) {
-                throw invalid(
-                        path,
-                        path.length(),
-                        "at most " + PATH_BYTES_MAX + " bytes",
-                        bytes + " bytes");
+                var most = "at most " + PATH_BYTES_MAX + " bytes";
+                throw invalid(path, path.length(), most, bytes + " bytes");
+            }
+        }
+
+        private static int bytes(String path) {
+            try {
+                return Utf8.length(path);
+            } catch (EncodeException e) {
+                throw invalid(path, 0, "Unicode", "half a surrogate pair");
             }
         }
 

@@ -120,7 +120,7 @@ final class Derivation {
             var codec = codec(component.type(), path);
             fields.add(RecordField.of(component, path, codec));
         }
-        return RecordCodecs.generate(type.raw(), fields);
+        return RecordCodecs.of(type.raw(), fields);
     }
 
     private Codec<?> sealed(WireType type) {

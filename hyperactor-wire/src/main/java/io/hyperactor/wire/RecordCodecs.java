@@ -54,27 +54,35 @@ final class RecordCodecs {
     private static final int PRIVATE_FINAL = ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL;
     private static final int PRIVATE_STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
+    private final CodecHome home;
     private final ClassDesc self;
     private final Class<?> type;
     private final ClassDesc record;
     private final List<RecordField> fields;
 
-    private RecordCodecs(ClassDesc self, Class<?> type, List<RecordField> fields) {
-        this.self = self;
+    private RecordCodecs(CodecHome home, Class<?> type, List<RecordField> fields) {
+        this.home = home;
+        this.self = ClassDesc.of(home.packageName(), type.getSimpleName() + "Codec");
         this.type = type;
         this.record = describe(type);
         this.fields = fields;
     }
 
+    /// Prepares the codec of a record.
+    ///
     /// @throws UnsupportedTypeException if no code may touch the record from here
-    static Codec<?> generate(Class<?> type, List<RecordField> fields) {
-        var home = CodecHome.of(type, fields);
-        var self = ClassDesc.of(home.packageName(), type.getSimpleName() + "Codec");
+    static LazyCodec of(Class<?> type, List<RecordField> fields) {
+        return new LazyCodec(new RecordCodecs(CodecHome.of(type, fields), type, fields));
+    }
+
+    @SuppressWarnings("unchecked") // it casts what it is given
+    Codec<Object> generate() {
         var codecs = new Codec<?>[fields.size()];
         for (int i = 0; i < codecs.length; i++) {
-            codecs[i] = fields.get(i).codec();
+            var codec = fields.get(i).codec();
+            codecs[i] = codec instanceof LazyCodec lazy ? lazy.generated() : codec;
         }
-        return home.define(new RecordCodecs(self, type, fields).bytes(), codecs);
+        return (Codec<Object>) home.define(bytes(), codecs);
     }
 
     private static ClassDesc describe(Class<?> type) {

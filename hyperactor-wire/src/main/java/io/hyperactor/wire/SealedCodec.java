@@ -22,7 +22,9 @@ final class SealedCodec implements Codec<Object> {
         int slots = Integer.highestOneBit(Math.max(1, tagByClass.size())) * 4;
         this.classes = new Class<?>[slots];
         this.tags = new int[slots];
-        tagByClass.forEach(this::put);
+        for (var entry : tagByClass.entrySet()) {
+            put(entry.getKey(), entry.getValue());
+        }
     }
 
     private void put(Class<?> type, int tag) {

@@ -43,9 +43,11 @@ final class Signature {
     }
 
     private void appendDerived(WireType type) {
-        var namesakes = expanded.computeIfAbsent(type.label(), _ -> new ArrayList<>());
+        var label = type.label();
+        var namesakes = expanded.getOrDefault(label, new ArrayList<>());
+        expanded.put(label, namesakes);
         int known = namesakes.indexOf(type);
-        out.append(type.label());
+        out.append(label);
         int number = known >= 0 ? known : namesakes.size();
         if (number > 0) {
             out.append('#').append(number + 1); // another type of the same name

@@ -1,5 +1,7 @@
 package io.hyperactor.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -146,6 +148,20 @@ record WireType(Class<?> raw, List<WireType> arguments) {
             out.append(i == 0 ? "" : ",").append(arguments.get(i).label());
         }
         return out.append('>').toString();
+    }
+
+    // By hand, as in the ids: linking the generated ones takes a proc milliseconds of its start.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof WireType that
+                && raw == that.raw
+                && arguments.equals(that.arguments);
+    }
+
+    @Override
+    public int hashCode() {
+        return raw.hashCode() * 31 + arguments.hashCode();
     }
 
     /// The name of a class without its package, for example `CounterMessage.Add`.
