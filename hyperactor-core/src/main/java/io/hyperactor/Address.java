@@ -1,0 +1,72 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.ActorId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// An actor id together with its text as bytes, which is how it travels.
+///
+/// Parsing a text costs hundreds of nanoseconds and the same few ids come again and again, so
+/// parsed ones are kept in a small direct-mapped table of this process. Its races are benign: an
+/// entry is immutable and checked byte by byte before it is believed.
+final class Address {
+    private static final int TABLE = 4096;
+    private static final @Nullable Address[] RECENT = new Address[TABLE];
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final ActorId id;
+    private final byte[] text;
+
+    private Address(ActorId id, byte[] text) {
+        this.id = id;
+        this.text = text;
+    }
+
+    static Address of(ActorId id) {
+        return new Address(id, id.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// @throws io.hyperactor.wire.AddressSyntaxException if the bytes are not the text of an actor
+    ///   id
+    static Address parse(byte[] buffer, int offset, int length) {
+        int slot = hash(buffer, offset, length) & (TABLE - 1);
+        Address known = RECENT[slot];
+        if (known != null
+                && Arrays.equals(
+                        known.text, 0, known.text.length, buffer, offset, offset + length)) {
+            return known;
+        }
+        byte[] text = Arrays.copyOfRange(buffer, offset, offset + length);
+        Address parsed = new Address(ActorId.parse(new String(text, StandardCharsets.UTF_8)), text);
+        RECENT[slot] = parsed;
+        return parsed;
+    }
+
+    private static int hash(byte[] buffer, int offset, int length) {
+        long h = length;
+        int i = offset;
+        for (int end = offset + length - 7; i < end; i += 8) {
+            h = (h ^ (long) LONGS.get(buffer, i)) * 0x9E3779B97F4A7C15L;
+        }
+        for (; i < offset + length; i++) {
+            h = (h ^ buffer[i]) * 0x9E3779B97F4A7C15L;
+        }
+        return (int) (h >>> 40);
+    }
+
+    ActorId id() {
+        return id;
+    }
+
+    /// Not to be written to.
+    byte[] text() {
+        return text;
+    }
+}

@@ -1,0 +1,66 @@
+package io.hyperactor;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What this process counted of messages that did not simply arrive. Monotonic, since the process
+/// started; cheap to read from any thread.
+public final class Counters {
+    private static final Logger LOG = LoggerFactory.getLogger("io.hyperactor.delivery");
+    private static final long LOG_EVERY_NANOS = 1_000_000_000L;
+
+    static final LongAdder RETURNED = new LongAdder();
+    private static final LongAdder ABANDONED = new LongAdder();
+    private static final LongAdder MALFORMED = new LongAdder();
+    private static final LongAdder IGNORED = new LongAdder();
+    private static final AtomicLong NEXT_LOG = new AtomicLong(System.nanoTime());
+
+    private Counters() {}
+
+    /// Messages that were sent back to a sender in another proc.
+    public static long returned() {
+        return RETURNED.sum();
+    }
+
+    /// Messages that could not even be returned: the end of their sender, or of the way to it.
+    public static long abandoned() {
+        return ABANDONED.sum();
+    }
+
+    /// Frames that were not envelopes and were dropped.
+    public static long malformed() {
+        return MALFORMED.sum();
+    }
+
+    /// Returned messages that their sender had no use for: clients without a listener.
+    public static long ignored() {
+        return IGNORED.sum();
+    }
+
+    static void abandoned(Envelope envelope, DeliveryFailure failure) {
+        ABANDONED.increment();
+        log("message abandoned: {}: {}", envelope, failure);
+    }
+
+    static void malformed(String what, RuntimeException why) {
+        MALFORMED.increment();
+        log("dropped {}: {}", what, Texts.describe(why));
+    }
+
+    static void ignored(Undeliverable undeliverable) {
+        IGNORED.increment();
+        log("{}{}", undeliverable, "");
+    }
+
+    /// At most one line a second for all of these together; the counters are complete.
+    private static void log(String format, Object a, Object b) {
+        long now = System.nanoTime();
+        long next = NEXT_LOG.get();
+        if (now - next >= 0 && NEXT_LOG.compareAndSet(next, now + LOG_EVERY_NANOS)) {
+            LOG.warn(format, a, b);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.hyperactor;
+
+import io.hyperactor.channel.ChannelException;
+import io.hyperactor.channel.Channels;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Routes by proc: to the address bound for it, else to the default sender, else to the address
+/// inside its id. One channel per address, made on first use and forgotten when it ends, so the
+/// next message tries afresh.
+///
+/// **Threads:** any.
+public final class DialRouter implements MailboxSender, AutoCloseable {
+    private final Channels channels;
+    private final @Nullable MailboxSender defaultSender;
+    private final Map<ProcId, ChannelAddress> bound = new ConcurrentHashMap<>();
+    private final Map<ChannelAddress, MailboxClient> clients = new ConcurrentHashMap<>();
+    private volatile MailboxSender home = this;
+    private volatile @Nullable ChannelAddress own;
+    private volatile boolean closed;
+
+    /// A router that dials procs it was not told about.
+    public DialRouter(Channels channels) {
+        this(channels, Optional.empty());
+    }
+
+    /// A router that hands messages for procs it was not told about to `defaultSender`, if given.
+    public DialRouter(Channels channels, Optional<MailboxSender> defaultSender) {
+        this.channels = channels;
+        this.defaultSender = defaultSender.orElse(null);
+    }
+
+    /// Messages that come back go to `sender` instead of this router: the procs behind it.
+    public void returnTo(MailboxSender sender) {
+        home = sender;
+    }
+
+    /// Procs of this address that are not bound do not exist: messages for them go back at once
+    /// instead of being dialled, which would be a loop.
+    public void owns(ChannelAddress address) {
+        own = address;
+    }
+
+    /// Sends what is for `proc` to `address` from now on.
+    public void bind(ProcId proc, ChannelAddress address) {
+        ChannelAddress before = bound.put(proc, address);
+        if (before != null && !before.equals(address)) {
+            drop(before);
+        }
+    }
+
+    /// Forgets the address of `proc`. What is still on its way there goes back when its channel
+    /// ends.
+    public void unbind(ProcId proc) {
+        ChannelAddress before = bound.remove(proc);
+        if (before != null) {
+            drop(before);
+        }
+    }
+
+    private void drop(ChannelAddress address) {
+        MailboxClient client = clients.remove(address);
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    @Override
+    public boolean offer(Envelope envelope) {
+        ChannelAddress address = bound.get(envelope.proc());
+        if (address == null) {
+            if (envelope.proc().address().equals(own)) {
+                envelope.undeliverable(
+                        DeliveryFailure.Reason.NO_ROUTE, "no proc " + envelope.proc());
+                return true;
+            }
+            if (defaultSender != null) {
+                return defaultSender.offer(envelope);
+            }
+            address = envelope.proc().address();
+        }
+        MailboxClient client = client(address, envelope);
+        return client == null || client.offer(envelope);
+    }
+
+    /// The channel to `address`, or null after having returned the envelope.
+    private @Nullable MailboxClient client(ChannelAddress address, Envelope envelope) {
+        MailboxClient known = clients.get(address);
+        if (known != null) {
+            return known;
+        }
+        if (closed) {
+            envelope.undeliverable(DeliveryFailure.Reason.LINK_UNAVAILABLE, "router closed");
+            return null;
+        }
+        try {
+            return clients.computeIfAbsent(
+                    address,
+                    to ->
+                            MailboxClient.dial(
+                                    channels, to, home, ended -> clients.remove(to, ended)));
+        } catch (ChannelException e) {
+            envelope.undeliverable(DeliveryFailure.Reason.DIAL_FAILED, Texts.describe(e));
+            return null;
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> flush() {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        clients.values().forEach(client -> all.add(client.flush()));
+        if (defaultSender != null) {
+            all.add(defaultSender.flush());
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /// Closes its channels; later messages come back.
+    @Override
+    public void close() {
+        closed = true;
+        clients.keySet().forEach(this::drop);
+    }
+}

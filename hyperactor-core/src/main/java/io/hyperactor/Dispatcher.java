@@ -1,0 +1,320 @@
+package io.hyperactor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Runs activations of actors, each to completion, on a few platform threads.
+///
+/// What an activation wakes runs next on the same worker, through a slot of one: hot in cache,
+/// nobody signalled. Everything else goes through one shared queue. A worker whose activation
+/// blocks or overruns a millisecond while work waits is *relieved*: its slot goes to the shared
+/// queue and a spare worker takes its place, so a handler may block, at the price of a thread for
+/// as long as it does. Runtime calls that block announce it and are relieved at once.
+///
+/// **Source:** the slot is Go's `runnext`; measured beside ForkJoinPool and virtual threads for
+/// this runtime (docs/performance.md).
+final class Dispatcher {
+    private static final int SLOT_STREAK = 61; // then the shared queue gets a turn
+    private static final int MAX_WORKERS = 4096;
+    private static final long TICK_NANOS = 1_000_000;
+    private static final int TICKS_BEFORE_SLEEP = 10;
+    private static final long SPARE_LIFE_NANOS = 10_000_000_000L;
+
+    private static final class Shared {
+        static final Dispatcher INSTANCE =
+                new Dispatcher(
+                        "hyperactor", Math.max(2, Runtime.getRuntime().availableProcessors()));
+    }
+
+    private final String name;
+    private final int target;
+    private final ConcurrentLinkedQueue<Runnable> shared = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger sleeping = new AtomicInteger();
+    private final AtomicInteger created = new AtomicInteger();
+
+    private final ReentrantLock lock = new ReentrantLock(); // guards the two below
+    private final List<Worker> workers = new ArrayList<>();
+    private final ArrayDeque<Worker> spares = new ArrayDeque<>();
+    private volatile Worker[] active = {}; // workers that take work; relieved ones are not in here
+
+    private final Thread ticker;
+    private volatile boolean tickerSleeps;
+
+    /// @param target how many workers run at a time, not counting blocked ones
+    Dispatcher(String name, int target) {
+        this.name = name;
+        this.target = target;
+        lock.lock();
+        try {
+            for (int i = 0; i < target; i++) {
+                activate(newWorker());
+            }
+        } finally {
+            lock.unlock();
+        }
+        ticker = Thread.ofPlatform().daemon().name(name + "-ticker").unstarted(this::tick);
+        ticker.start();
+    }
+
+    /// The dispatcher of this process: one worker per processor, at least two, daemon threads.
+    static Dispatcher shared() {
+        return Shared.INSTANCE;
+    }
+
+    /// Runs `activation` soon. Any thread; never blocks.
+    void execute(Runnable activation) {
+        if (Thread.currentThread() instanceof Worker worker && worker.takesSlot(this)) {
+            Runnable displaced = worker.slot.getAndSet(activation);
+            if (displaced != null) {
+                executeShared(displaced);
+            }
+            return;
+        }
+        executeShared(activation);
+    }
+
+    /// Like [#execute] but behind all work that waits: for an activation that used up its batch.
+    void executeShared(Runnable activation) {
+        shared.offer(activation);
+        if (sleeping.get() > 0) {
+            wakeOne();
+        }
+    }
+
+    private void wakeOne() {
+        for (Worker worker : active) {
+            if (worker.asleep && worker.wake()) {
+                return;
+            }
+        }
+    }
+
+    /// The calling thread is about to block: if it is a worker, another takes its place.
+    static void blocking() {
+        if (Thread.currentThread() instanceof Worker worker) {
+            worker.dispatcher().relieve(worker);
+        }
+    }
+
+    /// Takes a busy worker out of the active set and puts a spare in.
+    private void relieve(Worker worker) {
+        lock.lock();
+        try {
+            if (worker.relieved || created.get() - spares.size() > MAX_WORKERS) {
+                return;
+            }
+            worker.relieved = true;
+            deactivate(worker);
+            Worker spare = spares.pollFirst();
+            activate(spare == null ? newWorker() : spare);
+        } finally {
+            lock.unlock();
+        }
+        LockSupport.unpark(worker); // should it have finished and lain down meanwhile
+        Runnable waiting = worker.slot.getAndSet(null);
+        if (waiting != null) {
+            executeShared(waiting);
+        }
+    }
+
+    private Worker newWorker() {
+        return new Worker(name + "-" + created.incrementAndGet());
+    }
+
+    private void activate(Worker worker) {
+        worker.relieved = false;
+        workers.add(worker);
+        active = workers.toArray(new Worker[0]);
+        if (worker.getState() == Thread.State.NEW) {
+            worker.start();
+        } else {
+            LockSupport.unpark(worker);
+        }
+    }
+
+    private void deactivate(Worker worker) {
+        workers.remove(worker);
+        active = workers.toArray(new Worker[0]);
+    }
+
+    /// Watches over running workers while there are any; sleeps when all do.
+    private void tick() {
+        int idleTicks = 0;
+        while (true) {
+            if (sleeping.get() >= active.length) {
+                if (++idleTicks > TICKS_BEFORE_SLEEP) {
+                    sleepUntilWorkersRun();
+                    idleTicks = 0;
+                }
+            } else {
+                idleTicks = 0;
+            }
+            LockSupport.parkNanos(this, TICK_NANOS);
+            for (Worker worker : active) {
+                if (worker.overruns() && (!shared.isEmpty() || worker.slot.get() != null)) {
+                    relieve(worker);
+                }
+            }
+        }
+    }
+
+    private void sleepUntilWorkersRun() {
+        tickerSleeps = true;
+        while (tickerSleeps && sleeping.get() >= active.length) {
+            LockSupport.park(this);
+        }
+        tickerSleeps = false;
+    }
+
+    /// One thread of the dispatcher.
+    final class Worker extends Thread {
+        private final AtomicReference<@Nullable Runnable> slot = new AtomicReference<>();
+        private volatile boolean asleep;
+        private volatile boolean relieved; // written under the dispatcher's lock
+        private final AtomicLong activations = new AtomicLong(); // odd while one runs
+        private long seen; // the ticker's memory of activations
+
+        Worker(String name) {
+            super(null, null, name, 0, false);
+            setDaemon(true);
+        }
+
+        private Dispatcher dispatcher() {
+            return Dispatcher.this;
+        }
+
+        private boolean takesSlot(Dispatcher of) {
+            return of == Dispatcher.this && !relieved;
+        }
+
+        @Override
+        public void run() {
+            int streak = 0;
+            while (true) {
+                Runnable next = streak < SLOT_STREAK ? takeSlot() : null;
+                if (next != null) {
+                    streak++;
+                } else {
+                    streak = 0;
+                    next = shared.poll();
+                    if (next == null) {
+                        next = takeSlot();
+                    }
+                    if (next == null) {
+                        next = await();
+                    }
+                }
+                if (next != null) {
+                    activate(next);
+                }
+                if (relieved && !rejoin()) {
+                    return;
+                }
+            }
+        }
+
+        private @Nullable Runnable takeSlot() {
+            return slot.get() == null ? null : slot.getAndSet(null);
+        }
+
+        private void activate(Runnable activation) {
+            long count = activations.getPlain();
+            activations.setOpaque(count + 1);
+            activation.run();
+            activations.setOpaque(count + 2);
+        }
+
+        /// Whether the same activation was running a tick ago. Ticker only.
+        private boolean overruns() {
+            long now = activations.getOpaque();
+            boolean same = now == seen && (now & 1) == 1;
+            seen = now;
+            return same;
+        }
+
+        private @Nullable Runnable await() {
+            if (Polling.until(() -> !shared.isEmpty())) {
+                return shared.poll();
+            }
+            asleep = true;
+            sleeping.incrementAndGet();
+            Runnable work = shared.poll();
+            if (work == null) {
+                while (asleep && !relieved) {
+                    LockSupport.park(Dispatcher.this);
+                }
+            }
+            if (asleep) { // nobody woke us: found work while lying down
+                wake();
+            }
+            if (tickerSleeps) {
+                tickerSleeps = false;
+                LockSupport.unpark(ticker);
+            }
+            return work;
+        }
+
+        /// Claims a sleeping worker and wakes it. False if another did.
+        private boolean wake() {
+            lock.lock();
+            try {
+                if (!asleep) {
+                    return false;
+                }
+                asleep = false;
+                sleeping.decrementAndGet();
+            } finally {
+                lock.unlock();
+            }
+            LockSupport.unpark(this);
+            return true;
+        }
+
+        /// After having been relieved: back to work if there is a place, else waits as a spare.
+        /// False when it was not needed for long and ends.
+        private boolean rejoin() {
+            lock.lock();
+            try {
+                if (workers.size() < target) {
+                    Dispatcher.this.activate(this);
+                    return true;
+                }
+                spares.addFirst(this);
+            } finally {
+                lock.unlock();
+            }
+            long end = System.nanoTime() + SPARE_LIFE_NANOS;
+            while (relieved) {
+                long left = end - System.nanoTime();
+                if (left > 0) {
+                    LockSupport.parkNanos(Dispatcher.this, left);
+                } else if (retire()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean retire() {
+            lock.lock();
+            try {
+                if (relieved && spares.remove(this)) {
+                    created.decrementAndGet();
+                    return true;
+                }
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

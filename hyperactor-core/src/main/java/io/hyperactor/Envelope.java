@@ -1,0 +1,159 @@
+package io.hyperactor;
+
+import io.hyperactor.channel.FrameBody;
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.PortId;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.WireWriter;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// A message on its way between procs: who sent it, to which port, and the payload, either as the
+/// object it still is or as the bytes it became. A relay looks at [#proc()] alone and copies the
+/// bytes.
+///
+/// Layout on the wire: docs/wire-format.md, "Envelope".
+public abstract sealed class Envelope implements FrameBody permits ObjectEnvelope, WireEnvelope {
+    static final int VERSION = 1;
+    static final int PINNED = 1;
+    static final int REQUEST = 2;
+    static final int RETURN = 4;
+
+    private final Address sender;
+    private final Address destination;
+    private final long port;
+    private final long incarnation;
+    private final long replyPort;
+    private final int flags;
+
+    Envelope(
+            Address sender,
+            Address destination,
+            long port,
+            long incarnation,
+            long replyPort,
+            boolean isReturn) {
+        this.sender = sender;
+        this.destination = destination;
+        this.port = port;
+        this.incarnation = incarnation;
+        this.replyPort = replyPort;
+        this.flags =
+                (incarnation == 0 ? 0 : PINNED)
+                        | (replyPort == 0 ? 0 : REQUEST)
+                        | (isReturn ? RETURN : 0);
+    }
+
+    /// Who sent it.
+    public final ActorId sender() {
+        return sender.id();
+    }
+
+    /// Where it goes.
+    public final PortId destination() {
+        return destination.id().port(port);
+    }
+
+    /// The proc it goes to: all that a relay needs.
+    public final ProcId proc() {
+        return destination.id().proc();
+    }
+
+    /// How many more channels it may cross.
+    public abstract int ttl();
+
+    /// Which type the payload has: [MessageType#hash()].
+    abstract long typeHash();
+
+    /// The payload, as an object of `type`, whose hash the caller has compared.
+    ///
+    /// @throws io.hyperactor.wire.WireFormatException if its bytes are not such an object
+    abstract Object message(MessageType<?> type);
+
+    /// Header and payload as bytes.
+    abstract byte[] toBytes();
+
+    /// Whoever must hear what became of this message, a `type`, inside `proc`.
+    abstract Origin origin(Proc proc, MessageType<?> type);
+
+    /// Ends this envelope's way: tells its sender, through the process's own object or by an
+    /// envelope home. Never blocks. An envelope that itself brings bad news is only counted.
+    final void undeliverable(DeliveryFailure.Reason reason, String detail) {
+        undeliverable(reason, detail, Undeliverable.Outcome.NOT_DELIVERED);
+    }
+
+    final void undeliverable(
+            DeliveryFailure.Reason reason, String detail, Undeliverable.Outcome outcome) {
+        DeliveryFailure failure = new DeliveryFailure(reason, detail);
+        if (isReturn()) {
+            Counters.abandoned(this, failure);
+        } else {
+            giveBack(List.of(failure), outcome);
+        }
+    }
+
+    abstract void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome);
+
+    final boolean isReturn() {
+        return (flags & RETURN) != 0;
+    }
+
+    final Address senderAddress() {
+        return sender;
+    }
+
+    final Address destinationAddress() {
+        return destination;
+    }
+
+    final long port() {
+        return port;
+    }
+
+    final long incarnation() {
+        return incarnation;
+    }
+
+    final long replyPort() {
+        return replyPort;
+    }
+
+    final void writeHeader(WireWriter out, int ttl, long typeHash) {
+        out.writeByte(VERSION);
+        out.writeByte(ttl);
+        out.writeShort(flags);
+        out.writeLong(port);
+        out.writeLong(typeHash);
+        if (incarnation != 0) {
+            out.writeLong(incarnation);
+        }
+        if (replyPort != 0) {
+            out.writeLong(replyPort);
+        }
+        writeText(out, destination.text());
+        writeText(out, sender.text());
+    }
+
+    private static void writeText(WireWriter out, byte[] text) {
+        out.writeShort(text.length);
+        out.writeRaw(text, 0, text.length);
+    }
+
+    @Override
+    public final String toString() {
+        return sender.id() + " > " + destination();
+    }
+
+    /// The message when it is known here without decoding anything of a type unknown here.
+    static @Nullable Object decodeIfKnown(Envelope envelope) {
+        MessageType<?> type = Protocols.byHash(envelope.typeHash());
+        try {
+            return type == null ? null : envelope.message(type);
+        } catch (RuntimeException undecodable) {
+            return null; // it is on its way back already; there is no second failure to report
+        }
+    }
+}

@@ -1,0 +1,365 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.PortId;
+import io.hyperactor.wire.WireFormatException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The runtime's object for an actor or a client: identity, open ports, sending.
+abstract class InstanceCell implements Instance, Origin {
+    private static final Duration SPAWN_TIMEOUT = Duration.ofSeconds(30);
+
+    /// Ports open now. Made when the first one is.
+    private static final class Ports {
+        final AtomicLong opened = new AtomicLong(); // the first port is 1: 0 stands for none
+        final Map<Long, PortCell<?>> open = new ConcurrentHashMap<>();
+    }
+
+    private final Proc proc;
+    private final ActorId id;
+    private final long incarnation = ThreadLocalRandom.current().nextLong() | 1; // never 0
+    private volatile @Nullable Address address;
+    private volatile @Nullable Ports ports;
+
+    InstanceCell(Proc proc, ActorId id) {
+        this.proc = proc;
+        this.id = id;
+    }
+
+    @Override
+    public final ActorId id() {
+        return id;
+    }
+
+    @Override
+    public final Proc proc() {
+        return proc;
+    }
+
+    final long incarnation() {
+        return incarnation;
+    }
+
+    final Address address() {
+        Address known = address;
+        if (known == null) {
+            address = known = Address.of(id);
+        }
+        return known;
+    }
+
+    abstract ActorStatus status();
+
+    // ---- sending
+
+    @Override
+    public final <T> void send(ActorRef<T> to, T message) {
+        send(to, message, 0);
+    }
+
+    private <T> void send(ActorRef<T> to, T message, long replyPort) {
+        ActorCell<?> local = to.resolve(proc);
+        if (local != null) {
+            local.tell(message, this, replyPort);
+        } else {
+            proc.route(
+                    new ObjectEnvelope(
+                            this,
+                            address(),
+                            to.address(),
+                            to.type().handlerIndex(),
+                            to.incarnation(),
+                            replyPort,
+                            false,
+                            message,
+                            to.type(),
+                            ProcConfig.TTL));
+        }
+    }
+
+    @Override
+    public final <T> void send(PortRef<T> to, T message) {
+        sendToPort(to, message);
+    }
+
+    @Override
+    public final <T> void send(OncePortRef<T> to, T message) {
+        sendToPort(to, message);
+    }
+
+    private <T> void sendToPort(AnyPortRef<T> to, T message) {
+        PortCell<T> local = to.localIn(proc);
+        if (local != null) {
+            DeliveryFailure.Reason refused = local.accept(message);
+            if (refused != null) {
+                returned(notDelivered(to.id(), message, refused, to.id().toString()), 0);
+            }
+            return;
+        }
+        MessageType<T> type = to.type();
+        if (type == null) {
+            throw new IllegalStateException(
+                    "port " + to.id() + " was opened without a type and never sent anywhere");
+        }
+        proc.route(
+                new ObjectEnvelope(
+                        this,
+                        address(),
+                        to.owner(),
+                        to.index(),
+                        to.incarnation(),
+                        0,
+                        false,
+                        message,
+                        type,
+                        ProcConfig.TTL));
+    }
+
+    @Override
+    public final <T, R> R ask(ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout)
+            throws InterruptedException {
+        try (OncePort<R> answer = openOncePort()) {
+            send(to, request.apply(answer.ref()), answer.index());
+            return answer.receive(timeout, to.id());
+        }
+    }
+
+    @Override
+    public final <T, R> CompletableFuture<R> request(
+            ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout) {
+        OncePort<R> answer = openOncePort();
+        CompletableFuture<R> result = new CompletableFuture<>();
+        Runnable cancel =
+                Timers.after(
+                        timeout, () -> answer.fail(new AskException.TimedOut(to.id(), timeout)));
+        var _ =
+                answer.value()
+                        .whenComplete((value, failure) -> {
+                            cancel.run();
+                            proc.execute(() -> complete(result, value, failure));
+                        });
+        send(to, request.apply(answer.ref()), answer.index());
+        return result;
+    }
+
+    private static <R> void complete(
+            CompletableFuture<R> result, R value, @Nullable Throwable failure) {
+        if (failure == null) {
+            result.complete(value);
+        } else {
+            result.completeExceptionally(failure);
+        }
+    }
+
+    @Override
+    public final <T> ActorRef<T> spawn(
+            ActorRef<ProcAgentMessage> agent, String name, ActorType<T> type)
+            throws InterruptedException {
+        ProcAgentMessage.Spawned answer =
+                ask(
+                        agent,
+                        replyTo ->
+                                new ProcAgentMessage.Spawn(
+                                        type.name(), name, type.encodedParams(), replyTo),
+                        SPAWN_TIMEOUT);
+        return switch (answer) {
+            case ProcAgentMessage.Refused(String why) ->
+                    throw new HyperactorException.SpawnRefused(name, agent.id(), why);
+            case ProcAgentMessage.Started(ActorId actor, long hash, long pinned) -> {
+                if (hash != type.protocol().hash()) {
+                    throw new HyperactorException.SpawnRefused(
+                            name, agent.id(), "its '" + type.name() + "' speaks another protocol");
+                }
+                yield ActorRef.pinned(actor, type.protocol(), pinned);
+            }
+        };
+    }
+
+    // ---- ports
+
+    @Override
+    public final <T> Port<T> openPort(Class<T> type) {
+        Ports table = ports();
+        long index = table.opened.incrementAndGet();
+        return register(
+                table,
+                new Port<>(this, index, Protocols.of(type), proc.config().mailboxMaxMessages()));
+    }
+
+    @Override
+    public final <T> OncePort<T> openOncePort() {
+        return openOnce(null);
+    }
+
+    @Override
+    public final <T> OncePort<T> openOncePort(Class<T> type) {
+        return openOnce(Protocols.of(type));
+    }
+
+    private <T> OncePort<T> openOnce(@Nullable MessageType<T> type) {
+        Ports table = ports();
+        return register(table, new OncePort<>(this, table.opened.incrementAndGet(), type));
+    }
+
+    private <P extends PortCell<?>> P register(Ports table, P port) {
+        table.open.put(port.index(), port);
+        if (status().isTerminal()) { // seen after the put: so the closing owner or we close it
+            port.fail(new AskException.AskerEnded(id));
+        }
+        return port;
+    }
+
+    final void forget(PortCell<?> port) {
+        ports().open.remove(port.index());
+    }
+
+    private Ports ports() {
+        Ports table = ports;
+        return table != null ? table : makePorts();
+    }
+
+    private synchronized Ports makePorts() {
+        Ports table = ports;
+        if (table == null) {
+            ports = table = new Ports();
+        }
+        return table;
+    }
+
+    /// The owner has ended, and says so in [#status()].
+    final void closePorts() {
+        Ports table = ports;
+        if (table != null) {
+            table.open.values().forEach(port -> port.fail(new AskException.AskerEnded(id)));
+        }
+    }
+
+    // ---- arriving envelopes
+
+    /// Takes an envelope for this instance, or returns it. False: no room now, nothing was done.
+    final boolean accept(Envelope envelope) {
+        if (envelope.incarnation() != 0 && envelope.incarnation() != incarnation) {
+            envelope.undeliverable(DeliveryFailure.Reason.ACTOR_RESTARTED, id.toString());
+            return true;
+        }
+        var port = envelope.destination();
+        if (port.isHandler()) {
+            return acceptMessage(envelope);
+        }
+        if (port.isControl()) {
+            acceptControl(envelope);
+        } else {
+            acceptAtPort(envelope, port.index());
+        }
+        return true;
+    }
+
+    abstract boolean acceptMessage(Envelope envelope);
+
+    private void acceptControl(Envelope envelope) {
+        try {
+            if (envelope.port() == Returned.PORT && envelope.typeHash() == Returned.TYPE.hash()) {
+                ((Returned) envelope.message(Returned.TYPE)).arrive(this);
+            } else if (envelope.port() == RequestFailed.PORT
+                    && envelope.typeHash() == RequestFailed.TYPE.hash()) {
+                var failed = (RequestFailed) envelope.message(RequestFailed.TYPE);
+                replyFailed(failed.replyPort(), failed.failure());
+            } else {
+                envelope.undeliverable(
+                        DeliveryFailure.Reason.PORT_NEVER_ALLOCATED, "no such control port");
+            }
+        } catch (WireFormatException e) {
+            Counters.malformed("a control message for " + id, e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void acceptAtPort(Envelope envelope, long index) {
+        Ports table = ports;
+        var port = table == null ? null : (PortCell<Object>) table.open.get(index);
+        if (port == null) {
+            boolean existed = table != null && index > 0 && index <= table.opened.get();
+            envelope.undeliverable(
+                    existed
+                            ? DeliveryFailure.Reason.PORT_GONE
+                            : DeliveryFailure.Reason.PORT_NEVER_ALLOCATED,
+                    envelope.destination().toString());
+            return;
+        }
+        MessageType<Object> type = port.type();
+        if (type == null || type.hash() != envelope.typeHash()) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.PROTOCOL_MISMATCH,
+                    envelope.destination()
+                            + (type == null ? " has no type yet" : " takes " + type.name()));
+            return;
+        }
+        Object message = decode(envelope, type);
+        if (message != null) {
+            DeliveryFailure.Reason refused = port.accept(message);
+            if (refused != null) {
+                envelope.undeliverable(refused, envelope.destination().toString());
+            }
+        }
+    }
+
+    /// The payload, or null after having returned an envelope that does not hold what it says.
+    static @Nullable Object decode(Envelope envelope, MessageType<?> type) {
+        try {
+            return envelope.message(type);
+        } catch (WireFormatException e) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.PROTOCOL_MISMATCH, type.name() + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    // ---- news about sent messages
+
+    @Override
+    public final void returned(Undeliverable undeliverable, long replyPort) {
+        if (!failRequest(replyPort, () -> new AskException.Undelivered(undeliverable))) {
+            cameBack(undeliverable);
+        }
+    }
+
+    final Undeliverable notDelivered(
+            PortId to, Object message, DeliveryFailure.Reason reason, String detail) {
+        return new Undeliverable(
+                id,
+                to,
+                Optional.of(message),
+                List.of(new DeliveryFailure(reason, detail)),
+                Undeliverable.Outcome.NOT_DELIVERED);
+    }
+
+    /// A plain message of this instance came back.
+    abstract void cameBack(Undeliverable undeliverable);
+
+    @Override
+    public final void replyFailed(long replyPort, String failure) {
+        failRequest(replyPort, () -> new AskException.HandlerFailed(failure));
+    }
+
+    private boolean failRequest(long replyPort, Supplier<AskException> cause) {
+        Ports table = ports;
+        PortCell<?> port = replyPort == 0 || table == null ? null : table.open.get(replyPort);
+        if (port != null) {
+            port.fail(cause.get());
+        }
+        return replyPort != 0; // a request whose asker has given up needs nobody else to know
+    }
+}

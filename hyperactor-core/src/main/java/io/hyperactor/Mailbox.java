@@ -1,0 +1,208 @@
+package io.hyperactor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// The queue of one actor, and at the same time the word that says whether it is scheduled.
+///
+/// Producers push onto a lock-free stack; the one consumer takes it whole and reverses it. An empty
+/// head means idle: whoever pushes onto it must schedule the actor. So a tell costs one
+/// compare-and-set, and an idle mailbox holds nothing. Each node knows its depth, which bounds the
+/// queue without a counter shared by producers and consumer.
+///
+/// **Source:** Treiber's stack; taken whole as in jctools' and Akka's early mailboxes, measured for
+/// this runtime beside five other queues (docs/performance.md).
+@SuppressWarnings("ReferenceEquality") // markers are told from messages by identity
+final class Mailbox {
+    /// One queued message and whom to tell what became of it.
+    static class Node {
+        final Object message;
+        final Origin origin;
+        private int depth;
+        private @Nullable Node next;
+
+        Node(Object message, Origin origin) {
+            this.message = message;
+            this.origin = origin;
+        }
+
+        /// The asker's once-port, or 0 for a plain tell.
+        long replyPort() {
+            return 0;
+        }
+    }
+
+    /// A queued request.
+    static final class AskNode extends Node {
+        private final long replyPort;
+
+        AskNode(Object message, Origin origin, long replyPort) {
+            super(message, origin);
+            this.replyPort = replyPort;
+        }
+
+        @Override
+        long replyPort() {
+            return replyPort;
+        }
+    }
+
+    /// What became of a push.
+    enum Push {
+        /// Queued behind work in progress.
+        QUEUED,
+        /// Queued on an idle mailbox: the caller schedules the actor.
+        WAS_IDLE,
+        /// Not queued: the bound is reached.
+        FULL,
+        /// Not queued: the mailbox takes no more messages.
+        CLOSED
+    }
+
+    private static final Node BUSY = marker();
+    private static final Node CLOSED_BUSY = marker();
+    private static final Node CLOSED_IDLE = marker();
+    private static final VarHandle HEAD;
+    private static final VarHandle BACKLOG;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            HEAD = lookup.findVarHandle(Mailbox.class, "head", Node.class);
+            BACKLOG = lookup.findVarHandle(Mailbox.class, "backlog", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /// null: idle and open. BUSY: scheduled, nothing queued. A node: scheduled, queued newest
+    /// first. CLOSED_…: takes nothing more.
+    private volatile @Nullable Node head;
+
+    private @Nullable Node taken; // consumer's: what it took, oldest first
+    private int backlog; // length of taken; written by the consumer, read roughly by producers
+
+    /// @param scheduled whether the owner is scheduled from the start
+    Mailbox(boolean scheduled) {
+        HEAD.setRelease(this, scheduled ? BUSY : null);
+    }
+
+    private static Node marker() {
+        return new Node(new Object(), Origin.NOWHERE);
+    }
+
+    /// Any thread.
+    Push push(Node node, int limit) {
+        while (true) {
+            Node h = head;
+            if (h == CLOSED_BUSY || h == CLOSED_IDLE) {
+                return Push.CLOSED;
+            }
+            int depth = h == null || h == BUSY ? 1 : h.depth + 1;
+            if (depth + (int) BACKLOG.getOpaque(this) > limit) {
+                return Push.FULL;
+            }
+            node.depth = depth;
+            node.next = h;
+            if (HEAD.weakCompareAndSet(this, h, node)) {
+                return h == null ? Push.WAS_IDLE : Push.QUEUED;
+            }
+        }
+    }
+
+    /// Any thread, roughly: whether a push would now be refused for want of room.
+    boolean isFull(int limit) {
+        return depth() >= limit;
+    }
+
+    /// Any thread, roughly: how many messages wait.
+    int depth() {
+        Node h = head;
+        return (h == null ? 0 : h.depth) + (int) BACKLOG.getOpaque(this);
+    }
+
+    /// Any thread: whether the owner is neither running nor scheduled.
+    boolean isIdle() {
+        Node h = head;
+        return h == null || h == CLOSED_IDLE;
+    }
+
+    /// Consumer: the oldest message, or null when there is none now.
+    @Nullable Node poll() {
+        Node first = taken;
+        if (first == null) {
+            Node h = head;
+            if (h == BUSY || h == CLOSED_BUSY) {
+                return null;
+            }
+            first = take(BUSY);
+            if (first == null) {
+                return null;
+            }
+        }
+        taken = first.next;
+        first.next = null; // no chain of handled messages through old objects
+        BACKLOG.setOpaque(this, backlog - 1);
+        return first;
+    }
+
+    private @Nullable Node take(Node leave) {
+        Node newest = (Node) HEAD.getAndSet(this, leave);
+        Node oldest = null;
+        int count = 0;
+        while (newest != null && newest.depth != 0) { // markers have depth 0
+            Node next = newest.next;
+            newest.next = oldest;
+            oldest = newest;
+            newest = next;
+            count++;
+        }
+        BACKLOG.setOpaque(this, backlog + count);
+        return oldest;
+    }
+
+    /// Consumer, when [#poll()] gave null: goes idle. False if a message has come meanwhile.
+    boolean park() {
+        return HEAD.compareAndSet(this, BUSY, null)
+                || HEAD.compareAndSet(this, CLOSED_BUSY, CLOSED_IDLE);
+    }
+
+    /// Any thread: makes an idle mailbox busy without a message. True means that the caller
+    /// schedules the owner.
+    boolean wake() {
+        return HEAD.compareAndSet(this, null, BUSY)
+                || HEAD.compareAndSet(this, CLOSED_IDLE, CLOSED_BUSY);
+    }
+
+    /// Consumer: refuses messages from now on. Those accepted can still be polled.
+    void close() {
+        if (head == CLOSED_BUSY) {
+            return;
+        }
+        Node more = take(CLOSED_BUSY);
+        if (taken == null) {
+            taken = more;
+        } else {
+            Node last = taken;
+            while (last.next != null) {
+                last = last.next;
+            }
+            last.next = more;
+        }
+    }
+
+    /// Any thread, to cut off a consumer that does not come back: refuses messages from now on and
+    /// returns what the consumer had not taken, newest first.
+    @Nullable Node fence() {
+        Node h = (Node) HEAD.getAndSet(this, CLOSED_BUSY);
+        return h == null || h.depth == 0 ? null : h;
+    }
+
+    /// The rest of a chain that [#fence()] returned.
+    static @Nullable Node after(Node node) {
+        Node next = node.next;
+        return next == null || next.depth == 0 ? null : next;
+    }
+}

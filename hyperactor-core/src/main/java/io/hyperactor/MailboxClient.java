@@ -1,0 +1,113 @@
+package io.hyperactor;
+
+import io.hyperactor.channel.ChannelException;
+import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.CloseReason;
+import io.hyperactor.channel.Tx;
+import io.hyperactor.channel.UnackedFrames;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.WireException;
+import io.hyperactor.wire.WireFormatException;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// Sends envelopes over one channel. When the channel ends, what was not acknowledged goes back to
+/// its senders: as not delivered if it was never written, else as unknown.
+///
+/// **Threads:** any.
+public final class MailboxClient implements MailboxSender, AutoCloseable {
+    private final MailboxSender home;
+    private final Tx tx;
+
+    private MailboxClient(
+            Channels channels,
+            ChannelAddress address,
+            MailboxSender home,
+            Consumer<MailboxClient> onEnd) {
+        this.home = home;
+        this.tx =
+                channels.dial(
+                        address,
+                        (reason, frames) -> {
+                            onEnd.accept(this);
+                            giveBack(reason, frames);
+                        });
+    }
+
+    /// Dials `address`; the connection is made when the first envelope comes.
+    ///
+    /// @param home takes what goes back to its senders: the proc or router they live behind
+    /// @param onEnd told once, when the channel has ended and this client is of no more use
+    /// @throws ChannelException if the address can not be dialled
+    static MailboxClient dial(
+            Channels channels,
+            ChannelAddress address,
+            MailboxSender home,
+            Consumer<MailboxClient> onEnd) {
+        return new MailboxClient(channels, address, home, onEnd);
+    }
+
+    @Override
+    public boolean offer(Envelope envelope) {
+        if (envelope.ttl() <= 0) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.EXPIRED, "routing loop at " + tx.address());
+            return true;
+        }
+        try {
+            return tx.offer(envelope);
+        } catch (ChannelException.FrameTooLarge e) {
+            envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, message(e));
+        } catch (ChannelException e) {
+            envelope.undeliverable(DeliveryFailure.Reason.CHANNEL_CLOSED, message(e));
+        } catch (WireException e) {
+            envelope.undeliverable(DeliveryFailure.Reason.UNENCODABLE, message(e));
+        }
+        return true;
+    }
+
+    private static String message(RuntimeException e) {
+        return Texts.describe(e);
+    }
+
+    private void giveBack(CloseReason reason, UnackedFrames frames) {
+        frames.forEach((buffer, offset, length, written) -> {
+            try {
+                WireEnvelope.parse(buffer, offset, length, home)
+                        .undeliverable(
+                                reasonOf(reason),
+                                tx.address() + ": " + reason,
+                                written
+                                        ? Undeliverable.Outcome.UNKNOWN
+                                        : Undeliverable.Outcome.NOT_DELIVERED);
+            } catch (WireFormatException e) {
+                Counters.malformed("a frame that came back", e);
+            }
+        });
+    }
+
+    private static DeliveryFailure.Reason reasonOf(CloseReason reason) {
+        return switch (reason) {
+            case CloseReason.DialFailed _ -> DeliveryFailure.Reason.DIAL_FAILED;
+            case CloseReason.AckTimedOut _ -> DeliveryFailure.Reason.ACK_TIMED_OUT;
+            default -> DeliveryFailure.Reason.CHANNEL_CLOSED;
+        };
+    }
+
+    @Override
+    public CompletableFuture<Void> flush() {
+        return tx.flush();
+    }
+
+    /// Where it sends to.
+    public ChannelAddress address() {
+        return tx.address();
+    }
+
+    /// Writes out what is queued, then ends.
+    @Override
+    public void close() {
+        tx.close();
+    }
+}

@@ -1,0 +1,76 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.WireWriter;
+
+import java.util.List;
+import java.util.Optional;
+
+/// An envelope in the process of its sender: the payload is still the object.
+final class ObjectEnvelope extends Envelope {
+    private static final int INITIAL_BYTES = 256;
+
+    private final Object message;
+    private final MessageType<Object> type;
+    private final Origin origin;
+    private final int ttl;
+
+    @SuppressWarnings("unchecked")
+    ObjectEnvelope(
+            Origin origin,
+            Address sender,
+            Address destination,
+            long port,
+            long incarnation,
+            long replyPort,
+            boolean isReturn,
+            Object message,
+            MessageType<?> type,
+            int ttl) {
+        super(sender, destination, port, incarnation, replyPort, isReturn);
+        this.origin = origin;
+        this.message = message;
+        this.type = (MessageType<Object>) type;
+        this.ttl = ttl;
+    }
+
+    @Override
+    public int ttl() {
+        return ttl;
+    }
+
+    @Override
+    long typeHash() {
+        return type.hash();
+    }
+
+    @Override
+    Object message(MessageType<?> expected) {
+        return message;
+    }
+
+    @Override
+    Origin origin(Proc proc, MessageType<?> type) {
+        return origin;
+    }
+
+    @Override
+    void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome) {
+        Undeliverable returned =
+                new Undeliverable(sender(), destination(), Optional.of(message), failures, outcome);
+        origin.returned(returned, replyPort());
+    }
+
+    @Override
+    public void writeTo(WireWriter out) {
+        writeHeader(out, ttl - 1, type.hash());
+        type.write(out, message);
+    }
+
+    @Override
+    byte[] toBytes() {
+        WireWriter out = new WireWriter(INITIAL_BYTES);
+        writeTo(out);
+        return out.toByteArray();
+    }
+}

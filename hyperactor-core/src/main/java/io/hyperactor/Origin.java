@@ -1,0 +1,33 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+/// The sender of a message, as far as it must learn what became of it.
+interface Origin {
+    /// Nobody: for nodes that are not messages.
+    Origin NOWHERE =
+            new Origin() {
+                @Override
+                public ActorId id() {
+                    return new ProcId(new ChannelAddress.Local(0), "nowhere").actor("nobody", 0);
+                }
+
+                @Override
+                public void returned(Undeliverable undeliverable, long replyPort) {}
+
+                @Override
+                public void replyFailed(long replyPort, String failure) {}
+            };
+
+    /// Who it is.
+    ActorId id();
+
+    /// A message of this sender came back; `replyPort` is its once-port if the message was a
+    /// request, else 0. Any thread; does not block.
+    void returned(Undeliverable undeliverable, long replyPort);
+
+    /// The handler of this sender's request threw. Any thread; does not block.
+    void replyFailed(long replyPort, String failure);
+}

@@ -1,0 +1,428 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// One actor runtime: a named set of actors and clients, and the way out for everything that is not
+/// among them. A process may hold several.
+///
+/// **Threads:** any, for all methods. **Closing:** whoever made it closes it; a closed proc takes
+/// no new actors and its names stand for nothing.
+public final class Proc implements MailboxSender, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Proc.class);
+    private static final long ROOM_POLL_MIN_NANOS = 20_000;
+    private static final long ROOM_POLL_MAX_NANOS = 1_000_000;
+
+    /// How a proc ended.
+    ///
+    /// @param stopped root actors that ended in time, in good order or as failures of their own
+    /// @param aborted root actors that did not and were forced
+    public record Destroyed(List<ActorId> stopped, List<ActorId> aborted) {
+        public Destroyed {
+            stopped = List.copyOf(stopped);
+            aborted = List.copyOf(aborted);
+        }
+    }
+
+    private final ProcId id;
+    private final ProcConfig config;
+    private final MailboxSender forwarder;
+    private final Dispatcher dispatcher = Dispatcher.shared();
+    private final Map<ActorId, InstanceCell> instances = new ConcurrentHashMap<>();
+    private final Tombstones tombstones = new Tombstones();
+    private final AtomicInteger pids = new AtomicInteger();
+    private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<SupervisionEvent> failed = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Destroyed> destroyed = new CompletableFuture<>();
+    private volatile Consumer<SupervisionEvent> supervisor = this::logEnd;
+    private volatile Consumer<Error> onFatal = error -> LOG.error("fatal error", error);
+    private volatile boolean closing;
+
+    private Proc(ProcId id, ProcConfig config, MailboxSender forwarder) {
+        this.id = id;
+        this.config = config;
+        this.forwarder = forwarder;
+    }
+
+    /// A proc of this identity that sends everything not for itself through `forwarder`, which it
+    /// does not close. Serve it with [MailboxServer] to make it reachable.
+    public static Proc configured(ProcId id, MailboxSender forwarder) {
+        return configured(id, forwarder, ProcConfig.defaults());
+    }
+
+    /// Like [#configured(ProcId, MailboxSender)], with other bounds.
+    public static Proc configured(ProcId id, MailboxSender forwarder, ProcConfig config) {
+        return new Proc(id, config, forwarder);
+    }
+
+    /// A proc of this identity that sends everything not for itself to `address` over one channel
+    /// of its own.
+    ///
+    /// @throws io.hyperactor.channel.ChannelException if the address can not be dialled
+    public static Proc forwarding(ProcId id, ChannelAddress address, ProcConfig config) {
+        LateSender home = new LateSender();
+        MailboxClient out = MailboxClient.dial(config.channels(), address, home, ended -> {});
+        Proc proc = new Proc(id, config, out);
+        home.become(proc);
+        proc.owned.add(out);
+        return proc;
+    }
+
+    /// A proc that stands alone: it serves `address`, takes the bound address as its identity, and
+    /// dials whomever it sends to.
+    ///
+    /// @throws io.hyperactor.channel.ChannelException if the address can not be served
+    public static Proc direct(ChannelAddress address, String name) {
+        return direct(address, name, ProcConfig.defaults());
+    }
+
+    /// Like [#direct(ChannelAddress, String)], with other bounds.
+    public static Proc direct(ChannelAddress address, String name, ProcConfig config) {
+        DialRouter router = new DialRouter(config.channels());
+        MailboxServer server = MailboxServer.bind(config, address);
+        Proc proc = new Proc(new ProcId(server.address(), name), config, router);
+        router.returnTo(proc);
+        router.owns(server.address());
+        server.serve(proc);
+        proc.owned.add(server);
+        proc.owned.add(router);
+        return proc;
+    }
+
+    /// A proc without a way out: messages for elsewhere come back.
+    public static Proc local(String name) {
+        ProcId id = new ProcId(new ChannelAddress.Local(0), name);
+        return new Proc(id, ProcConfig.defaults(), new Unroutable());
+    }
+
+    /// Has [#close()] close `part` too, before what was handed over earlier: a server of this proc.
+    public void closes(AutoCloseable part) {
+        owned.addFirst(part);
+    }
+
+    /// Its identity.
+    public ProcId id() {
+        return id;
+    }
+
+    /// Its bounds.
+    public ProcConfig config() {
+        return config;
+    }
+
+    // ---- actors and clients
+
+    /// Spawns a root actor. Returns at once; the actor's `init` runs in its first activation.
+    ///
+    /// @throws HyperactorException.NameTaken if a live root actor or client has the name
+    /// @throws HyperactorException.ProcClosed if the proc is stopping
+    public <M> ActorHandle<M> spawn(String name, ActorType<M> type) {
+        ActorCell<M> cell = register(new ActorCell<>(this, id.actor(name, 0), type, null));
+        cell.schedule();
+        return new ActorHandle<>(cell);
+    }
+
+    /// Attaches a client: a named sender and owner of ports for plain threads.
+    ///
+    /// @throws HyperactorException.NameTaken if a live root actor or client has the name
+    public Client client(String name) {
+        return register(new Client(this, id.actor(name, 0)));
+    }
+
+    <M> ActorCell<M> spawnChild(ActorCell<?> parent, String name, ActorType<M> type) {
+        ActorId child = id.actor(name, pids.incrementAndGet() & Integer.MAX_VALUE);
+        return register(new ActorCell<>(this, child, type, parent));
+    }
+
+    private <C extends InstanceCell> C register(C cell) {
+        if (closing) {
+            throw new HyperactorException.ProcClosed(id);
+        }
+        if (instances.putIfAbsent(cell.id(), cell) != null) {
+            throw new HyperactorException.NameTaken(cell.id());
+        }
+        if (closing && cell instanceof ActorCell<?>) { // the end's snapshot may have missed it
+            instances.remove(cell.id(), cell);
+            throw new HyperactorException.ProcClosed(id);
+        }
+        return cell;
+    }
+
+    void unregister(InstanceCell cell, ActorStatus status) {
+        if (instances.remove(cell.id(), cell)) {
+            tombstones.put(cell.id(), status);
+        }
+    }
+
+    @Nullable InstanceCell find(ActorId actor) {
+        return instances.get(actor);
+    }
+
+    List<ActorCell<?>> childrenOf(ActorCell<?> parent) {
+        List<ActorCell<?>> children = new ArrayList<>();
+        for (InstanceCell cell : instances.values()) {
+            if (cell instanceof ActorCell<?> actor && actor.parent() == parent) {
+                children.add(actor);
+            }
+        }
+        return children;
+    }
+
+    /// The ids of the live actors, in no order. Clients are not among them.
+    public List<ActorId> actors() {
+        List<ActorId> ids = new ArrayList<>();
+        for (InstanceCell cell : instances.values()) {
+            if (cell instanceof ActorCell<?>) {
+                ids.add(cell.id());
+            }
+        }
+        return ids;
+    }
+
+    /// How many messages wait in the mailboxes of its actors, roughly.
+    public long queuedMessages() {
+        long sum = 0;
+        for (InstanceCell cell : instances.values()) {
+            sum += cell instanceof ActorCell<?> actor ? actor.queued() : 0;
+        }
+        return sum;
+    }
+
+    void execute(Runnable activation) {
+        dispatcher.execute(activation);
+    }
+
+    void executeLater(Runnable activation) {
+        if (activation instanceof ActorCell<?> && Thread.currentThread().isVirtual()) {
+            Thread.ofVirtual().start(activation);
+        } else {
+            dispatcher.executeShared(activation);
+        }
+    }
+
+    // ---- supervision
+
+    /// Told of the end of each root actor, and thereby of each failure that no parent handled. The
+    /// default logs failures. On a thread of the runtime: must not block.
+    public void supervise(Consumer<SupervisionEvent> listener) {
+        supervisor = listener;
+    }
+
+    /// Told of errors of the virtual machine itself, such as a lack of memory, that an actor ran
+    /// into. The default logs.
+    public void onFatal(Consumer<Error> listener) {
+        onFatal = listener;
+    }
+
+    /// Completes with the first unhandled failure of an actor of this proc.
+    public CompletableFuture<SupervisionEvent> failed() {
+        return failed.copy();
+    }
+
+    void rootEnded(SupervisionEvent event) {
+        if (event.isFailure()) {
+            failed.complete(event);
+        }
+        supervisor.accept(event);
+    }
+
+    private void logEnd(SupervisionEvent event) {
+        event.cause().ifPresent(cause -> LOG.error("actor {} failed", event.actor(), cause));
+    }
+
+    void fatal(Error error) {
+        onFatal.accept(error);
+    }
+
+    // ---- messages
+
+    /// Sends on behalf of an instance of this proc; waits for room.
+    void route(Envelope envelope) {
+        if (offer(envelope)) {
+            return;
+        }
+        boolean taken = awaitRoom(() -> offer(envelope), accepted -> accepted);
+        if (!taken) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.QUEUE_FULL, envelope.destination().toString());
+        }
+    }
+
+    /// Tries again and again until it is done or patience ends, off the dispatcher's books.
+    <T> T awaitRoom(Supplier<T> attempt, Predicate<T> done) {
+        Dispatcher.blocking();
+        long end = System.nanoTime() + config.sendWait().toNanos();
+        long pause = ROOM_POLL_MIN_NANOS;
+        T last = attempt.get();
+        while (!done.test(last)
+                && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(this, pause);
+            pause = Math.min(pause * 2, ROOM_POLL_MAX_NANOS);
+            last = attempt.get();
+        }
+        return last;
+    }
+
+    @Override
+    public boolean offer(Envelope envelope) {
+        if (!envelope.proc().equals(id)) {
+            return forwarder.offer(envelope);
+        }
+        ActorId actor = envelope.destinationAddress().id();
+        InstanceCell target = instances.get(actor);
+        if (target != null) {
+            return target.accept(envelope);
+        }
+        ActorStatus end = tombstones.get(actor);
+        envelope.undeliverable(
+                switch (end) {
+                    case ActorStatus.Failed _ -> DeliveryFailure.Reason.ACTOR_FAILED;
+                    case null -> DeliveryFailure.Reason.ACTOR_NOT_EXIST;
+                    default -> DeliveryFailure.Reason.ACTOR_STOPPED;
+                },
+                end == null ? actor.toString() : actor + " " + end);
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<Void> flush() {
+        return forwarder.flush();
+    }
+
+    // ---- the end
+
+    /// Ends the proc from inside or outside, in the background: drains its actors within `grace`,
+    /// aborts the rest, then flushes what goes out. Calling again gives the same end.
+    public CompletableFuture<Destroyed> stop(Duration grace, String reason) {
+        if (stopping.compareAndSet(false, true)) {
+            Thread.ofPlatform()
+                    .name("hyperactor-stop-" + id.name())
+                    .start(() -> destroyed.complete(destroy(grace, reason)));
+        }
+        return ended();
+    }
+
+    /// Completes when the proc has been ended by [#stop] or [#destroyAndWait].
+    public CompletableFuture<Destroyed> ended() {
+        return destroyed.copy();
+    }
+
+    /// Ends all actors and waits for it: each root actor is asked to drain; those that have not
+    /// ended within `timeout`, all together, are aborted; zero aborts at once. Then outgoing
+    /// messages are flushed, at most [ProcConfig#flushTimeout()] long. Clients are left alone.
+    ///
+    /// **Order:** root actors drain at the same time, each after its children.
+    ///
+    /// @return which ended and which were forced, of the first call if there were several
+    public Destroyed destroyAndWait(Duration timeout, String reason) throws InterruptedException {
+        Dispatcher.blocking();
+        try {
+            return stop(timeout, reason).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("end of " + id, e.getCause());
+        }
+    }
+
+    private Destroyed destroy(Duration grace, String reason) {
+        closing = true;
+        List<ActorCell<?>> roots = new ArrayList<>();
+        for (InstanceCell cell : instances.values()) {
+            if (cell instanceof ActorCell<?> actor && actor.parent() == null) {
+                roots.add(actor);
+            }
+        }
+        roots.forEach(root -> root.signal(new Signal.Stop(reason, true)));
+        long end = System.nanoTime() + grace.toNanos();
+        List<ActorId> stopped = new ArrayList<>();
+        List<ActorCell<?>> late = new ArrayList<>();
+        for (ActorCell<?> root : roots) {
+            if (await(root.ended(), end - System.nanoTime())) {
+                stopped.add(root.id());
+            } else {
+                late.add(root);
+            }
+        }
+        late.forEach(root -> root.abort(reason));
+        await(forwarder.flush(), config.flushTimeout().toNanos());
+        return new Destroyed(stopped, late.stream().<ActorId>map(InstanceCell::id).toList());
+    }
+
+    private static boolean await(CompletableFuture<?> future, long nanos) {
+        try {
+            future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the thread that ends a proc", e);
+        }
+    }
+
+    /// Drains for at most [ProcConfig#flushTimeout()], then closes clients and whatever this proc
+    /// serves and dials. May be called twice.
+    @Override
+    public void close() {
+        try {
+            destroyAndWait(config.flushTimeout(), "proc closed");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the drain goes on; only nobody waits for it
+        }
+        for (InstanceCell cell : instances.values()) {
+            if (cell instanceof Client client) {
+                client.close();
+            }
+        }
+        owned.forEach(Proc::closeQuietly);
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("while closing {}", part, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return id.toString();
+    }
+
+    /// Returns everything: the way out of a proc that has none.
+    private static final class Unroutable implements MailboxSender {
+        @Override
+        public boolean offer(Envelope envelope) {
+            envelope.undeliverable(DeliveryFailure.Reason.NO_ROUTE, "no way to " + envelope.proc());
+            return true;
+        }
+
+        @Override
+        public CompletableFuture<Void> flush() {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.hyperactor;
+
+import io.hyperactor.channel.Channels;
+
+import java.time.Duration;
+
+/// How a proc behaves; every bound has a default.
+///
+/// @param channels the event loop and sockets it uses; not closed by the proc
+/// @param mailboxMaxMessages how many messages one actor's mailbox, or one port, holds; over that a
+///   send waits; default 65,536
+/// @param sendWait how long a send waits for room before its message comes back; default 5 s
+/// @param flushTimeout how long the end of a proc waits for its outgoing messages to be
+///   acknowledged; default 5 s
+public record ProcConfig(
+        Channels channels, int mailboxMaxMessages, Duration sendWait, Duration flushTimeout) {
+    static final int TTL = 64;
+
+    public ProcConfig {
+        if (mailboxMaxMessages < 1) {
+            throw new IllegalArgumentException("mailboxMaxMessages " + mailboxMaxMessages + " < 1");
+        }
+        if (sendWait.isNegative() || flushTimeout.isNegative()) {
+            throw new IllegalArgumentException("negative wait: " + sendWait + ", " + flushTimeout);
+        }
+    }
+
+    /// The defaults, on the process's shared channels.
+    public static ProcConfig defaults() {
+        return new ProcConfig(
+                Channels.shared(), 65_536, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
+    /// The same with another bound for mailboxes.
+    public ProcConfig withMailboxMaxMessages(int messages) {
+        return new ProcConfig(channels, messages, sendWait, flushTimeout);
+    }
+
+    /// The same with another patience for full queues.
+    public ProcConfig withSendWait(Duration wait) {
+        return new ProcConfig(channels, mailboxMaxMessages, wait, flushTimeout);
+    }
+
+    /// The same on other channels.
+    public ProcConfig withChannels(Channels other) {
+        return new ProcConfig(other, mailboxMaxMessages, sendWait, flushTimeout);
+    }
+}

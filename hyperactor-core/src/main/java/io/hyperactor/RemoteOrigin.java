@@ -1,0 +1,64 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.MessageType;
+
+import java.util.List;
+
+/// A sender in another proc: what it must hear travels as an envelope, by the ordinary way.
+///
+/// @param proc where the message arrived and from where the news goes out
+/// @param sender who is told
+/// @param reached the actor the message had been for
+/// @param type what the message was
+record RemoteOrigin(Proc proc, Address sender, Address reached, MessageType<?> type)
+        implements Origin {
+    @Override
+    public ActorId id() {
+        return sender.id();
+    }
+
+    @Override
+    public void returned(Undeliverable undeliverable, long replyPort) {
+        Object message = undeliverable.message().orElseThrow();
+        Envelope original =
+                new ObjectEnvelope(
+                        this,
+                        sender,
+                        reached,
+                        undeliverable.destination().index(),
+                        0,
+                        replyPort,
+                        false,
+                        message,
+                        type,
+                        ProcConfig.TTL);
+        Returned.send(
+                new Returned(
+                        undeliverable.outcome(),
+                        List.copyOf(undeliverable.failures()),
+                        original.toBytes()),
+                reached,
+                sender,
+                proc);
+    }
+
+    @Override
+    public void replyFailed(long replyPort, String failure) {
+        Envelope news =
+                new ObjectEnvelope(
+                        Origin.NOWHERE,
+                        reached,
+                        sender,
+                        RequestFailed.PORT,
+                        0,
+                        0,
+                        true,
+                        new RequestFailed(replyPort, failure),
+                        RequestFailed.TYPE,
+                        ProcConfig.TTL);
+        if (!proc.offer(news)) {
+            news.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, failure);
+        }
+    }
+}

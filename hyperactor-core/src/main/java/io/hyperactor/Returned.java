@@ -1,0 +1,45 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.PortId;
+import io.hyperactor.wire.WireFormatException;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What goes back to the sender of an envelope that could not be delivered, on the control port
+/// [#PORT] of the sender.
+///
+/// @param envelope the envelope, without its payload when that is over [#PAYLOAD_MAX_BYTES]
+record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, byte[] envelope) {
+    static final int PAYLOAD_MAX_BYTES = 64 * 1024;
+    static final long PORT = PortId.controlIndex(1);
+    static final MessageType<Returned> TYPE = Protocols.of(Returned.class);
+
+    /// Sends this home in the name of the actor that was not reached.
+    static void send(Returned returned, Address from, Address to, MailboxSender home) {
+        Counters.RETURNED.increment();
+        Envelope envelope =
+                new ObjectEnvelope(
+                        Origin.NOWHERE, from, to, PORT, 0, 0, true, returned, TYPE, ProcConfig.TTL);
+        if (!home.offer(envelope)) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.QUEUE_FULL, "no room for a message on its way back");
+        }
+    }
+
+    /// Tells the sender, an actor or client of this process.
+    void arrive(InstanceCell sender) {
+        WireEnvelope original;
+        try {
+            original = WireEnvelope.parse(envelope, 0, envelope.length, sender.proc());
+        } catch (WireFormatException e) {
+            Counters.malformed("a returned message for " + sender.id(), e);
+            return;
+        }
+        Optional<Object> message = Optional.ofNullable(Envelope.decodeIfKnown(original));
+        sender.returned(
+                new Undeliverable(sender.id(), original.destination(), message, failures, outcome),
+                original.replyPort());
+    }
+}

@@ -1,0 +1,39 @@
+package io.hyperactor;
+
+import org.jspecify.annotations.Nullable;
+
+/// What the runtime tells an actor, ahead of user messages.
+abstract sealed class Signal {
+    @Nullable Signal next; // a stack, newest first
+
+    /// End; with `drain` after the accepted messages.
+    static final class Stop extends Signal {
+        final String reason;
+        final boolean drain;
+
+        Stop(String reason, boolean drain) {
+            this.reason = reason;
+            this.drain = drain;
+        }
+    }
+
+    /// A child has ended.
+    static final class ChildEnded extends Signal {
+        final ActorCell<?> child;
+        final SupervisionEvent event;
+
+        ChildEnded(ActorCell<?> child, SupervisionEvent event) {
+            this.child = child;
+            this.event = event;
+        }
+    }
+
+    /// A message of this actor came back.
+    static final class CameBack extends Signal {
+        final Undeliverable undeliverable;
+
+        CameBack(Undeliverable undeliverable) {
+            this.undeliverable = undeliverable;
+        }
+    }
+}

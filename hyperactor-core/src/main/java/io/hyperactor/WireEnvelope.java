@@ -1,0 +1,146 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.AddressSyntaxException;
+import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.WireFormatException;
+import io.hyperactor.wire.WireReader;
+import io.hyperactor.wire.WireWriter;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// An envelope that came over a channel. It borrows the channel's buffer: valid during the call
+/// that brought it, copied by whoever needs it longer.
+final class WireEnvelope extends Envelope {
+    private static final int TTL_AT = 1;
+
+    private final byte[] buffer;
+    private final int offset;
+    private final int length;
+    private final int payloadOffset; // from offset
+    private final int ttl;
+    private final long typeHash;
+    private final MailboxSender home;
+
+    private WireEnvelope(Header header, byte[] buffer, int offset, int length, MailboxSender home) {
+        super(
+                header.sender,
+                header.destination,
+                header.port,
+                header.incarnation,
+                header.replyPort,
+                header.isReturn);
+        this.buffer = buffer;
+        this.offset = offset;
+        this.length = length;
+        this.payloadOffset = header.payloadOffset;
+        this.ttl = header.ttl;
+        this.typeHash = header.typeHash;
+        this.home = home;
+    }
+
+    private record Header(
+            Address sender,
+            Address destination,
+            long port,
+            long incarnation,
+            long replyPort,
+            boolean isReturn,
+            int ttl,
+            long typeHash,
+            int payloadOffset) {}
+
+    /// @param home takes what must go back to the sender
+    /// @throws WireFormatException if the header is not one of an envelope of this version
+    static WireEnvelope parse(byte[] buffer, int offset, int length, MailboxSender home) {
+        WireReader in = new WireReader(buffer, offset, length);
+        int version = in.readByte() & 0xFF;
+        if (version != VERSION) {
+            throw new WireFormatException("envelope of version " + version, 0);
+        }
+        int ttl = in.readByte() & 0xFF;
+        int flags = in.readShort();
+        long port = in.readLong();
+        long typeHash = in.readLong();
+        long incarnation = (flags & PINNED) == 0 ? 0 : in.readLong();
+        long replyPort = (flags & REQUEST) == 0 ? 0 : in.readLong();
+        Address destination = readAddress(in, buffer, offset, length);
+        Address sender = readAddress(in, buffer, offset, length);
+        return new WireEnvelope(
+                new Header(
+                        sender,
+                        destination,
+                        port,
+                        incarnation,
+                        replyPort,
+                        (flags & RETURN) != 0,
+                        ttl,
+                        typeHash,
+                        length - in.remaining()),
+                buffer,
+                offset,
+                length,
+                home);
+    }
+
+    private static Address readAddress(WireReader in, byte[] buffer, int offset, int length) {
+        int size = in.readShort() & 0xFFFF;
+        int at = length - in.remaining();
+        if (size > in.remaining()) {
+            throw new WireFormatException("actor id of " + size + " bytes is cut off", at);
+        }
+        try {
+            Address address = Address.parse(buffer, offset + at, size);
+            in.skip(size);
+            return address;
+        } catch (AddressSyntaxException e) {
+            throw new WireFormatException("not an actor id: " + e.getMessage(), at, e);
+        }
+    }
+
+    @Override
+    public int ttl() {
+        return ttl;
+    }
+
+    @Override
+    long typeHash() {
+        return typeHash;
+    }
+
+    @Override
+    Object message(MessageType<?> type) {
+        return type.readFully(
+                new WireReader(buffer, offset + payloadOffset, length - payloadOffset));
+    }
+
+    @Override
+    Origin origin(Proc proc, MessageType<?> type) {
+        return new RemoteOrigin(proc, senderAddress(), destinationAddress(), type);
+    }
+
+    /// The same bytes with one hop less: nothing is decoded.
+    @Override
+    public void writeTo(WireWriter out) {
+        out.writeByte(VERSION);
+        out.writeByte(ttl - 1);
+        out.writeRaw(buffer, offset + TTL_AT + 1, length - TTL_AT - 1);
+    }
+
+    @Override
+    byte[] toBytes() {
+        return Arrays.copyOfRange(buffer, offset, offset + length);
+    }
+
+    /// Only header and at most `payloadBytes` of payload: a return is never much larger than this.
+    private byte[] toBytes(int payloadBytes) {
+        int kept = length - payloadOffset <= payloadBytes ? length : payloadOffset;
+        return Arrays.copyOfRange(buffer, offset, offset + kept);
+    }
+
+    @Override
+    void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome) {
+        Returned returned = new Returned(outcome, failures, toBytes(Returned.PAYLOAD_MAX_BYTES));
+        Returned.send(returned, destinationAddress(), senderAddress(), home);
+    }
+}
