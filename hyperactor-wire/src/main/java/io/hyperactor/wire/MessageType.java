@@ -26,7 +26,7 @@ public final class MessageType<M> {
         this.codec = (Codec<M>) codec;
     }
 
-    private static long fnv1a(String text) {
+    static long fnv1a(String text) {
         long hash = FNV_OFFSET;
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xFF)) * FNV_PRIME;

@@ -1,0 +1,238 @@
+package io.hyperactor.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.management.ThreadMXBean;
+
+import io.hyperactor.wire.Protocols.Everything;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+class MalformedInputTest {
+
+    private static final MessageType<Everything> EVERYTHING =
+            Codecs.standard().type(Everything.class);
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static byte[] randomBytes(Random random) {
+        var out = new WireWriter(256);
+        EVERYTHING.write(out, new RandomValues(random).of(Everything.class));
+        return out.toByteArray();
+    }
+
+    private static byte[] encoded(Everything value) {
+        var out = new WireWriter(256);
+        EVERYTHING.write(out, value);
+        return out.toByteArray();
+    }
+
+    @Test
+    void aMessageCutAnywhereIsMalformedAndNothingWorse() {
+        Seeded.run(
+                60,
+                random -> {
+                    var bytes = randomBytes(random);
+                    for (int length = 0; length < bytes.length; length++) {
+                        // In an array of its own, so that leaving the range would show.
+                        var cut = new WireReader(Arrays.copyOf(bytes, length));
+                        assertThatExceptionOfType(WireFormatException.class)
+                                .isThrownBy(() -> EVERYTHING.read(cut))
+                                .satisfies(e ->
+                                        assertThat(e.offset()).isBetween(0, cut.array().length));
+                    }
+                });
+    }
+
+    @Test
+    void aReaderNeverLeavesItsRange() {
+        Seeded.run(
+                300,
+                random -> {
+                    var bytes = randomBytes(random);
+                    var longer = Arrays.copyOf(bytes, bytes.length + 100);
+                    int length = random.nextInt(bytes.length);
+
+                    assertThatExceptionOfType(WireFormatException.class)
+                            .isThrownBy(() -> EVERYTHING.read(new WireReader(longer, 0, length)));
+                });
+    }
+
+    @Test
+    void damagedMessagesAreMalformedOrAreMessages() {
+        Seeded.run(
+                20_000,
+                random -> {
+                    var bytes = randomBytes(random);
+                    for (int i = random.nextInt(4); i >= 0; i--) {
+                        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+                    }
+                    checkRefusedOrStable(bytes);
+                });
+    }
+
+    @Test
+    void noiseIsMalformedOrAMessage() {
+        Seeded.run(
+                20_000,
+                random -> {
+                    var bytes = new byte[random.nextInt(200)];
+                    random.nextBytes(bytes);
+                    checkRefusedOrStable(bytes);
+                });
+    }
+
+    private static void checkRefusedOrStable(byte[] bytes) {
+        Everything value;
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        try {
+            value = EVERYTHING.read(new WireReader(bytes));
+        } catch (WireFormatException expected) {
+            return;
+        } finally {
+            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            assertThat(allocated).isLessThan(200_000 + 200L * bytes.length);
+        }
+        var again = encoded(value);
+        assertThat(encoded(EVERYTHING.read(new WireReader(again)))).isEqualTo(again);
+    }
+
+    record Nested(List<Nested> list) {}
+
+    record Sets(Set<Set<Long>> sets) {}
+
+    record Maps(Map<Long, Map<Long, Long>> maps) {}
+
+    @Test
+    void promisedElementsAreNotPaidForBeforeTheyArrive() {
+        // Each level promises as many elements as there are bytes left, which alone would be 64
+        // times 4 MB.
+        var out = new WireWriter(1_000_000);
+        for (int i = 0; i < 64; i++) {
+            out.writeVarint(900_000);
+        }
+        out.position(1_000_000 - 1);
+        out.writeByte(0x80);
+        for (var type : List.of(Nested.class, Sets.class, Maps.class)) {
+            var messages = Codecs.standard().type(type);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+
+            assertThatExceptionOfType(WireFormatException.class)
+                    .isThrownBy(() -> messages.readFully(new WireReader(out.toByteArray())));
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(64_000_000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 100, 1_000_000_000, Integer.MAX_VALUE, -1, Integer.MIN_VALUE})
+    void aCountBeyondTheBytesIsRefused(int count) {
+        for (var type : List.of(Nested.class, Sets.class, Maps.class)) {
+            var out = new WireWriter(9);
+            out.writeVarint(count);
+            out.writeByte(0);
+
+            assertThatExceptionOfType(WireFormatException.class)
+                    .isThrownBy(() ->
+                            Codecs.standard().type(type).read(new WireReader(out.toByteArray())))
+                    .withMessageStartingWith(
+                            "a length of "
+                                    + Integer.toUnsignedString(count)
+                                    + " with 1 bytes left");
+        }
+    }
+
+    record Numbers(Set<Integer> set, Map<Integer, Boolean> map) {}
+
+    @Test
+    void elementsAndKeysThatComeTwiceAreRefused() {
+        var numbers = Codecs.standard().type(Numbers.class);
+
+        assertThatExceptionOfType(WireFormatException.class)
+                .isThrownBy(() ->
+                        numbers.read(new WireReader(new byte[] {2, 0, 0, 0, 7, 0, 0, 0, 7, 0})))
+                .withMessageContaining("Numbers.set contains an element twice");
+        assertThatExceptionOfType(WireFormatException.class)
+                .isThrownBy(() ->
+                        numbers.read(
+                                new WireReader(new byte[] {0, 2, 0, 0, 0, 7, 1, 0, 0, 0, 7, 0})))
+                .withMessageContaining("Numbers.map contains a key twice");
+    }
+
+    private static final AtomicInteger BUILT = new AtomicInteger();
+
+    record Loud(int value) {
+        Loud {
+            BUILT.incrementAndGet();
+        }
+    }
+
+    sealed interface Older {
+        record A(Loud loud) implements Older {}
+    }
+
+    sealed interface Newer {
+        record A(Loud loud) implements Newer {}
+
+        record B(Loud loud) implements Newer {}
+    }
+
+    @Test
+    void aForeignTagIsRefusedBeforeAnythingIsDecoded() {
+        var out = new WireWriter(9);
+        Codecs.standard().type(Newer.class).write(out, new Newer.B(new Loud(1)));
+        var older = Codecs.standard().type(Older.class);
+        int built = BUILT.get();
+
+        assertThatExceptionOfType(WireFormatException.class)
+                .isThrownBy(() -> older.read(new WireReader(out.toByteArray())))
+                .withMessage("tag 1 is not part of MalformedInputTest.Older at byte 1");
+        assertThat(BUILT).hasValue(built);
+
+        out.array()[0] = 0; // with a tag of the protocol the same bytes do decode
+        assertThat(older.readFully(new WireReader(out.toByteArray())))
+                .isEqualTo(new Older.A(new Loud(1)));
+        assertThat(BUILT.get()).isGreaterThan(built);
+    }
+
+    @Test
+    void aForeignConstantIsRefused() {
+        assertThatExceptionOfType(WireFormatException.class)
+                .isThrownBy(() ->
+                        Codecs.standard()
+                                .type(Protocols.Color.class)
+                                .read(new WireReader(new byte[] {2})))
+                .withMessage("constant 2 is not part of Protocols.Color at byte 1");
+    }
+
+    @Test
+    void timesOutOfRangeAreRefused() {
+        var out = new WireWriter(12);
+        out.writeLong(0);
+        out.writeInt(1_000_000_000);
+        for (var type : List.of(java.time.Duration.class, java.time.Instant.class)) {
+            assertThatExceptionOfType(WireFormatException.class)
+                    .isThrownBy(() ->
+                            Codecs.standard().type(type).read(new WireReader(out.toByteArray())))
+                    .withMessageStartingWith("1000000000 nanoseconds of a second");
+        }
+        out.position(0);
+        out.writeLong(Long.MAX_VALUE);
+        out.writeInt(0);
+        assertThatExceptionOfType(WireFormatException.class)
+                .isThrownBy(() ->
+                        Codecs.standard()
+                                .type(java.time.Instant.class)
+                                .read(new WireReader(out.toByteArray())))
+                .withMessageStartingWith("an instant out of range");
+    }
+}
