@@ -1,0 +1,160 @@
+package io.hyperactor.host;
+
+import io.hyperactor.host.OutputListener.Stream;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/// What one process printed: its last lines for a report of its exit, and its lines for the
+/// [OutputQueue].
+///
+/// Memory is bounded whatever the process prints, and so is the work: of what comes faster than 1
+/// MiB/s only the lines that the next report would show are looked at.
+///
+/// **Threads:** one for each stream feeds it, any may ask for the last lines.
+final class OutputCapture {
+    static final int LINES_MAX = 256;
+    static final int LINES_MAX_CHARS = 256 * 1024;
+    static final int BYTES_PER_SECOND = 1024 * 1024;
+
+    private static final double BYTES_PER_NANO = BYTES_PER_SECOND / 1e9;
+
+    private final String name;
+    private final long pid;
+    private final OutputQueue queue;
+    private final LongSupplier nanoTime;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final LineSplitter stdout = new LineSplitter();
+    private final LineSplitter stderr = new LineSplitter();
+    private final Deque<String> lastLines = new ArrayDeque<>();
+    private int lastLinesChars;
+
+    private double credit = BYTES_PER_SECOND; // bytes that may be offered to the listener now
+    private long creditAt;
+    private long dropped; // bytes, roughly, since the last line that was queued
+
+    /// @param nanoTime a clock like [System#nanoTime()]
+    OutputCapture(String name, long pid, OutputQueue queue, LongSupplier nanoTime) {
+        this.name = name;
+        this.pid = pid;
+        this.queue = queue;
+        this.nanoTime = nanoTime;
+        this.creditAt = nanoTime.getAsLong();
+    }
+
+    /// Takes what was read from `stream`.
+    void accept(Stream stream, byte[] bytes, int count) {
+        lock.lock();
+        try {
+            if (spend(count)) {
+                splitter(stream)
+                        .accept(
+                                bytes,
+                                0,
+                                count,
+                                line -> {
+                                    remember(line);
+                                    tell(stream, line);
+                                });
+            } else {
+                dropped += count;
+                feedLastLines(stream, bytes, count);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends `stream`: its last line is complete even without a line end.
+    void end(Stream stream) {
+        lock.lock();
+        try {
+            LineSplitter splitter = splitter(stream);
+            if (splitter.hasUnfinishedLine()) {
+                String line = splitter.text();
+                splitter.clear();
+                remember(line);
+                tell(stream, line);
+            }
+            tellDropped(stream);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// See [LaunchedProcess#lastLines()].
+    List<String> lastLines() {
+        lock.lock();
+        try {
+            var lines = new ArrayList<>(lastLines);
+            for (LineSplitter splitter : List.of(stdout, stderr)) {
+                if (splitter.hasUnfinishedLine()) {
+                    lines.add(splitter.text());
+                }
+            }
+            return List.copyOf(lines.subList(Math.max(0, lines.size() - LINES_MAX), lines.size()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Feeds only the lines that can still be among the last ones when all of `bytes` have been
+    /// seen.
+    private void feedLastLines(Stream stream, byte[] bytes, int count) {
+        int from = count;
+        for (int newlines = 0; from > 0; from--) {
+            if (bytes[from - 1] == '\n' && ++newlines > LINES_MAX) {
+                splitter(stream).clear(); // its line ends in what is skipped
+                break;
+            }
+        }
+        splitter(stream).accept(bytes, from, count - from, this::remember);
+    }
+
+    private void remember(String line) {
+        lastLines.addLast(line);
+        lastLinesChars += line.length();
+        while (lastLines.size() > LINES_MAX
+                || (lastLinesChars > LINES_MAX_CHARS && lastLines.size() > 1)) {
+            lastLinesChars -= lastLines.removeFirst().length();
+        }
+    }
+
+    private boolean spend(int bytes) {
+        long now = nanoTime.getAsLong();
+        credit = Math.min(BYTES_PER_SECOND, credit + (now - creditAt) * BYTES_PER_NANO);
+        creditAt = now;
+        if (credit < bytes) {
+            return false;
+        }
+        credit -= bytes;
+        return true;
+    }
+
+    private void tell(Stream stream, String line) {
+        if (!tellDropped(stream) || !queue.offer(name, pid, stream, line)) {
+            dropped += line.length() + 1;
+        }
+    }
+
+    /// @return whether the listener knows of all that it misses
+    private boolean tellDropped(Stream stream) {
+        if (dropped > 0
+                && queue.offer(name, pid, stream, "[" + dropped + " bytes of output dropped]")) {
+            dropped = 0;
+        }
+        return dropped == 0;
+    }
+
+    private LineSplitter splitter(Stream stream) {
+        return switch (stream) {
+            case STDOUT -> stdout;
+            case STDERR -> stderr;
+        };
+    }
+}
