@@ -1,0 +1,132 @@
+package io.hyperactor.host;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The child's end of the pipe that its host holds for as long as it lives. The first line on it is
+/// for the child alone, and its end means that the host is gone.
+///
+/// When it ends the child halts at once with status [#HOST_GONE]: no shutdown hook may keep an
+/// orphan alive. [#onEnd(Runnable)] puts something else in that place.
+///
+/// **Threads:** any; a daemon thread reads.
+final class ControlPipe {
+    /// The environment variable that says which descriptor the pipe is.
+    static final String VARIABLE = "HYPERACTOR_CONTROL_FD";
+
+    /// Status of a child that halted because its host was gone.
+    static final int HOST_GONE = 69;
+
+    /// Longest first line, its end included: what a pipe takes at once whatever its state.
+    static final int FIRST_LINE_MAX_BYTES = 4096;
+
+    private final InputStream pipe;
+    private final CompletableFuture<String> firstLine = new CompletableFuture<>();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final AtomicReference<Runnable> atEnd =
+            new AtomicReference<>(() -> Runtime.getRuntime().halt(HOST_GONE));
+
+    private ControlPipe(InputStream pipe) {
+        this.pipe = pipe;
+    }
+
+    /// The pipe this process was given by the launcher that started it, empty if there was none.
+    /// Call it once, at the start of `main`.
+    ///
+    /// @throws IllegalStateException if there should be one and it cannot be opened
+    static Optional<ControlPipe> inherited() {
+        return inherited(System.getenv());
+    }
+
+    static Optional<ControlPipe> inherited(Map<String, String> environment) {
+        return switch (environment.getOrDefault(VARIABLE, "")) {
+            case "" -> Optional.empty();
+            case "0" -> Optional.of(reading(System.in));
+            case "3" -> Optional.of(reading(open("/dev/fd/3")));
+            case String other ->
+                    throw new IllegalStateException(VARIABLE + " is neither 0 nor 3 but " + other);
+        };
+    }
+
+    /// A control pipe over any stream.
+    static ControlPipe reading(InputStream stream) {
+        var control = new ControlPipe(stream);
+        Thread.ofPlatform().daemon().name("hyperactor-control").start(control::read);
+        return control;
+    }
+
+    /// The first line, for example a one-time token. Waits for it.
+    ///
+    /// @throws IllegalStateException if the pipe ended before it, or the line is longer than 4 KiB
+    String firstLine() {
+        try {
+            return firstLine.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(
+                    "no first line on the control pipe: " + cause(e).getMessage(), cause(e));
+        }
+    }
+
+    /// Replaces what happens at the end of the pipe. If it has ended already `action` runs at once,
+    /// on this thread, else later, on a daemon thread.
+    void onEnd(Runnable action) {
+        atEnd.set(action);
+        if (end.isDone()) {
+            runOnce();
+        }
+    }
+
+    private void read() {
+        try {
+            firstLine.complete(readLine());
+            while (pipe.read() >= 0) {
+                // Nothing else is said on it yet.
+            }
+        } catch (IOException e) {
+            firstLine.completeExceptionally(e); // a broken pipe is as much an end as any
+        }
+        end.complete(null);
+        runOnce();
+    }
+
+    /// Takes the action out, so that two threads never both run it.
+    private void runOnce() {
+        atEnd.getAndSet(() -> {}).run();
+    }
+
+    private String readLine() throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int next = pipe.read(); next != '\n'; next = pipe.read()) {
+            if (next < 0) {
+                throw new IOException("the host is gone");
+            }
+            if (line.size() == FIRST_LINE_MAX_BYTES) {
+                throw new IOException("it is longer than " + FIRST_LINE_MAX_BYTES + " bytes");
+            }
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private static InputStream open(String path) {
+        try {
+            return new FileInputStream(path);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    VARIABLE + " is set, but " + path + " cannot be opened", e);
+        }
+    }
+
+    private static Throwable cause(CompletionException e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : cause;
+    }
+}

@@ -1,0 +1,128 @@
+package io.hyperactor.host;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The command line of a child JVM. Any user of the machine can read it, so nothing secret belongs
+/// here.
+///
+/// @param flags JVM flags
+/// @param classPath files and folders, may be empty if there is a main module
+/// @param modulePath files and folders, all of whose modules the child resolves
+/// @param properties system properties
+/// @param mainModule the module of the main class, empty if that is on the class path
+/// @param mainClass its binary name
+/// @param arguments what `main` gets
+record JavaCommand(
+        List<String> flags,
+        List<String> classPath,
+        List<String> modulePath,
+        Map<String, String> properties,
+        Optional<String> mainModule,
+        String mainClass,
+        List<String> arguments) {
+
+    /// What makes a child start fast, die fast and keep quiet. An idle virtual-thread poller would
+    /// otherwise hold up the end of a JVM by 300 ms; the log and the performance file cost start-up
+    /// time and are nobody's here.
+    static final List<String> FLAGS =
+            List.of(
+                    "-XX:UserThreadWaitAttemptsAtExit=0",
+                    "-XX:+UseSerialGC",
+                    "-Xshare:auto",
+                    "-Xlog:disable",
+                    "-XX:-UsePerfData",
+                    "-XX:+ExitOnOutOfMemoryError");
+
+    JavaCommand {
+        flags = List.copyOf(flags);
+        classPath = List.copyOf(classPath);
+        modulePath = List.copyOf(modulePath);
+        properties = Map.copyOf(properties);
+        arguments = List.copyOf(arguments);
+        if (classPath.isEmpty() && mainModule.isEmpty()) {
+            // Java would take the working directory instead, and load what happens to be there.
+            throw new IllegalArgumentException("no class path to find " + mainClass + " on");
+        }
+    }
+
+    /// A child that runs `main` with the class path and module path of this JVM and [#FLAGS].
+    static JavaCommand of(Class<?> main) {
+        return new JavaCommand(
+                FLAGS,
+                entries(System.getProperty("java.class.path", "")),
+                entries(System.getProperty("jdk.module.path", "")),
+                Map.of(),
+                Optional.ofNullable(main.getModule().getName()),
+                main.getName(),
+                List.of());
+    }
+
+    /// The same with `classPath` in place of this JVM's class path and module path, so that `main`
+    /// is found there.
+    JavaCommand withClassPath(List<Path> classPath) {
+        List<String> entries = classPath.stream().map(Path::toString).toList();
+        return new JavaCommand(
+                flags, entries, List.of(), properties, Optional.empty(), mainClass, arguments);
+    }
+
+    /// The same with more flags. A later flag wins over an earlier one.
+    JavaCommand withFlags(String... more) {
+        List<String> all = Stream.concat(flags.stream(), Stream.of(more)).toList();
+        return new JavaCommand(
+                all, classPath, modulePath, properties, mainModule, mainClass, arguments);
+    }
+
+    /// The same with one more system property.
+    JavaCommand withProperty(String name, String value) {
+        var all = new TreeMap<>(properties);
+        all.put(name, value);
+        return new JavaCommand(flags, classPath, modulePath, all, mainModule, mainClass, arguments);
+    }
+
+    /// The same with these arguments for `main`.
+    JavaCommand withArguments(String... arguments) {
+        return new JavaCommand(
+                flags,
+                classPath,
+                modulePath,
+                properties,
+                mainModule,
+                mainClass,
+                List.of(arguments));
+    }
+
+    /// The program and its arguments: the `java` of this JVM, never one from a `PATH`.
+    List<String> command() {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        new TreeMap<>(properties).forEach((name, value) -> command.add("-D" + name + "=" + value));
+        if (!modulePath.isEmpty()) {
+            command.addAll(List.of("--module-path", path(modulePath)));
+            command.addAll(List.of("--add-modules", "ALL-MODULE-PATH"));
+        }
+        if (!classPath.isEmpty()) {
+            command.addAll(List.of("-cp", path(classPath)));
+        }
+        mainModule.ifPresentOrElse(
+                module -> command.addAll(List.of("-m", module + "/" + mainClass)),
+                () -> command.add(mainClass));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static String path(List<String> entries) {
+        return String.join(File.pathSeparator, entries);
+    }
+
+    private static List<String> entries(String path) {
+        return Stream.of(path.split(File.pathSeparator)).filter(entry -> !entry.isEmpty()).toList();
+    }
+}

@@ -1,0 +1,30 @@
+package io.hyperactor.host;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The environment of a child: what a program needs to run here, and what is meant for procs. All
+/// else, credentials above all, stays behind.
+final class MinimalEnvironment {
+    private static final Set<String> NAMES =
+            Set.of("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "JAVA_HOME");
+
+    private MinimalEnvironment() {}
+
+    /// The part of `environment` that a child may have: `PATH`, `HOME`, `USER`, `LANG`, `LC_*`,
+    /// `TZ`, `TMPDIR`, `XDG_RUNTIME_DIR`, `JAVA_HOME` and `HYPERACTOR_*`, but for
+    /// [ControlPipe#VARIABLE], which is each process's own.
+    static Map<String, String> of(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(variable -> isAllowed(variable.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static boolean isAllowed(String name) {
+        if (name.equals(ControlPipe.VARIABLE)) {
+            return false;
+        }
+        return NAMES.contains(name) || name.startsWith("LC_") || name.startsWith("HYPERACTOR_");
+    }
+}
