@@ -1,0 +1,109 @@
+package io.hyperactor.host;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Starts children with their pipes. What it opened for one that could not be started is closed
+/// again.
+///
+/// **Threads:** one, which must not end while a child lives: see [ParentDeath].
+final class ChildStarter {
+    private static final int CONTROL = 3;
+
+    private final Libc libc;
+    private final PosixSpawn posixSpawn;
+    private final List<Integer> abandoned = new ArrayList<>();
+    private final MemorySegment ending = ChildEnding.allocate(Arena.ofAuto());
+
+    ChildStarter(Libc libc, PosixSpawn posixSpawn) {
+        this.libc = libc;
+        this.posixSpawn = posixSpawn;
+    }
+
+    /// A child that runs, unreaped, and the descriptors that belong to it: whoever gets it closes
+    /// them.
+    record Child(
+            int pid, Descriptor pidfd, Descriptor stdout, Descriptor stderr, Descriptor control)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            control.close();
+            stdout.close();
+            stderr.close();
+            pidfd.close();
+        }
+    }
+
+    /// Starts what `spec` says and writes its first line into the control pipe.
+    ///
+    /// @throws IOException if that is impossible, saying why but not what was to be started
+    Child start(LaunchSpec spec) throws IOException {
+        List<String> command = new ArrayList<>(spec.command());
+        command.set(0, ProgramPath.find(spec).toString());
+        try (Pipe stdout = Pipe.open(libc);
+                Pipe stderr = Pipe.open(libc);
+                Pipe control = Pipe.open(libc)) {
+            Native.check(libc.setNonBlocking(stdout.readEnd().fd()), "fcntl");
+            Native.check(libc.setNonBlocking(stderr.readEnd().fd()), "fcntl");
+            write(control.writeEnd(), spec.firstLineBytes());
+            int pid =
+                    posixSpawn.spawn(
+                            ParentDeath.guard(command),
+                            environment(spec),
+                            spec.directory(),
+                            new PosixSpawn.Descriptors(
+                                    stdout.writeEnd().fd(),
+                                    stderr.writeEnd().fd(),
+                                    control.readEnd().fd()));
+            return new Child(
+                    pid,
+                    watch(pid),
+                    stdout.readEnd().handOver(),
+                    stderr.readEnd().handOver(),
+                    control.writeEnd().handOver());
+        }
+    }
+
+    /// Kills a child that started but cannot be watched; [#reapAbandoned()] sees to the rest.
+    void abandon(int pid) {
+        libc.killGroup(pid, Signals.KILL);
+        abandoned.add(pid);
+    }
+
+    /// Reaps the abandoned children that have ended.
+    ///
+    /// @return whether none is left
+    boolean reapAbandoned() {
+        abandoned.removeIf(pid -> libc.reapPid(pid, ending) < 0 || ChildEnding.isPresent(ending));
+        return abandoned.isEmpty();
+    }
+
+    private Descriptor watch(int pid) throws IOException {
+        int pidfd = libc.pidfdOpen(pid);
+        if (pidfd < 0) {
+            abandon(pid);
+        }
+        return new Descriptor(libc, Native.check(pidfd, "pidfd_open"));
+    }
+
+    /// Fits into the empty pipe, for its length was checked.
+    private void write(Descriptor pipe, byte[] bytes) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+            Native.check(libc.write(pipe.fd(), copy), "write");
+            copy.fill((byte) 0); // it may be a secret
+        }
+    }
+
+    private static Map<String, String> environment(LaunchSpec spec) {
+        var environment = new HashMap<>(spec.environment());
+        environment.put(ControlPipe.VARIABLE, String.valueOf(CONTROL));
+        return environment;
+    }
+}

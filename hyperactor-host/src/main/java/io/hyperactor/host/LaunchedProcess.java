@@ -1,0 +1,44 @@
+package io.hyperactor.host;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// A process that a [ProcLauncher] started and watches. Nobody has to close it: its launcher lets
+/// go of everything when the process has ended.
+///
+/// **Threads:** any, and no method blocks.
+interface LaunchedProcess {
+
+    /// The name it was launched under.
+    String name();
+
+    /// Its process id, which is also the id of its process group. Another process may have it after
+    /// the exit.
+    long pid();
+
+    /// When it was started.
+    Instant startedAt();
+
+    /// Completes exactly once, never exceptionally, with how the process ended, after its output
+    /// was read and its process group was killed. What depends on it runs on a thread of its own
+    /// and may block.
+    CompletableFuture<ProcExit> exit();
+
+    /// Sends `signal` to the process and every other member of its group; [Signals#TERM] is
+    /// followed by [Signals#CONT], for a stopped process does not notice the first alone. Does
+    /// nothing once the process has ended, so it never hits a process that got the same id later.
+    ///
+    /// @throws IllegalArgumentException if there is no such signal
+    /// @throws UnsupportedOperationException if this launcher cannot send it: only TERM and KILL
+    ///   are certain
+    void signalGroup(int signal);
+
+    /// The last lines of standard output and standard error together, in the order they were read:
+    /// at most 256, escaped, the last one perhaps unfinished.
+    List<String> lastLines();
+
+    /// Ends the control pipe, as the death of this process would: the child's [ControlPipe] sees
+    /// its end. Does nothing the second time.
+    void closeControl();
+}

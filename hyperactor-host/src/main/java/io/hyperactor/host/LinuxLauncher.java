@@ -1,0 +1,93 @@
+package io.hyperactor.host;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+
+/// Launches on Linux, where the kernel tells how a child truly ended and a whole group can be
+/// signalled.
+///
+/// Every child is the leader of a session of its own. Descriptor 0 is `/dev/null`, 1 and 2 are
+/// captured, 3 is the control pipe. When it ends, and when it is killed, the other members of its
+/// process group are killed too; only descendants that moved to another group are not reached.
+///
+/// One thread starts all of them. It ends after the last child, for the kernel kills a child when
+/// the thread that started it ends, even if this process lives on: see [ParentDeath].
+final class LinuxLauncher implements ProcLauncher {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxLauncher.class);
+
+    private static final Set<String> PROCESSORS = Set.of("amd64", "aarch64", "riscv64");
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final LinuxMonitor monitor;
+    private final Thread thread;
+
+    /// @throws UncheckedIOException if there are no descriptors for it
+    LinuxLauncher(Libc libc, PosixSpawn posixSpawn, OutputListener output) {
+        try {
+            this.monitor = new LinuxMonitor(libc, posixSpawn, output);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot watch processes: " + e.getMessage(), e);
+        }
+        libc.keepEndedChildren();
+        this.thread = Thread.ofPlatform().daemon().name("hyperactor-procs").start(monitor);
+    }
+
+    /// A launcher for this machine. Empty if it is not a Linux with all that is needed: a kernel
+    /// from 5.4 on, a C library that can start a child in a session of its own, and native access
+    /// for this JVM.
+    static Optional<ProcLauncher> open(OutputListener output) {
+        boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux");
+        if (!linux || !PROCESSORS.contains(System.getProperty("os.arch"))) {
+            return Optional.empty();
+        }
+        try {
+            var libc = new Libc();
+            checkKernel(libc);
+            return Optional.of(new LinuxLauncher(libc, new PosixSpawn(), output));
+        } catch (UnsupportedOperationException | IllegalCallerException | LinkageError e) {
+            LOG.warn("Processes are launched the portable way, and their exits less exact", e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public LaunchedProcess launch(LaunchSpec spec) throws IOException {
+        try {
+            return monitor.start(spec).join();
+        } catch (CompletionException e) {
+            throw spec.failure(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        monitor.close();
+        if (!Threads.joinUninterruptibly(thread, CLOSE_LIMIT)) {
+            throw new IllegalStateException("killed, but not gone yet: " + monitor.live());
+        }
+    }
+
+    /// Watches this very process for a moment, which is not a child of itself.
+    private static void checkKernel(Libc libc) {
+        int pidfd = libc.pidfdOpen((int) ProcessHandle.current().pid());
+        if (pidfd < 0) {
+            throw new UnsupportedOperationException("pidfd_open: " + Errno.text(-pidfd));
+        }
+        try (var self = new Descriptor(libc, pidfd);
+                Arena arena = Arena.ofConfined()) {
+            int result = libc.reapPidfd(self.fd(), ChildEnding.allocate(arena));
+            if (result != -Errno.ECHILD) {
+                throw new UnsupportedOperationException("waitid: " + Errno.text(-result));
+            }
+        }
+    }
+}

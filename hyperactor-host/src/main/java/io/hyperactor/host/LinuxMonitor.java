@@ -1,0 +1,182 @@
+package io.hyperactor.host;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The thread of a [LinuxLauncher]: starts every child, reads all output and reaps. It waits for
+/// all of that at once and for nothing else.
+final class LinuxMonitor implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxMonitor.class);
+
+    private static final int LAUNCHES_WAITING_MAX = 1024;
+    private static final int ABANDONED_POLL_MILLIS = 20;
+    private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
+
+    private record Request(LaunchSpec spec, CompletableFuture<LinuxProcess> result) {}
+
+    private final Libc libc;
+    private final OutputQueue output;
+    private final ChildStarter starter;
+    private final OutputReader reader;
+    private final Poller poller;
+    private final Set<LinuxProcess> live = ConcurrentHashMap.newKeySet();
+
+    /// What depends on an exit runs here: on a thread of its own while it is busy, so that none
+    /// holds up another.
+    private final ExecutorService exits =
+            new ThreadPoolExecutor(
+                    0,
+                    Integer.MAX_VALUE,
+                    5,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
+                    Thread.ofPlatform().daemon().name("hyperactor-exit-", 0).factory());
+
+    private final BlockingQueue<Request> requests = new ArrayBlockingQueue<>(LAUNCHES_WAITING_MAX);
+
+    /// Held while a request is queued and while closing begins: none is queued after that.
+    private final ReentrantLock gate = new ReentrantLock();
+
+    private volatile boolean closing;
+
+    LinuxMonitor(Libc libc, PosixSpawn posixSpawn, OutputListener listener) throws IOException {
+        this.libc = libc;
+        this.output = new OutputQueue(listener);
+        this.starter = new ChildStarter(libc, posixSpawn);
+        this.reader = new OutputReader(libc);
+        this.poller = Poller.open(libc);
+    }
+
+    /// Has a child started. Any thread.
+    CompletableFuture<LinuxProcess> start(LaunchSpec spec) {
+        var request = new Request(spec, new CompletableFuture<>());
+        gate.lock();
+        try {
+            if (closing) {
+                refuse(request, "the launcher is closed");
+            } else if (!requests.offer(request)) {
+                refuse(request, LAUNCHES_WAITING_MAX + " others are waiting to be launched");
+            }
+        } finally {
+            gate.unlock();
+        }
+        poller.wake();
+        return request.result();
+    }
+
+    /// Refuses what is still to be started and has the rest killed; [#run()] returns when all are
+    /// gone. Any thread.
+    void close() {
+        var waiting = new ArrayList<Request>();
+        gate.lock();
+        try {
+            closing = true;
+            requests.drainTo(waiting);
+        } finally {
+            gate.unlock();
+        }
+        waiting.forEach(request -> refuse(request, "the launcher is closed"));
+        poller.wake();
+    }
+
+    /// Those not reaped yet. Any thread.
+    List<LinuxProcess> live() {
+        return List.copyOf(live);
+    }
+
+    @Override
+    public void run() {
+        while (!closing || !live.isEmpty() || !starter.reapAbandoned()) {
+            try {
+                step();
+            } catch (Throwable e) {
+                survive(e);
+            }
+        }
+        poller.close();
+        output.close();
+        exits.shutdown();
+    }
+
+    private void step() {
+        Request request = requests.poll();
+        if (request != null) {
+            serve(request);
+        }
+        if (closing) {
+            live.forEach(process -> process.signalGroup(Signals.KILL));
+        }
+        poller.poll(timeoutMillis());
+    }
+
+    /// Not longer than until there is something to do that makes no descriptor readable.
+    private int timeoutMillis() {
+        if (!requests.isEmpty() || (closing && live.isEmpty())) {
+            return 0;
+        }
+        return starter.reapAbandoned() ? Poller.NO_TIMEOUT : ABANDONED_POLL_MILLIS;
+    }
+
+    private void serve(Request request) {
+        try {
+            request.result().complete(start(request.spec(), starter.start(request.spec())));
+        } catch (Throwable e) { // whatever it is, somebody waits for an answer
+            request.result().completeExceptionally(e);
+        }
+    }
+
+    private LinuxProcess start(LaunchSpec spec, ChildStarter.Child child) throws IOException {
+        var capture = new OutputCapture(spec.name(), child.pid(), output, System::nanoTime);
+        var process = new LinuxProcess(spec.name(), libc, child, capture, reader, poller);
+        try {
+            process.watch(() -> ended(process));
+        } catch (IOException e) {
+            starter.abandon(child.pid());
+            process.release();
+            throw e;
+        }
+        live.add(process);
+        return process;
+    }
+
+    /// If anything in here fails the descriptor that brought us here is still readable, and we come
+    /// back.
+    private void ended(LinuxProcess process) {
+        process.reap()
+                .ifPresent(how -> {
+                    exits.execute(() -> process.complete(how));
+                    process.release();
+                    live.remove(process);
+                });
+    }
+
+    private static void refuse(Request request, String why) {
+        request.result().completeExceptionally(new IOException(why));
+    }
+
+    /// The end of this thread would be the end of every child, so not even a lack of memory ends
+    /// it.
+    private static void survive(Throwable error) {
+        try {
+            LOG.error("Watching processes goes on after an error", error);
+        } catch (Throwable ignored) {
+            // No way to tell.
+        }
+        LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+    }
+}

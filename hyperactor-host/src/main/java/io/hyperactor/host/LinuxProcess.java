@@ -1,0 +1,185 @@
+package io.hyperactor.host;
+
+import io.hyperactor.host.OutputListener.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A child of this process. [LinuxLauncher]'s thread reads its output and reaps it; the methods of
+/// [LaunchedProcess] are for everybody.
+final class LinuxProcess implements LaunchedProcess {
+    private final String name;
+    private final Libc libc;
+    private final ChildStarter.Child child;
+    private final OutputCapture output;
+    private final OutputReader reader;
+    private final Poller poller;
+    private final Instant startedAt = Instant.now();
+    private final CompletableFuture<ProcExit> exit = new CompletableFuture<>();
+
+    /// Held while a signal is sent and while the child is reaped: its id is its own until then, and
+    /// only until then.
+    private final ReentrantLock reaping = new ReentrantLock();
+
+    private @Nullable ProcExit ended; // guarded by reaping
+
+    private long stdoutToken;
+    private long stderrToken;
+    private long pidfdToken;
+
+    LinuxProcess(
+            String name,
+            Libc libc,
+            ChildStarter.Child child,
+            OutputCapture output,
+            OutputReader reader,
+            Poller poller) {
+        this.name = name;
+        this.libc = libc;
+        this.child = child;
+        this.output = output;
+        this.reader = reader;
+        this.poller = poller;
+    }
+
+    /// Begins to read its output and to wait for its end.
+    ///
+    /// @param whenEnded runs when the kernel says that it has ended, again and again until
+    ///   [#release()]
+    void watch(Runnable whenEnded) throws IOException {
+        stdoutToken = poller.add(child.stdout(), this::readStdout);
+        stderrToken = poller.add(child.stderr(), this::readStderr);
+        pidfdToken = poller.add(child.pidfd(), whenEnded);
+    }
+
+    /// Kills what is left of its group, reads the rest of its output and reaps it.
+    ///
+    /// The order matters. As long as the leader is not reaped no other process or group can have
+    /// its id, so the kill cannot hit a stranger. And the end of the output is not waited for: a
+    /// process that left the group may keep the pipe open for ever.
+    ///
+    /// @return how it ended, the same the second time; empty if it has not
+    Optional<ProcExit> reap() {
+        signalGroup(Signals.KILL);
+        reader.readRest(child.stdout(), Stream.STDOUT, output);
+        reader.readRest(child.stderr(), Stream.STDERR, output);
+        reaping.lock();
+        try {
+            if (ended == null) {
+                ended = waitForEnding();
+            }
+            return Optional.ofNullable(ended);
+        } finally {
+            reaping.unlock();
+        }
+    }
+
+    /// Lets go of every descriptor. What still writes to the output gets an error from then on.
+    void release() {
+        endOutput(child.stdout(), stdoutToken, Stream.STDOUT);
+        endOutput(child.stderr(), stderrToken, Stream.STDERR);
+        poller.remove(child.pidfd(), pidfdToken);
+        child.close();
+    }
+
+    /// Completes [#exit()], and runs all that waits for it, on this thread.
+    void complete(ProcExit how) {
+        exit.complete(how);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long pid() {
+        return child.pid();
+    }
+
+    @Override
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public CompletableFuture<ProcExit> exit() {
+        return exit.copy(); // nobody completes or cancels it for the others
+    }
+
+    @Override
+    public void signalGroup(int signal) {
+        if (!Signals.exists(signal)) {
+            throw new IllegalArgumentException("no signal has the number " + signal);
+        }
+        reaping.lock();
+        try {
+            if (ended == null) {
+                // Fails only if every member is gone or now another user's: then there is nobody to
+                // signal.
+                libc.killGroup(child.pid(), signal);
+                if (signal == Signals.TERM) {
+                    libc.killGroup(child.pid(), Signals.CONT);
+                }
+            }
+        } finally {
+            reaping.unlock();
+        }
+    }
+
+    @Override
+    public List<String> lastLines() {
+        return output.lastLines();
+    }
+
+    @Override
+    public void closeControl() {
+        child.control().close();
+    }
+
+    @Override
+    public String toString() {
+        return name + " (pid " + child.pid() + ")";
+    }
+
+    private void readStdout() {
+        read(child.stdout(), stdoutToken, Stream.STDOUT);
+    }
+
+    private void readStderr() {
+        read(child.stderr(), stderrToken, Stream.STDERR);
+    }
+
+    private void read(Descriptor pipe, long token, Stream stream) {
+        if (OutputReader.isEnd(reader.read(pipe, stream, output))) {
+            endOutput(pipe, token, stream);
+        }
+    }
+
+    private void endOutput(Descriptor pipe, long token, Stream stream) {
+        if (pipe.isOpen()) {
+            poller.remove(pipe, token);
+            pipe.close();
+            output.end(stream);
+        }
+    }
+
+    private @Nullable ProcExit waitForEnding() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ending = ChildEnding.allocate(arena);
+            int result = libc.reapPidfd(child.pidfd().fd(), ending);
+            if (result < 0) {
+                return new ProcExit.Lost("waitid: " + Errno.text(-result));
+            }
+            return ChildEnding.isPresent(ending) ? ChildEnding.exit(ending) : null;
+        }
+    }
+}

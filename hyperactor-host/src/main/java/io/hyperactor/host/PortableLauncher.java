@@ -1,0 +1,129 @@
+package io.hyperactor.host;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Launches with what every JDK has. It knows less than [LinuxLauncher] and says so: an exit with
+/// status 137 and a death by signal 9 look the same ([ProcExit.Ambiguous]), TERM and KILL are the
+/// only signals and TERM does not wake a stopped process, and descendants are found only while the
+/// process lives: those of one that ended by itself are left.
+///
+/// Standard input is the control pipe. One thread starts all processes and ends after them: see
+/// [ParentDeath].
+final class PortableLauncher implements ProcLauncher {
+    private static final int LAUNCHES_WAITING_MAX = 1024;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final String CONTROL = "0";
+    private static final boolean UNIX = File.separatorChar == '/';
+
+    private final OutputQueue output;
+    private final CompletableFuture<Void> allStarted = new CompletableFuture<>();
+    private final Set<PortableProcess> live = ConcurrentHashMap.newKeySet();
+
+    /// One thread that never ends before [#close()].
+    private final ThreadPoolExecutor starter =
+            new ThreadPoolExecutor(
+                    1,
+                    1,
+                    0,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(LAUNCHES_WAITING_MAX),
+                    Thread.ofPlatform().daemon().name("hyperactor-procs").factory()) {
+                @Override
+                protected void terminated() {
+                    allStarted.complete(null);
+                }
+            };
+
+    PortableLauncher(OutputListener listener) {
+        this.output = new OutputQueue(listener);
+    }
+
+    @Override
+    public LaunchedProcess launch(LaunchSpec spec) throws IOException {
+        var result = new CompletableFuture<PortableProcess>();
+        try {
+            starter.execute(() -> {
+                try {
+                    result.complete(start(spec));
+                } catch (Throwable e) { // whatever it is, somebody waits for an answer
+                    result.completeExceptionally(e);
+                }
+            });
+            return result.join();
+        } catch (RejectedExecutionException e) {
+            String why = starter.isShutdown() ? "the launcher is closed" : "too many are waiting";
+            throw spec.failure(new IOException(why, e));
+        } catch (CompletionException e) {
+            throw spec.failure(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        starter.shutdown(); // what is queued still starts, to be killed with the rest
+        try {
+            allStarted
+                    .thenCompose(_ -> killAll())
+                    .orTimeout(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("killed, but not gone yet: " + live, e.getCause());
+        } finally {
+            output.close();
+        }
+    }
+
+    private CompletableFuture<Void> killAll() {
+        var exits = new ArrayList<CompletableFuture<ProcExit>>();
+        for (PortableProcess process : live) {
+            exits.add(process.exit());
+            process.signalGroup(Signals.KILL);
+        }
+        return CompletableFuture.allOf(exits.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private PortableProcess start(LaunchSpec spec) throws IOException {
+        List<String> command = new ArrayList<>(spec.command());
+        if (UNIX) {
+            command.set(0, ProgramPath.find(spec).toString());
+        }
+        var builder = new ProcessBuilder(ParentDeath.guard(command));
+        spec.directory().map(Path::toFile).ifPresent(builder::directory);
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(spec.environment());
+        environment.put(ControlPipe.VARIABLE, CONTROL);
+
+        Process started = builder.start();
+        var process = new PortableProcess(spec.name(), started, output);
+        live.add(process);
+        process.watch(() -> live.remove(process));
+        sendFirstLine(started, spec);
+        return process;
+    }
+
+    private static void sendFirstLine(Process process, LaunchSpec spec) {
+        OutputStream control = process.getOutputStream();
+        try {
+            control.write(spec.firstLineBytes());
+            control.flush();
+        } catch (IOException e) {
+            // It has ended already, or closed its standard input: its exit tells more than this.
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.hyperactor.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Finds the program of a launch before anything is started: a child that starts another program on
+/// its way could only report a missing one by its own exit.
+final class ProgramPath {
+    private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
+
+    private ProgramPath() {}
+
+    /// The absolute path of the program of `spec`: with a `/` in it as seen from the launch's
+    /// directory, else the first one on its `PATH`.
+    ///
+    /// @throws IOException if it is missing, not a file or may not be executed, or the directory is
+    ///   missing
+    static Path find(LaunchSpec spec) throws IOException {
+        Path directory = spec.directory().orElse(Path.of("")).toAbsolutePath();
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("directory " + directory + ": " + Errno.text(Errno.ENOENT));
+        }
+        String program = spec.command().getFirst();
+        Optional<Path> found =
+                program.contains("/")
+                        ? Optional.of(directory.resolve(program))
+                        : search(program, directory, spec);
+        Path path = found.orElseThrow(() -> new IOException(Errno.text(Errno.ENOENT)));
+        if (!Files.exists(path)) {
+            throw new IOException(Errno.text(Errno.ENOENT));
+        }
+        if (!isProgram(path)) {
+            throw new IOException(Errno.text(Errno.EACCES));
+        }
+        return path;
+    }
+
+    private static Optional<Path> search(String program, Path directory, LaunchSpec spec) {
+        for (String entry : spec.environment().getOrDefault("PATH", DEFAULT_PATH).split(":", -1)) {
+            Path path = directory.resolve(entry).resolve(program);
+            if (isProgram(path)) {
+                return Optional.of(path);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isProgram(Path path) {
+        return Files.isRegularFile(path) && Files.isExecutable(path);
+    }
+}

@@ -1,0 +1,147 @@
+package io.hyperactor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+@EnabledOnOs(OS.LINUX)
+class LinuxLauncherTest extends ProcLauncherContract {
+    @Override
+    ProcLauncher open(OutputListener output) {
+        return LinuxLauncher.open(output).orElseThrow();
+    }
+
+    @Override
+    int controlDescriptor() {
+        return 3;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {129, 134, 137, 139, 143})
+    void aStatusThatLooksLikeASignalIsAStatus(int status) {
+        assertThat(exitOf(launch(shell("exit " + status)))).isEqualTo(new ProcExit.Exited(status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 9, 11, 15})
+    void aSignalIsASignal(int signal) {
+        LaunchedProcess process = launch(shell("ulimit -c 0; kill -%d $$".formatted(signal)));
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Signalled(signal, false));
+    }
+
+    @Test
+    void aChildHasItsFourDescriptorsAndNoMore() throws IOException {
+        assertOnlyFourDescriptors(launcher);
+    }
+
+    @Test
+    void aChildHasNoMoreWhereTheCLibraryCannotCloseAllAtOnce() throws IOException {
+        try (var old = new LinuxLauncher(new Libc(), new PosixSpawn(Optional.empty()), output)) {
+            assertOnlyFourDescriptors(old);
+        }
+    }
+
+    private void assertOnlyFourDescriptors(ProcLauncher launcher) throws IOException {
+        try (var _ = ServerSocketChannel.open()) { // inheritable, unless somebody sees to it
+            LaunchedProcess process = launcher.launch(shell("ls /proc/$$/fd; true"));
+
+            exitOf(process);
+
+            assertThat(process.lastLines()).containsExactly("0", "1", "2", "3");
+        }
+    }
+
+    @Test
+    void aChildLeadsASessionAndHasEverySignalAtItsDefault() {
+        LaunchedProcess process = launch(spec("cat", "/proc/self/stat", "/proc/self/status"));
+
+        exitOf(process);
+
+        String[] stat = process.lastLines().getFirst().split(" ", -1);
+        assertThat(stat[4]).as("process group").isEqualTo(String.valueOf(process.pid()));
+        assertThat(stat[5]).as("session").isEqualTo(String.valueOf(process.pid()));
+        assertThat(process.lastLines())
+                .contains("SigBlk:\t0000000000000000")
+                // At most the two that glibc keeps to itself, 32 and 33.
+                .anyMatch(line -> line.matches("SigIgn:\t0000000[01][08]0000000"));
+    }
+
+    @Test
+    void grandchildrenEndWithALeaderThatEndsByItself() {
+        LaunchedProcess process = launch(shell("sleep 1000 & echo pid $!; exit 3"));
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(3));
+        awaitGone(Long.parseLong(output.await(process, "pid ")));
+    }
+
+    @Test
+    void aGrandchildOutOfReachThatHoldsTheOutputOpenDoesNotHoldUpTheExit() {
+        LaunchedProcess process = launch(shell("setsid yes & echo pid $!; exit 3"));
+        long grandchild = Long.parseLong(output.await(process, "pid "));
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(3));
+        awaitGone(grandchild); // its output has no reader any more
+    }
+
+    @Test
+    void theLastWordsOfAChildAreHeard() {
+        LaunchedProcess process =
+                launch(shell("head -c 50000 /dev/zero | tr '\\0' x; echo; echo last; kill -9 $$"));
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Signalled(9, false));
+        assertThat(process.lastLines()).endsWith("last");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Signals.TERM, Signals.KILL})
+    void aStoppedChildNoticesASignal(int signal) {
+        LaunchedProcess process = launch(spec("sleep", "1000"));
+        process.signalGroup(Signals.STOP);
+        await().atMost(PATIENCE).until(() -> OsProcess.state(process.pid()) == 'T');
+
+        process.signalGroup(signal);
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Signalled(signal, false));
+    }
+
+    @Test
+    void aSignalThatDoesNotExistIsRefused() {
+        LaunchedProcess process = launch(spec("sleep", "1000"));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> process.signalGroup(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> process.signalGroup(65));
+    }
+
+    @Test
+    void aListenerMayLaunchAndClose() throws IOException {
+        var launched = new CompletableFuture<LaunchedProcess>();
+        var self = new CompletableFuture<ProcLauncher>();
+        ProcLauncher other =
+                open((_, _, _, _) -> {
+                    ProcLauncher launcher = self.join();
+                    try {
+                        launched.complete(launcher.launch(spec("sleep", "1000")));
+                    } catch (IOException e) {
+                        launched.completeExceptionally(e);
+                    }
+                    launcher.close();
+                });
+        self.complete(other);
+        other.launch(spec("echo", "a"));
+
+        assertThat(launched).succeedsWithin(PATIENCE);
+        assertThat(exitOf(launched.join())).isEqualTo(new ProcExit.Signalled(9, false));
+    }
+}

@@ -1,0 +1,45 @@
+package io.hyperactor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class PortableLauncherTest extends ProcLauncherContract {
+    @Override
+    ProcLauncher open(OutputListener output) {
+        return new PortableLauncher(output);
+    }
+
+    @Override
+    int controlDescriptor() {
+        return 0;
+    }
+
+    @Test
+    void aStatusThatCouldBeASignalIsAmbiguous() {
+        assertThat(exitOf(launch(shell("exit 137")))).isEqualTo(new ProcExit.Ambiguous(137));
+        assertThat(exitOf(launch(shell("kill -9 $$")))).isEqualTo(new ProcExit.Ambiguous(137));
+    }
+
+    @Test
+    void aSignalItCannotSendIsRefused() {
+        LaunchedProcess process = launch(spec("sleep", "1000"));
+
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> process.signalGroup(Signals.STOP))
+                .withMessage("this launcher cannot send SIGSTOP");
+    }
+
+    @Test
+    void aGrandchildThatHoldsTheOutputOpenDoesNotHoldUpTheExit() {
+        LaunchedProcess process = launch(shell("sleep 1000 & echo pid $!; exit 3"));
+        long grandchild = Long.parseLong(output.await(process, "pid "));
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(3));
+        ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
+    }
+}
