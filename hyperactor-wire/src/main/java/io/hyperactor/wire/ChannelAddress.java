@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// [#parse] takes it back. [#parse] also takes `!` as the separator, and the URL form. Host names
 /// stay names: they are resolved when they are dialled or served, each time anew.
 ///
-/// The order is by transport, then by the parts; it means nothing beyond being total.
+/// The order is by transport, then by the parts; it means nothing beyond being total, and agrees
+/// with equality but for unnamed [Unix] addresses.
 public sealed interface ChannelAddress extends Comparable<ChannelAddress> {
 
     /// Parses either form.

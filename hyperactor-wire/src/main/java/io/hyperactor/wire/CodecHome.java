@@ -1,5 +1,6 @@
 package io.hyperactor.wire;
 
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -133,28 +134,22 @@ final class CodecHome {
 
     private static Class<?> defineDoor(Lookup crossed, String name)
             throws ReflectiveOperationException {
-        var lookup = MethodTypeDesc.of(ConstantDescs.CD_MethodHandles_Lookup);
-        var bytes =
-                ClassFile.of()
-                        .build(
-                                ClassDesc.of(name),
-                                type ->
-                                        type.withMethodBody(
-                                                "lookup",
-                                                lookup,
-                                                ClassFile.ACC_STATIC,
-                                                code ->
-                                                        code.invokestatic(
-                                                                        ClassDesc.of(
-                                                                                MethodHandles.class
-                                                                                        .getName()),
-                                                                        "lookup",
-                                                                        lookup)
-                                                                .areturn()));
+        var bytes = ClassFile.of().build(ClassDesc.of(name), CodecHome::openDoor);
         try {
             return crossed.defineClass(bytes);
         } catch (LinkageError raced) {
             return crossed.findClass(name);
         }
+    }
+
+    /// Adds `static Lookup lookup() { return MethodHandles.lookup(); }`.
+    private static void openDoor(ClassBuilder door) {
+        var methodHandles = MethodHandles.class.describeConstable().orElseThrow();
+        var lookup = MethodTypeDesc.of(ConstantDescs.CD_MethodHandles_Lookup);
+        door.withMethodBody(
+                "lookup",
+                lookup,
+                ClassFile.ACC_STATIC,
+                code -> code.invokestatic(methodHandles, "lookup", lookup).areturn());
     }
 }

@@ -23,7 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A record that is not public, or whose package is not exported to this module, must be in a
 /// package that is open to it; on the class path every package is.
 ///
-/// **Threads:** any; immutable but for what it remembers.
+/// **Threads:** any; immutable but for what it remembers, which keeps the classes it has seen from
+/// being unloaded. A program that unloads classes gives each set of them codecs of its own, by
+/// [#with].
 public final class Codecs {
 
     /// How many levels deep a value may lie within values of its own type or within message types;

@@ -18,7 +18,7 @@ final class Derivation {
     private final Codecs codecs;
     private final Map<WireType, Codec<?>> known;
     private final Map<WireType, Codec<?>> finished = new HashMap<>();
-    private final Map<WireType, RecursiveCodec> begun = new LinkedHashMap<>();
+    private final Map<WireType, RecursiveCodec> begun = new HashMap<>();
 
     Derivation(Codecs codecs, Map<WireType, Codec<?>> known) {
         this.codecs = codecs;

@@ -27,13 +27,14 @@ final class Hosts {
     /// Whether only an IPv4 address may look like this: the last label is a number, as in `10.1` or
     /// `1.2.3.256`.
     private static boolean isNumeric(String host) {
-        int label = host.lastIndexOf('.') + 1;
-        for (int i = label; i < host.length(); i++) {
+        int end = host.endsWith(".") ? host.length() - 1 : host.length();
+        int label = host.lastIndexOf('.', end - 1) + 1;
+        for (int i = label; i < end; i++) {
             if (host.charAt(i) < '0' || host.charAt(i) > '9') {
                 return false;
             }
         }
-        return label < host.length();
+        return label < end;
     }
 
     private static boolean isName(String host) {

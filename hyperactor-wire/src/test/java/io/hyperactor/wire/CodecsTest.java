@@ -190,6 +190,16 @@ class CodecsTest {
         assertThat(roundTrip(Protocols.Collections.class, value)).isEqualTo(value);
     }
 
+    record Blobs(List<byte[]> list, Optional<byte[]> optional) {}
+
+    @Test
+    void byteArraysMayBeElements() {
+        var blobs = new Blobs(List.of(new byte[] {1}, new byte[0]), Optional.of(new byte[] {2}));
+
+        assertThat(hex(Blobs.class, blobs)).isEqualTo("02" + "0101" + "00" + "01" + "0102");
+        assertThat(read(Blobs.class, "02010100010102").list().getFirst()).containsExactly(1);
+    }
+
     record Results(Result<Long> number, Result<Pair<String, Result<Color>>> nested) {}
 
     @Test

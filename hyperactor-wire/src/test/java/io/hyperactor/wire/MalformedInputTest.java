@@ -40,7 +40,7 @@ class MalformedInputTest {
     @Test
     void aMessageCutAnywhereIsMalformedAndNothingWorse() {
         Seeded.run(
-                60,
+                12,
                 random -> {
                     var bytes = randomBytes(random);
                     for (int length = 0; length < bytes.length; length++) {
@@ -71,7 +71,7 @@ class MalformedInputTest {
     @Test
     void damagedMessagesAreMalformedOrAreMessages() {
         Seeded.run(
-                20_000,
+                3_000,
                 random -> {
                     var bytes = randomBytes(random);
                     for (int i = random.nextInt(4); i >= 0; i--) {
