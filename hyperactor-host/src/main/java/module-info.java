@@ -1,10 +1,15 @@
 import org.jspecify.annotations.NullMarked;
 
-/// The host: owns the procs of a machine, launches each in an operating system process of its own,
-/// and is the one address under which they are all reached.
+/// Hosts: processes that launch procs, supervise them, and are the one address they are reached at.
 @NullMarked
 module io.hyperactor.host {
     requires transitive io.hyperactor;
-    requires org.slf4j;
+    requires transitive org.slf4j; // StderrLogs is one of its providers
     requires static org.jspecify;
+
+    exports io.hyperactor.host;
+
+    // so that codecs can be derived for the callback of a child
+    opens io.hyperactor.host to
+            io.hyperactor.wire;
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /// @param mainModule the module of the main class, empty if that is on the class path
 /// @param mainClass its binary name
 /// @param arguments what `main` gets
-record JavaCommand(
+public record JavaCommand(
         List<String> flags,
         List<String> classPath,
         List<String> modulePath,
@@ -31,7 +31,7 @@ record JavaCommand(
     /// What makes a child start fast, die fast and keep quiet. An idle virtual-thread poller would
     /// otherwise hold up the end of a JVM by 300 ms; the log and the performance file cost start-up
     /// time and are nobody's here.
-    static final List<String> FLAGS =
+    public static final List<String> FLAGS =
             List.of(
                     "-XX:UserThreadWaitAttemptsAtExit=0",
                     "-XX:+UseSerialGC",
@@ -40,7 +40,7 @@ record JavaCommand(
                     "-XX:-UsePerfData",
                     "-XX:+ExitOnOutOfMemoryError");
 
-    JavaCommand {
+    public JavaCommand {
         flags = List.copyOf(flags);
         classPath = List.copyOf(classPath);
         modulePath = List.copyOf(modulePath);
@@ -53,7 +53,7 @@ record JavaCommand(
     }
 
     /// A child that runs `main` with the class path and module path of this JVM and [#FLAGS].
-    static JavaCommand of(Class<?> main) {
+    public static JavaCommand of(Class<?> main) {
         return new JavaCommand(
                 FLAGS,
                 entries(System.getProperty("java.class.path", "")),
@@ -66,28 +66,28 @@ record JavaCommand(
 
     /// The same with `classPath` in place of this JVM's class path and module path, so that `main`
     /// is found there.
-    JavaCommand withClassPath(List<Path> classPath) {
+    public JavaCommand withClassPath(List<Path> classPath) {
         List<String> entries = classPath.stream().map(Path::toString).toList();
         return new JavaCommand(
                 flags, entries, List.of(), properties, Optional.empty(), mainClass, arguments);
     }
 
     /// The same with more flags. A later flag wins over an earlier one.
-    JavaCommand withFlags(String... more) {
+    public JavaCommand withFlags(String... more) {
         List<String> all = Stream.concat(flags.stream(), Stream.of(more)).toList();
         return new JavaCommand(
                 all, classPath, modulePath, properties, mainModule, mainClass, arguments);
     }
 
     /// The same with one more system property.
-    JavaCommand withProperty(String name, String value) {
+    public JavaCommand withProperty(String name, String value) {
         var all = new TreeMap<>(properties);
         all.put(name, value);
         return new JavaCommand(flags, classPath, modulePath, all, mainModule, mainClass, arguments);
     }
 
     /// The same with these arguments for `main`.
-    JavaCommand withArguments(String... arguments) {
+    public JavaCommand withArguments(String... arguments) {
         return new JavaCommand(
                 flags,
                 classPath,
@@ -99,7 +99,7 @@ record JavaCommand(
     }
 
     /// The program and its arguments: the `java` of this JVM, never one from a `PATH`.
-    List<String> command() {
+    public List<String> command() {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);

@@ -40,6 +40,17 @@ public sealed interface ProcExit {
         }
     }
 
+    /// A proc inside this process was ended; there was no process of its own.
+    ///
+    /// @param stopped how many root actors ended in good order
+    /// @param forced how many were forced
+    record Destroyed(int stopped, int forced) implements ProcExit {
+        @Override
+        public String toString() {
+            return "ended in process, %d actors stopped, %d forced".formatted(stopped, forced);
+        }
+    }
+
     /// The launcher lost track of the process. How it ended is not known, nor whether it did.
     ///
     /// @param reason why, in one line

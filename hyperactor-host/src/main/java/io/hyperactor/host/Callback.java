@@ -1,0 +1,31 @@
+package io.hyperactor.host;
+
+import io.hyperactor.Protocols;
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.ProcId;
+
+/// What a child sends to its manager once it serves: docs/wire-format.md, "Callback".
+///
+/// @param token proves that it is the child: the first line of its control pipe
+/// @param procId who it is
+/// @param address where it takes messages
+/// @param agent its agent
+/// @param protocol the hash of the agent's protocol
+/// @param incarnation of the agent, which pins refs to it; 0 if it has none
+record Callback(
+        String token,
+        ProcId procId,
+        ChannelAddress address,
+        ActorId agent,
+        long protocol,
+        long incarnation) {
+    static final MessageType<Callback> TYPE = Protocols.of(Callback.class);
+
+    /// Without the token.
+    @Override
+    public String toString() {
+        return "Callback[" + procId + " at " + address + ", agent " + agent + "]";
+    }
+}

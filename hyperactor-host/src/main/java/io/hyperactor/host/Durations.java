@@ -1,0 +1,36 @@
+package io.hyperactor.host;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Durations as people write them: `500ms`, `30s`, `1m 30s`, `2h`.
+final class Durations {
+    private static final Pattern PART = Pattern.compile("\\s*(\\d{1,15})\\s*(ms|s|m|h)\\s*");
+
+    private Durations() {}
+
+    /// @throws IllegalArgumentException if the text is anything else
+    static Duration parse(String text) {
+        Matcher matcher = PART.matcher(text);
+        Duration sum = Duration.ZERO;
+        int end = 0;
+        while (matcher.find() && matcher.start() == end) {
+            long amount = Long.parseLong(matcher.group(1));
+            sum =
+                    sum.plus(
+                            switch (matcher.group(2)) {
+                                case "ms" -> Duration.ofMillis(amount);
+                                case "s" -> Duration.ofSeconds(amount);
+                                case "m" -> Duration.ofMinutes(amount);
+                                default -> Duration.ofHours(amount);
+                            });
+            end = matcher.end();
+        }
+        if (end == 0 || end != text.length()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a duration such as 500ms, 30s or 1m 30s");
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,350 @@
+package io.hyperactor.host;
+
+import io.hyperactor.Client;
+import io.hyperactor.DialRouter;
+import io.hyperactor.Instance;
+import io.hyperactor.MailboxServer;
+import io.hyperactor.Proc;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A host: spawns procs through a [ProcManager] and is the one address at which all of them are
+/// reached.
+///
+/// Every proc on it is named `ProcId(frontend address, name)`. The host listens at the frontend
+/// address and forwards by the proc's name to the address of that proc; its procs send everything
+/// that is not for themselves to its backend address. Two procs are inside the host's own process:
+/// `service`, where the host's own actors live, and `local`, which exists but holds no actor until
+/// somebody asks the [HostAgent] for it (LP-1).
+///
+/// **Threads:** any, for all methods; spawns run at the same time. **Closing:** whoever made it
+/// closes it, which ends all its procs.
+///
+/// **Source:** hyperactor's `Host`; docs/seed-map.md says what became of each part.
+///
+/// @param <A> the protocol of the agents that its manager puts into the procs
+public final class Host<A> implements SingleTerminate, AutoCloseable {
+    /// The proc for the host's own actors.
+    public static final String SERVICE_PROC_NAME = "service";
+
+    /// The proc for the program around the host; starts without actors.
+    public static final String LOCAL_PROC_NAME = "local";
+
+    /// The client of the program around the host, on the activated local proc.
+    static final String ROOT_CLIENT_NAME = "client";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+
+    private final ProcManager<A> manager;
+    private final HostConfig config;
+    private final MailboxServer frontend;
+    private final MailboxServer backend;
+    private final DialRouter router;
+    private final Proc service;
+    private final Proc local;
+    private final ProcOrDial forwarder;
+    private final Client client;
+
+    /// Names in use. An entry is there from the reservation of a name until its proc has ended.
+    private final Map<String, Slot<A>> slots = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /// @param handle empty while the proc is being spawned
+    private record Slot<A>(Optional<ProcHandle<A>> handle, Optional<ReadyProc<A>> ready) {}
+
+    private Host(
+            ProcManager<A> manager,
+            HostConfig config,
+            MailboxServer frontend,
+            MailboxServer backend) {
+        this.manager = manager;
+        this.config = config;
+        this.frontend = frontend;
+        this.backend = backend;
+        ChannelAddress address = frontend.address();
+        router = new DialRouter(config.proc().channels(), config.defaultSender());
+        service = Proc.configured(new ProcId(address, SERVICE_PROC_NAME), router, config.proc());
+        local = Proc.configured(new ProcId(address, LOCAL_PROC_NAME), router, config.proc());
+        forwarder = new ProcOrDial(service, local, router);
+        router.returnTo(forwarder);
+        router.owns(address);
+        client = service.client("host");
+        backend.serve(forwarder);
+        LOG.atInfo()
+                .addKeyValue("frontend", address)
+                .addKeyValue("backend", backend.address())
+                .log("host ready");
+    }
+
+    /// Binds the frontend address and makes the host reachable from its own procs. Nothing is taken
+    /// from the frontend until [#serve()].
+    ///
+    /// @param frontend where others reach the host; the bound address becomes its identity
+    /// @param manager spawns its procs; closed by the host
+    /// @throws io.hyperactor.channel.ChannelException if an address can not be bound; the manager
+    ///   is then left alone
+    public static <A> Host<A> bind(
+            ChannelAddress frontend, ProcManager<A> manager, HostConfig config) {
+        MailboxServer front = MailboxServer.bind(config.proc(), frontend);
+        try {
+            ChannelAddress back = ChannelAddress.any(manager.transport());
+            return new Host<>(manager, config, front, MailboxServer.bind(config.proc(), back));
+        } catch (RuntimeException e) {
+            front.close();
+            throw e;
+        }
+    }
+
+    /// Like [#bind(ChannelAddress, ProcManager, HostConfig)] with the defaults.
+    public static <A> Host<A> bind(ChannelAddress frontend, ProcManager<A> manager) {
+        return bind(frontend, manager, HostConfig.defaults());
+    }
+
+    /// Binds and serves.
+    public static <A> Host<A> serve(ChannelAddress frontend, ProcManager<A> manager) {
+        return serve(frontend, manager, HostConfig.defaults());
+    }
+
+    /// Binds and serves.
+    public static <A> Host<A> serve(
+            ChannelAddress frontend, ProcManager<A> manager, HostConfig config) {
+        Host<A> host = bind(frontend, manager, config);
+        host.serve();
+        return host;
+    }
+
+    /// Starts to take messages at the frontend address. Whether this call did it: false afterwards.
+    public boolean serve() {
+        return frontend.serve(forwarder);
+    }
+
+    /// The manager of its procs.
+    public ProcManager<A> manager() {
+        return manager;
+    }
+
+    /// The frontend address.
+    public ChannelAddress address() {
+        return frontend.address();
+    }
+
+    /// The proc `service`.
+    public Proc systemProc() {
+        return service;
+    }
+
+    /// The proc `local`. Has no actors before the [HostAgent] was asked for it.
+    public Proc localProc() {
+        return local;
+    }
+
+    /// Spawns a proc and waits until it is ready.
+    ///
+    /// @param name unique among the live procs of this host
+    /// @return the proc, reachable through this host as `ProcId(address(), name)`
+    /// @throws HostException.ProcExists if the name is taken
+    /// @throws HostException.ProcessSpawnFailure if its process could not be started
+    /// @throws HostException.ProcessConfigurationFailure if it was not ready in time, ended before,
+    ///   or lacked an address or agent. By then it is dead, and its name free
+    /// @throws io.hyperactor.wire.InvalidNameException if the name is illegal
+    public ReadyProc<A> spawn(String name) throws InterruptedException {
+        ProcId procId = new ProcId(address(), name);
+        if (name.equals(SERVICE_PROC_NAME) || name.equals(LOCAL_PROC_NAME)) {
+            throw new HostException.ProcExists(name);
+        }
+        Slot<A> reservation = new Slot<>(Optional.empty(), Optional.empty());
+        if (slots.putIfAbsent(name, reservation) != null) {
+            throw new HostException.ProcExists(name);
+        }
+        try {
+            return spawnReserved(procId);
+        } catch (RuntimeException | InterruptedException e) {
+            slots.remove(name, reservation);
+            throw e;
+        }
+    }
+
+    private ReadyProc<A> spawnReserved(ProcId procId) throws InterruptedException {
+        checkOpen(procId);
+        ProcHandle<A> handle = manager.spawn(procId, backend.address());
+        try {
+            ReadyProc<A> ready = ReadyProc.ensure(handle, config.spawnReadyTimeout());
+            router.bind(procId, ready.address());
+            slots.put(procId.name(), new Slot<>(Optional.of(handle), Optional.of(ready)));
+            handle.atEnd(() -> release(handle));
+            checkOpen(procId);
+            checkAlive(handle);
+            return ready;
+        } catch (ReadyProcException e) {
+            discard(handle);
+            throw new HostException.ProcessConfigurationFailure(procId, e);
+        } catch (RuntimeException | InterruptedException e) {
+            discard(handle);
+            throw e;
+        }
+    }
+
+    private void checkOpen(ProcId procId) {
+        if (closed.get()) {
+            throw new HostException.Closed("proc " + procId + " not spawned");
+        }
+    }
+
+    /// A process can be ready and dead in the same instant; that is no success.
+    private static void checkAlive(ProcHandle<?> handle) {
+        ProcExit exit = handle.pid().isPresent() ? handle.exit().getNow(null) : null;
+        if (exit != null) {
+            throw new ReadyProcException.Ready(new ReadyException.Terminal(exit, ""));
+        }
+    }
+
+    /// Frees the name and the route of a proc that has ended, unless they are a namesake's by now.
+    private void release(ProcHandle<A> handle) {
+        ProcId procId = handle.procId();
+        var _ =
+                slots.computeIfPresent(
+                        procId.name(),
+                        (name, slot) -> {
+                            if (!slot.handle().equals(Optional.of(handle))) {
+                                return slot;
+                            }
+                            router.unbind(procId);
+                            return null;
+                        });
+    }
+
+    /// Ends what a failed spawn has left, and waits for that. An interrupt does not stop it.
+    private static void discard(ProcHandle<?> handle) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            handle.kill();
+        } catch (TerminateException.AlreadyTerminated | TerminateException.Unsupported e) {
+            LOG.debug("nothing to end for {}: {}", handle.procId(), e.getMessage());
+        } catch (TerminateException e) {
+            LOG.error("after a failed spawn {} may still run", handle.procId(), e);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The live procs that are ready, in no order.
+    public List<ProcHandle<A>> procs() {
+        return slots.values().stream().flatMap(slot -> slot.handle().stream()).toList();
+    }
+
+    /// The live proc of this name, if it is ready.
+    public Optional<ReadyProc<A>> find(String name) {
+        return Optional.ofNullable(slots.get(name)).flatMap(Slot::ready);
+    }
+
+    private ProcHandle<A> handle(String name) {
+        return Optional.ofNullable(slots.get(name))
+                .flatMap(Slot::handle)
+                .orElseThrow(() -> new HostException.NoSuchProc(name));
+    }
+
+    /// Ends a proc in good order within `grace`, else by force, and waits for it. Its name is free
+    /// afterwards.
+    ///
+    /// @throws HostException.NoSuchProc if there is none of this name
+    /// @throws TerminateException.Io if it could not be ended
+    public ProcExit stop(String name, Duration grace, String reason) throws InterruptedException {
+        ProcHandle<A> handle = handle(name);
+        return exitOf(() -> handle.terminate(client, grace, reason));
+    }
+
+    /// Ends a proc by force and waits for it. Its name is free afterwards.
+    ///
+    /// @throws HostException.NoSuchProc if there is none of this name
+    /// @throws TerminateException.Io if it could not be ended
+    public ProcExit kill(String name) throws InterruptedException {
+        return exitOf(handle(name)::kill);
+    }
+
+    private interface Ending {
+        ProcExit get() throws InterruptedException;
+    }
+
+    private static ProcExit exitOf(Ending ending) throws InterruptedException {
+        try {
+            return ending.get();
+        } catch (TerminateException.AlreadyTerminated before) {
+            return before.exit();
+        }
+    }
+
+    /// Ends one proc through the manager, if that can; its name is free afterwards.
+    ///
+    /// @throws TerminateException.Unsupported if the manager is no [SingleTerminate]
+    @Override
+    public Terminated terminateProc(Instance cx, ProcId proc, Duration grace, String reason)
+            throws InterruptedException {
+        if (!(manager instanceof SingleTerminate single)) {
+            throw new TerminateException.Unsupported();
+        }
+        return single.terminateProc(cx, proc, grace, reason);
+    }
+
+    /// Ends all procs of this host through the manager, if that can. Afterwards every name that was
+    /// registered is free, also of procs that could not be ended.
+    ///
+    /// @throws TerminateException.Unsupported if the manager is no [BulkTerminate]
+    public TerminateSummary terminateChildren(
+            Instance cx, Duration grace, int maxInFlight, String reason)
+            throws InterruptedException {
+        if (!(manager instanceof BulkTerminate bulk)) {
+            throw new TerminateException.Unsupported();
+        }
+        TerminateSummary summary = bulk.terminateAll(cx, grace, maxInFlight, reason);
+        procs().forEach(this::release);
+        return summary;
+    }
+
+    /// Ends all procs, in good order as far as the configured grace allows, then stops serving. May
+    /// be called twice; the second call returns at once.
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (manager instanceof BulkTerminate bulk) {
+            endAll(bulk);
+        }
+        manager.close();
+        frontend.close();
+        backend.close();
+        local.close();
+        service.close();
+        router.close();
+    }
+
+    private void endAll(BulkTerminate bulk) {
+        try {
+            TerminateSummary summary =
+                    bulk.terminateAll(
+                            client, config.stopGrace(), config.stopsInFlight(), "host closed");
+            LOG.info("procs ended: {}", summary);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closing the manager ends them by force
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "host " + address();
+    }
+}

@@ -1,0 +1,133 @@
+package io.hyperactor.host;
+
+import io.hyperactor.Actor;
+import io.hyperactor.ActorHandle;
+import io.hyperactor.ActorRef;
+import io.hyperactor.ActorType;
+import io.hyperactor.ActorTypes;
+import io.hyperactor.Context;
+import io.hyperactor.OncePortRef;
+import io.hyperactor.ProcAgent;
+import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.Undeliverable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// The actor through which anyone who reaches a host manages it: an actor named [#NAME] on the
+/// host's `service` proc.
+///
+/// What takes long, spawning and ending procs, it does beside its messages, so it always answers.
+public final class HostAgent implements Actor<HostAgentMessage> {
+    /// Its name on the `service` proc.
+    public static final String NAME = "host_agent";
+
+    private final Host<?> host;
+    private final InstantSource clock;
+    private @Nullable ActorRef<ProcAgentMessage> localAgent;
+
+    private HostAgent(Host<?> host, InstantSource clock) {
+        this.host = host;
+        this.clock = clock;
+    }
+
+    /// Spawns the agent of a host.
+    ///
+    /// @throws io.hyperactor.HyperactorException.NameTaken if the host has one
+    public static ActorHandle<HostAgentMessage> spawn(Host<?> host) {
+        InstantSource clock = InstantSource.system();
+        return host.systemProc()
+                .spawn(
+                        NAME,
+                        ActorType.of(
+                                NAME, HostAgentMessage.class, () -> new HostAgent(host, clock)));
+    }
+
+    @Override
+    public void receive(Context<HostAgentMessage> cx, HostAgentMessage message) {
+        switch (message) {
+            case HostAgentMessage.SpawnProc(var name, var replyTo) ->
+                    beside(cx, replyTo, () -> spawnProc(name));
+            case HostAgentMessage.StopProc(var name, var grace, var replyTo) ->
+                    beside(cx, replyTo, () -> end(() -> host.stop(name, grace, "asked to stop")));
+            case HostAgentMessage.KillProc(var name, var replyTo) ->
+                    beside(cx, replyTo, () -> end(() -> host.kill(name)));
+            case HostAgentMessage.ListProcs(var replyTo) -> cx.send(replyTo, list());
+            case HostAgentMessage.GetLocalProc(var replyTo) -> cx.send(replyTo, localAgent());
+        }
+    }
+
+    private static <R> void beside(
+            Context<HostAgentMessage> cx, OncePortRef<R> replyTo, Supplier<R> work) {
+        Thread.ofVirtual().start(() -> cx.send(replyTo, work.get()));
+    }
+
+    private HostAgentMessage.SpawnReply spawnProc(String name) {
+        try {
+            ReadyProc<?> proc = host.spawn(name);
+            return new HostAgentMessage.Spawned(proc.procId(), proc.pid().orElse(0));
+        } catch (RuntimeException e) {
+            return new HostAgentMessage.NotSpawned(oneLine(e));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private interface Ending {
+        ProcExit get() throws InterruptedException;
+    }
+
+    private static HostAgentMessage.EndReply end(Ending ending) {
+        try {
+            return new HostAgentMessage.Ended(ending.get().toString());
+        } catch (RuntimeException e) {
+            return new HostAgentMessage.NotEnded(oneLine(e));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts this thread", e);
+        }
+    }
+
+    private static String oneLine(RuntimeException e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message.replace('\n', ' ');
+    }
+
+    private List<HostAgentMessage.ProcInfo> list() {
+        return host.procs().stream()
+                .map(this::describe)
+                .sorted(Comparator.comparing(HostAgentMessage.ProcInfo::name))
+                .toList();
+    }
+
+    private HostAgentMessage.ProcInfo describe(ProcHandle<?> proc) {
+        long pid = proc.pid().orElse(0);
+        long uptime = 0;
+        String state = "ready";
+        if (proc instanceof ProcessProcHandle<?> process) {
+            ProcStatus status = process.status().value();
+            state = status.toString();
+            uptime = status.since().map(at -> clock.millis() - at.toEpochMilli()).orElse(0L);
+        }
+        return new HostAgentMessage.ProcInfo(
+                proc.procId().name(), pid, state, uptime, ResidentMemory.bytes(pid));
+    }
+
+    private ActorRef<ProcAgentMessage> localAgent() {
+        ActorRef<ProcAgentMessage> agent = localAgent;
+        if (agent == null) {
+            ActorTypes types = ActorTypes.of(EchoActor.TYPE);
+            agent = host.localProc().spawn(ProcAgent.NAME, ProcAgent.type(types)).ref();
+            localAgent = agent;
+            var _ = host.localProc().client(Host.ROOT_CLIENT_NAME);
+        }
+        return agent;
+    }
+
+    /// An asker that has gone away is no reason to end.
+    @Override
+    public void undeliverable(Context<HostAgentMessage> cx, Undeliverable returned) {}
+}

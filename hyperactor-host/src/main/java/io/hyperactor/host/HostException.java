@@ -1,0 +1,94 @@
+package io.hyperactor.host;
+
+import io.hyperactor.wire.ProcId;
+
+/// Errors of host operations. Each names the proc or variable it is about, and keeps its cause.
+/// Channel errors pass through as they are ([io.hyperactor.channel.ChannelException]).
+public sealed class HostException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    HostException(String message) {
+        super(message);
+    }
+
+    HostException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    private static String because(String what, Throwable cause) {
+        String why = cause.getMessage();
+        return what + ": " + (why == null ? cause.getClass().getSimpleName() : why);
+    }
+
+    /// A proc of this name is live, or being spawned.
+    public static final class ProcExists extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        ProcExists(String name) {
+            super("proc '" + name + "' already exists");
+        }
+    }
+
+    /// There is no proc of this name on the host.
+    public static final class NoSuchProc extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        NoSuchProc(String name) {
+            super("no proc '" + name + "'");
+        }
+    }
+
+    /// The host is closed, or was closed meanwhile.
+    public static final class Closed extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        Closed(String what) {
+            super("host is closed: " + what);
+        }
+    }
+
+    /// The operating-system process could not be started.
+    public static final class ProcessSpawnFailure extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        ProcessSpawnFailure(ProcId proc, Throwable cause) {
+            super(because("proc '" + proc + "' failed to spawn process", cause), cause);
+        }
+    }
+
+    /// The proc was started but did not become ready. It has been ended; nothing of it is left.
+    public static final class ProcessConfigurationFailure extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        ProcessConfigurationFailure(ProcId proc, ReadyProcException cause) {
+            super(because("proc '" + proc + "' failed to configure process", cause), cause);
+        }
+    }
+
+    /// The agent actor could not be spawned in the proc.
+    public static final class AgentSpawnFailure extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        AgentSpawnFailure(ProcId proc, Throwable cause) {
+            super(because("failed to spawn agent on proc '" + proc + "'", cause), cause);
+        }
+    }
+
+    /// A variable that a child process needs is absent.
+    public static final class MissingParameter extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        MissingParameter(String name) {
+            super("parameter '" + name + "' missing: environment variable not found");
+        }
+    }
+
+    /// A variable that a child process needs can not be parsed.
+    public static final class InvalidParameter extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        InvalidParameter(String name, Throwable cause) {
+            super(because("parameter '" + name + "' invalid", cause), cause);
+        }
+    }
+}

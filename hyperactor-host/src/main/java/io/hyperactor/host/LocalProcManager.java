@@ -1,0 +1,225 @@
+package io.hyperactor.host;
+
+import io.hyperactor.ActorHandle;
+import io.hyperactor.Instance;
+import io.hyperactor.MailboxServer;
+import io.hyperactor.Proc;
+import io.hyperactor.ProcConfig;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/// Runs procs inside this process, for tests and programs that need no isolation. There is no
+/// process to signal: ending a proc means ending its actors.
+///
+/// **Threads:** any, also several at once.
+///
+/// @param <A> the protocol of the agents
+public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminate, BulkTerminate {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalProcManager.class);
+
+    private final Function<Proc, ActorHandle<A>> agentFactory;
+    private final ProcConfig config;
+
+    private final ReentrantLock lock = new ReentrantLock(); // guards the two maps, together
+    private final Map<ProcId, Local> procs = new HashMap<>();
+    private final Map<ProcId, Watch<LocalProcStatus>> stopping = new HashMap<>();
+
+    /// A proc of this manager and the server it is reached through.
+    record Local(Proc proc, MailboxServer server, CompletableFuture<Void> gone) {
+        /// Ends the actors, then stops serving.
+        Proc.Destroyed destroy(Duration grace, String reason) throws InterruptedException {
+            try {
+                return proc.destroyAndWait(grace, reason);
+            } finally {
+                server.close();
+                proc.close();
+                gone.complete(null);
+            }
+        }
+    }
+
+    /// @param agentFactory spawns the agent in a new proc; may be called by several threads at once
+    public LocalProcManager(Function<Proc, ActorHandle<A>> agentFactory) {
+        this(agentFactory, ProcConfig.defaults());
+    }
+
+    /// Like [#LocalProcManager(Function)] with other bounds for the procs.
+    public LocalProcManager(Function<Proc, ActorHandle<A>> agentFactory, ProcConfig config) {
+        this.agentFactory = agentFactory;
+        this.config = config;
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.LOCAL;
+    }
+
+    @Override
+    public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder) {
+        Proc proc = Proc.forwarding(procId, forwarder, config);
+        MailboxServer server =
+                MailboxServer.serve(config, ChannelAddress.any(forwarder.transport()), proc);
+        Local entry = new Local(proc, server, new CompletableFuture<>());
+        lock.lock();
+        try {
+            procs.put(procId, entry);
+            stopping.remove(procId); // a new life of the name
+        } finally {
+            lock.unlock();
+        }
+        try {
+            ActorHandle<A> agent = agentFactory.apply(proc);
+            return new LocalHandle<>(procId, server.address(), agent.ref(), this);
+        } catch (RuntimeException e) {
+            remove(procId);
+            server.close();
+            proc.close();
+            throw new HostException.AgentSpawnFailure(procId, e);
+        }
+    }
+
+    /// The live procs of this manager by id.
+    public Optional<Proc> proc(ProcId procId) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(procs.get(procId)).map(Local::proc);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void atEnd(ProcId procId, Runnable action) {
+        Local local;
+        lock.lock();
+        try {
+            local = procs.get(procId);
+        } finally {
+            lock.unlock();
+        }
+        if (local == null) {
+            action.run();
+        } else {
+            var _ = local.gone().thenRun(action);
+        }
+    }
+
+    @Nullable Local remove(ProcId procId) {
+        lock.lock();
+        try {
+            return procs.remove(procId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends a proc in the background. Does nothing if it is unknown or already being stopped.
+    /// Observe it with [#localProcStatus] and [#watch].
+    public void requestStop(ProcId procId, Duration grace, String reason) {
+        Local local;
+        Watch<LocalProcStatus> status = new Watch<>(LocalProcStatus.STOPPING);
+        lock.lock();
+        try {
+            local = procs.remove(procId);
+            if (local == null) {
+                return;
+            }
+            stopping.put(procId, status);
+        } finally {
+            lock.unlock();
+        }
+        Thread.ofVirtual().start(() -> stop(local, status, grace, reason));
+    }
+
+    private static void stop(
+            Local local, Watch<LocalProcStatus> status, Duration grace, String reason) {
+        try {
+            var _ = local.destroy(grace, reason);
+        } catch (InterruptedException | RuntimeException e) {
+            LOG.warn("stopping {} failed", local.proc(), e);
+        }
+        status.set(LocalProcStatus.STOPPED);
+    }
+
+    /// Where a proc is that was stopped through [#requestStop]; empty if it never was, in this life
+    /// of its name.
+    public Optional<LocalProcStatus> localProcStatus(ProcId procId) {
+        return watch(procId).map(Watch::value);
+    }
+
+    /// Like [#localProcStatus], to be observed.
+    public Optional<Watch<LocalProcStatus>> watch(ProcId procId) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(stopping.get(procId));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Terminated terminateProc(Instance cx, ProcId procId, Duration grace, String reason)
+            throws InterruptedException {
+        Local local = remove(procId);
+        if (local == null) {
+            throw new HostException.NoSuchProc(procId.toString());
+        }
+        Proc.Destroyed destroyed = local.destroy(grace, reason);
+        return new Terminated(exitOf(destroyed), destroyed.stopped(), destroyed.aborted());
+    }
+
+    static ProcExit exitOf(Proc.Destroyed destroyed) {
+        return new ProcExit.Destroyed(destroyed.stopped().size(), destroyed.aborted().size());
+    }
+
+    /// Takes all procs first, so that a second call finds none of them again.
+    @Override
+    public TerminateSummary terminateAll(
+            Instance cx, Duration grace, int maxInFlight, String reason)
+            throws InterruptedException {
+        List<Local> all;
+        lock.lock();
+        try {
+            all = new ArrayList<>(procs.values());
+            procs.clear();
+        } finally {
+            lock.unlock();
+        }
+        return InFlight.all(all, maxInFlight, local -> local.destroy(grace, reason), Local::proc);
+    }
+
+    @Override
+    public void close() {
+        try {
+            List<ProcId> ids;
+            lock.lock();
+            try {
+                ids = List.copyOf(procs.keySet());
+            } finally {
+                lock.unlock();
+            }
+            for (ProcId id : ids) {
+                Local local = remove(id);
+                if (local != null) {
+                    var _ = local.destroy(Duration.ZERO, "manager closed");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

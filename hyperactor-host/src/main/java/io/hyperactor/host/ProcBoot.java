@@ -1,0 +1,122 @@
+package io.hyperactor.host;
+
+import io.hyperactor.ActorHandle;
+import io.hyperactor.MailboxServer;
+import io.hyperactor.Proc;
+import io.hyperactor.ProcConfig;
+import io.hyperactor.channel.Tx;
+import io.hyperactor.wire.AddressSyntaxException;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/// The child's side of [ProcessProcManager]: makes the proc that its host wants, and reports.
+public final class ProcBoot {
+    /// Environment: the text of the proc id that the child takes.
+    public static final String PROC_ID = "HYPERACTOR_HOST_PROC_ID";
+
+    /// Environment: where the child sends everything that is not for itself.
+    public static final String BACKEND_ADDR = "HYPERACTOR_HOST_BACKEND_ADDR";
+
+    /// Environment: where the child reports that it serves.
+    public static final String CALLBACK_ADDR = "HYPERACTOR_HOST_CALLBACK_ADDR";
+
+    private static final Duration CALLBACK_TIMEOUT = Duration.ofSeconds(30);
+
+    private ProcBoot() {}
+
+    /// Makes this process the proc that its environment describes.
+    ///
+    /// @param agentFactory spawns the agent in the new proc
+    /// @throws HostException.MissingParameter if a variable is absent; the order is proc id,
+    ///   backend, callback
+    /// @throws HostException.InvalidParameter if one can not be parsed
+    public static Proc bootProc(Function<Proc, ? extends ActorHandle<?>> agentFactory)
+            throws InterruptedException {
+        String token = ControlPipe.inherited().map(ControlPipe::firstLine).orElse("");
+        return bootProc(System.getenv(), token, agentFactory);
+    }
+
+    static Proc bootProc(
+            Map<String, String> environment,
+            String token,
+            Function<Proc, ? extends ActorHandle<?>> agentFactory)
+            throws InterruptedException {
+        ProcId procId = parse(environment, PROC_ID, ProcId::parse);
+        ChannelAddress backend = parse(environment, BACKEND_ADDR, ChannelAddress::parse);
+        ChannelAddress callback = parse(environment, CALLBACK_ADDR, ChannelAddress::parse);
+        return spawnProc(procId, backend, callback, token, agentFactory);
+    }
+
+    private static <T> T parse(
+            Map<String, String> environment, String name, Function<String, T> parser) {
+        String text = environment.get(name);
+        if (text == null) {
+            throw new HostException.MissingParameter(name);
+        }
+        try {
+            return parser.apply(text);
+        } catch (AddressSyntaxException | io.hyperactor.wire.InvalidNameException e) {
+            throw new HostException.InvalidParameter(name, e);
+        }
+    }
+
+    /// Makes a proc, its agent, and a server for it, and reports them; in this order, so whoever
+    /// reads the report can send.
+    ///
+    /// @param backend where the proc sends everything that is not for itself; it serves an address
+    ///   of the same transport
+    /// @param callback where to report
+    /// @param token proves that the report is this child's
+    /// @throws HostException.AgentSpawnFailure if there is no agent
+    /// @throws io.hyperactor.channel.ChannelException if an address can not be used
+    public static Proc spawnProc(
+            ProcId procId,
+            ChannelAddress backend,
+            ChannelAddress callback,
+            String token,
+            Function<Proc, ? extends ActorHandle<?>> agentFactory)
+            throws InterruptedException {
+        ProcConfig config = ProcConfig.defaults();
+        Proc proc = Proc.forwarding(procId, backend, config);
+        ActorHandle<?> agent;
+        try {
+            agent = agentFactory.apply(proc);
+        } catch (RuntimeException e) {
+            proc.close();
+            throw new HostException.AgentSpawnFailure(procId, e);
+        }
+        MailboxServer server =
+                MailboxServer.serve(config, ChannelAddress.any(backend.transport()), proc);
+        proc.closes(server);
+        report(
+                callback,
+                new Callback(
+                        token,
+                        procId,
+                        server.address(),
+                        agent.id(),
+                        agent.protocolHash(),
+                        agent.incarnation()));
+        return proc;
+    }
+
+    private static void report(ChannelAddress to, Callback callback) throws InterruptedException {
+        try (Tx tx = ProcConfig.defaults().channels().dial(to, (reason, unacknowledged) -> {})) {
+            tx.offer(out -> Callback.TYPE.write(out, callback));
+            tx.flush().get(CALLBACK_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new HostException.ProcessConfigurationFailure(
+                    callback.procId(),
+                    new ReadyProcException.Ready(
+                            new ReadyException.ChannelClosed(
+                                    "callback to " + to + " not taken: " + e)));
+        }
+    }
+}

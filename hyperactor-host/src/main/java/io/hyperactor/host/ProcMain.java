@@ -1,0 +1,75 @@
+package io.hyperactor.host;
+
+import io.hyperactor.ActorDefinition;
+import io.hyperactor.ActorHandle;
+import io.hyperactor.ActorTypes;
+import io.hyperactor.Proc;
+import io.hyperactor.ProcAgent;
+import io.hyperactor.ProcAgentMessage;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The whole `main` of an ordinary child: a proc with a [ProcAgent] and an [EchoActor] that ends
+/// when its host says so, when it gets SIGTERM, or when its host is gone.
+public final class ProcMain {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcMain.class);
+    private static final Duration TERM_GRACE = Duration.ofSeconds(5);
+    private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does
+    private static final int FAILED = 1;
+
+    private ProcMain() {}
+
+    /// Runs a proc without actor types of its own.
+    public static void main(String[] args) {
+        run();
+    }
+
+    /// Whether a host started this process as one of its procs. So one program can be both.
+    public static boolean isChild() {
+        return System.getenv(ProcBoot.PROC_ID) != null;
+    }
+
+    /// Makes this process the proc that its host wants, and does not return: the process ends with
+    /// the proc, with status 0 if it was asked to.
+    ///
+    /// @param types what the proc may be asked to spawn
+    public static void run(ActorDefinition<?>... types) {
+        int status = FAILED;
+        try {
+            ActorTypes known = ActorTypes.of(types);
+            Proc proc = ProcBoot.bootProc(p -> populate(p, known));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(proc), "hyperactor-term"));
+            proc.ended().get();
+            proc.close();
+            status = 0;
+        } catch (HostException e) {
+            System.err.println(e.getMessage());
+        } catch (InterruptedException | ExecutionException | RuntimeException e) {
+            LOG.error("proc failed", e);
+        }
+        Runtime.getRuntime().halt(status); // nothing may hold up the end of a child
+    }
+
+    /// All that others may count on is there before the host is told.
+    private static ActorHandle<ProcAgentMessage> populate(Proc proc, ActorTypes types) {
+        proc.onFatal(error -> Runtime.getRuntime().halt(OUT_OF_MEMORY));
+        var _ = proc.spawn(EchoActor.NAME, EchoActor.TYPE);
+        return proc.spawn(ProcAgent.NAME, ProcAgent.type(types));
+    }
+
+    /// On SIGTERM: what the agent does when told to.
+    private static void drain(Proc proc) {
+        try {
+            proc.stop(TERM_GRACE, "SIGTERM").get(TERM_GRACE.toMillis() * 2, TimeUnit.MILLISECONDS);
+            proc.close();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            LOG.warn("not drained", e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.hyperactor.host;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+/// Brings procs to life, each with an agent actor that manages it.
+///
+/// @param <A> the protocol of the agents
+public interface ProcManager<A> extends AutoCloseable {
+    /// How procs of this manager and their host talk: `LOCAL` inside one process, `UNIX` between
+    /// processes.
+    Transport transport();
+
+    /// Starts a proc and gives its handle at once; readiness and end are told by the handle.
+    ///
+    /// **Threads:** any, also several at once.
+    ///
+    /// @param procId the identity that the proc takes
+    /// @param forwarder where it sends everything that is not for itself
+    /// @throws HostException if it could not be started; then nothing of it is left
+    ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder);
+
+    /// Ends all procs by force and releases what the manager holds. May be called twice.
+    @Override
+    void close();
+}

@@ -1,0 +1,183 @@
+package io.hyperactor.host;
+
+import io.hyperactor.Instance;
+import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.ProcConfig;
+import io.hyperactor.Protocols;
+import io.hyperactor.channel.ChannelServer;
+import io.hyperactor.channel.Inbound;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+import io.hyperactor.wire.WireFormatException;
+import io.hyperactor.wire.WireReader;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Runs each proc in an operating-system process of its own.
+///
+/// A child learns from its environment who it is ([ProcBoot#PROC_ID]), where to send to
+/// ([ProcBoot#BACKEND_ADDR]) and where to report ([ProcBoot#CALLBACK_ADDR]). It proves itself with
+/// a token that it alone was given, over an inherited pipe. The end of that pipe also tells it that
+/// the host has died, and then it ends too; on Linux the kernel sees to that as well.
+///
+/// **Threads:** any, also several at once. **Closing:** the host closes it; that kills what still
+/// runs.
+///
+/// @param <A> the protocol of the agents
+public final class ProcessProcManager<A> implements ProcManager<A>, SingleTerminate, BulkTerminate {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
+    private static final int TOKEN_BYTES = 16;
+    private static final String LOG_PROVIDER = "slf4j.provider";
+
+    private final List<String> command;
+    private final MessageType<A> agentType;
+    private final ProcLauncher launcher;
+    private final ChannelServer callbacks;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
+    private final LongAdder refusedCallbacks = new LongAdder();
+
+    private ProcessProcManager(List<String> command, Class<A> agentProtocol, ProcConfig config) {
+        this.command = List.copyOf(command);
+        this.agentType = Protocols.of(agentProtocol);
+        this.launcher = ProcLauncher.forThisPlatform(OutputListener.NONE);
+        this.callbacks =
+                config.channels().serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
+    }
+
+    /// Children that are JVMs like this one, running `main` of a class that calls [ProcMain#run].
+    public static ProcessProcManager<ProcAgentMessage> running(Class<?> main) {
+        return running(JavaCommand.of(main));
+    }
+
+    /// Children that are JVMs of this description, whose main class calls [ProcMain#run].
+    public static ProcessProcManager<ProcAgentMessage> running(JavaCommand java) {
+        JavaCommand child = java.withProperty(LOG_PROVIDER, StderrLogs.class.getName());
+        return of(child.command(), ProcAgentMessage.class);
+    }
+
+    /// Children that run any program which speaks the protocol of docs/wire-format.md, "A proc in
+    /// another language", and has an agent of this protocol.
+    public static <A> ProcessProcManager<A> of(List<String> command, Class<A> agentProtocol) {
+        return new ProcessProcManager<>(command, agentProtocol, ProcConfig.defaults());
+    }
+
+    @Override
+    public Transport transport() {
+        return Transport.UNIX;
+    }
+
+    @Override
+    public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder) {
+        byte[] secret = new byte[TOKEN_BYTES];
+        random.nextBytes(secret);
+        String token = HexFormat.of().formatHex(secret);
+        ProcessProcHandle<A> handle = new ProcessProcHandle<>(procId, token, agentType.hash());
+        if (children.putIfAbsent(procId, handle) != null) {
+            throw new HostException.ProcExists(procId.name());
+        }
+        try {
+            LaunchSpec spec =
+                    new LaunchSpec(
+                            procId.name(),
+                            command,
+                            environment(procId, forwarder),
+                            Optional.empty(),
+                            token);
+            handle.launched(launcher.launch(spec), () -> children.remove(procId, handle));
+            return handle;
+        } catch (IOException e) {
+            children.remove(procId, handle);
+            throw new HostException.ProcessSpawnFailure(procId, e);
+        }
+    }
+
+    private Map<String, String> environment(ProcId procId, ChannelAddress forwarder) {
+        Map<String, String> environment = new HashMap<>(MinimalEnvironment.of(System.getenv()));
+        environment.put(ProcBoot.PROC_ID, procId.toString());
+        environment.put(ProcBoot.BACKEND_ADDR, forwarder.toString());
+        environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());
+        return environment;
+    }
+
+    /// On the event loop.
+    private boolean calledBack(Inbound from, byte[] buffer, int offset, int length) {
+        try {
+            Callback callback = Callback.TYPE.readFully(new WireReader(buffer, offset, length));
+            ProcessProcHandle<A> handle = children.get(callback.procId());
+            if (handle == null || !proves(callback, handle)) {
+                refuse("callback of '" + callback.procId() + "' without its token");
+            } else if (!handle.calledBack(callback, agentType)) {
+                refuse("second callback of '" + callback.procId() + "'");
+            }
+        } catch (WireFormatException e) {
+            refuse("callback that is none: " + e.getMessage());
+        }
+        return true;
+    }
+
+    private boolean proves(Callback callback, ProcessProcHandle<A> handle) {
+        return MessageDigest.isEqual(
+                callback.token().getBytes(StandardCharsets.UTF_8),
+                handle.token().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void refuse(String what) {
+        refusedCallbacks.increment();
+        LOG.warn("refused {}", what);
+    }
+
+    /// Where children report.
+    ChannelAddress callbackAddress() {
+        return callbacks.address();
+    }
+
+    /// How many callbacks were refused: without the token of the proc they claimed to be, or a
+    /// second time.
+    public long refusedCallbacks() {
+        return refusedCallbacks.sum();
+    }
+
+    @Override
+    public Terminated terminateProc(Instance cx, ProcId procId, Duration grace, String reason)
+            throws InterruptedException {
+        ProcessProcHandle<A> handle = children.get(procId);
+        if (handle == null) {
+            throw new HostException.NoSuchProc(procId.toString());
+        }
+        return new Terminated(handle.terminate(cx, grace, reason), List.of(), List.of());
+    }
+
+    @Override
+    public TerminateSummary terminateAll(
+            Instance cx, Duration grace, int maxInFlight, String reason)
+            throws InterruptedException {
+        return InFlight.all(
+                List.copyOf(children.values()),
+                maxInFlight,
+                handle -> handle.terminate(cx, grace, reason),
+                ProcessProcHandle::procId);
+    }
+
+    @Override
+    public void close() {
+        launcher.close();
+        callbacks.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.hyperactor.host;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// The latest value of something that changes, for any number of observers.
+///
+/// **Order:** each observer sees the changes in the order they happened in. **Threads:** any.
+///
+/// @param <T> the value
+public final class Watch<T> {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Consumer<? super T>> observers = new ArrayList<>();
+    private T value;
+
+    Watch(T initial) {
+        value = initial;
+    }
+
+    /// The value now.
+    public T value() {
+        lock.lock();
+        try {
+            return value;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Calls `observer` with the value now and with every later one, until the returned action is
+    /// run. Inside the change itself: must not block.
+    public Runnable observe(Consumer<? super T> observer) {
+        lock.lock();
+        try {
+            observers.add(observer);
+            observer.accept(value);
+        } finally {
+            lock.unlock();
+        }
+        return () -> forget(observer);
+    }
+
+    private void forget(Consumer<? super T> observer) {
+        lock.lock();
+        try {
+            observers.remove(observer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the value is one that `wanted` accepts, and returns it.
+    ///
+    /// @throws TimeoutException if it was not within `limit`
+    public T await(Predicate<? super T> wanted, Duration limit)
+            throws InterruptedException, TimeoutException {
+        CompletableFuture<T> seen = new CompletableFuture<>();
+        Runnable stop =
+                observe(now -> {
+                    if (wanted.test(now)) {
+                        seen.complete(now);
+                    }
+                });
+        try {
+            return seen.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed exceptionally", e);
+        } finally {
+            stop.run();
+        }
+    }
+
+    /// Changes the value and tells the observers.
+    void set(T next) {
+        lock.lock();
+        try {
+            value = next;
+            List.copyOf(observers).forEach(observer -> observer.accept(next));
+        } finally {
+            lock.unlock();
+        }
+    }
+}
