@@ -126,32 +126,36 @@ final class LinuxMonitor implements Runnable {
 
     /// Not longer than until there is something to do that makes no descriptor readable.
     private int timeoutMillis() {
-        if (!requests.isEmpty() || (closing && live.isEmpty())) {
+        if (!requests.isEmpty()) {
             return 0;
         }
-        return starter.reapAbandoned() ? Poller.NO_TIMEOUT : ABANDONED_POLL_MILLIS;
+        if (!starter.reapAbandoned()) {
+            return ABANDONED_POLL_MILLIS;
+        }
+        return closing && live.isEmpty() ? 0 : Poller.NO_TIMEOUT;
     }
 
     private void serve(Request request) {
         try {
-            request.result().complete(start(request.spec(), starter.start(request.spec())));
+            request.result().complete(launch(request.spec()));
         } catch (Throwable e) { // whatever it is, somebody waits for an answer
             request.result().completeExceptionally(e);
         }
     }
 
-    private LinuxProcess start(LaunchSpec spec, ChildStarter.Child child) throws IOException {
-        var capture = new OutputCapture(spec.name(), child.pid(), output, System::nanoTime);
-        var process = new LinuxProcess(spec.name(), libc, child, capture, reader, poller);
+    private LinuxProcess launch(LaunchSpec spec) throws IOException {
+        ChildStarter.Child child = starter.start(spec);
         try {
+            var capture = new OutputCapture(spec.name(), child.pid(), output, System::nanoTime);
+            var process = new LinuxProcess(spec.name(), libc, child, capture, reader, poller);
             process.watch(() -> ended(process));
-        } catch (IOException e) {
+            live.add(process);
+            return process;
+        } catch (IOException | RuntimeException | Error e) {
             starter.abandon(child.pid());
-            process.release();
+            child.close();
             throw e;
         }
-        live.add(process);
-        return process;
     }
 
     /// If anything in here fails the descriptor that brought us here is still readable, and we come

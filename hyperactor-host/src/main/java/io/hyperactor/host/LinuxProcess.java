@@ -55,9 +55,14 @@ final class LinuxProcess implements LaunchedProcess {
     /// @param whenEnded runs when the kernel says that it has ended, again and again until
     ///   [#release()]
     void watch(Runnable whenEnded) throws IOException {
-        stdoutToken = poller.add(child.stdout(), this::readStdout);
-        stderrToken = poller.add(child.stderr(), this::readStderr);
-        pidfdToken = poller.add(child.pidfd(), whenEnded);
+        try {
+            stdoutToken = poller.add(child.stdout(), this::readStdout);
+            stderrToken = poller.add(child.stderr(), this::readStderr);
+            pidfdToken = poller.add(child.pidfd(), whenEnded);
+        } catch (IOException | RuntimeException | Error e) {
+            release();
+            throw e;
+        }
     }
 
     /// Kills what is left of its group, reads the rest of its output and reaps it.

@@ -91,6 +91,9 @@ final class Poller implements AutoCloseable {
     /// registered for it.
     void poll(int timeoutMillis) {
         int ready = libc.epollWait(epoll.fd(), events, EVENTS_AT_ONCE, timeoutMillis);
+        if (ready < 0 && ready != -Errno.EINTR) {
+            throw new IllegalStateException("epoll_wait: " + Errno.text(-ready));
+        }
         for (int i = 0; i < ready; i++) {
             long token = events.get(JAVA_LONG_UNALIGNED, (long) i * EVENT_BYTES + DATA_OFFSET);
             if (token == WAKE_TOKEN) {
