@@ -1,0 +1,113 @@
+package io.hyperactor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Launching with JVMs on either side: as children, and as hosts that die.
+@EnabledOnOs(OS.LINUX)
+class LauncherJvmTest {
+    private final RecordedOutput output = new RecordedOutput();
+    private final ProcLauncher launcher = LinuxLauncher.open(output).orElseThrow();
+
+    @AfterEach
+    void close() {
+        launcher.close();
+    }
+
+    private static List<String> java(Class<?> main, String... arguments) {
+        return JavaCommand.of(main)
+                .withFlags("--enable-native-access=ALL-UNNAMED", "-Xmx64m")
+                .withArguments(arguments)
+                .command();
+    }
+
+    private static LaunchSpec spec(List<String> command) {
+        Map<String, String> environment = MinimalEnvironment.of(System.getenv());
+        return new LaunchSpec("jvm", command, environment, Optional.empty(), "token-1");
+    }
+
+    @Test
+    void aChildJvmGetsItsTokenAndHaltsWhenItsHostLetsGo() throws IOException {
+        LaunchedProcess child = launcher.launch(spec(java(LauncherPrograms.Child.class)));
+        assertThat(output.await(child, "token ")).isEqualTo("token-1");
+
+        child.closeControl();
+
+        assertThat(ProcLauncherContract.exitOf(child))
+                .isEqualTo(new ProcExit.Exited(ControlPipe.HOST_GONE));
+    }
+
+    @Test
+    void aChildJvmOfThePortableLauncherDoesSoToo() throws IOException {
+        try (var portable = new PortableLauncher(output)) {
+            LaunchedProcess child = portable.launch(spec(java(LauncherPrograms.Child.class)));
+            assertThat(output.await(child, "token ")).isEqualTo("token-1");
+
+            child.closeControl();
+
+            assertThat(ProcLauncherContract.exitOf(child))
+                    .isEqualTo(new ProcExit.Exited(ControlPipe.HOST_GONE));
+        }
+    }
+
+    @Test
+    void whatAKilledHostLaunchedIsKilledToo() throws IOException {
+        LaunchedProcess host =
+                launcher.launch(spec(java(LauncherPrograms.Host.class, "/bin/sleep", "1000")));
+        long child = Long.parseLong(output.await(host, "pid "));
+        await("program")
+                .atMost(ProcLauncherContract.PATIENCE)
+                .until(() ->
+                        OsProcess.read("/proc/" + child + "/cmdline").startsWith("/bin/sleep"));
+
+        host.signalGroup(Signals.KILL); // its child is in a group of its own
+
+        assertThat(ProcLauncherContract.exitOf(host)).isEqualTo(new ProcExit.Signalled(9, false));
+        ProcLauncherContract.awaitGone(child);
+    }
+
+    @Test
+    void evenAStoppedChildOfAKilledHostIsKilled() throws IOException {
+        LaunchedProcess host =
+                launcher.launch(
+                        spec(java(LauncherPrograms.Host.class, "/bin/sh", "-c", "kill -STOP $$")));
+        long child = Long.parseLong(output.await(host, "pid "));
+        await().atMost(ProcLauncherContract.PATIENCE).until(() -> OsProcess.state(child) == 'T');
+
+        host.signalGroup(Signals.KILL);
+
+        await("end")
+                .atMost(ProcLauncherContract.PATIENCE)
+                .until(() -> OsProcess.state(child) == '-' || OsProcess.state(child) == 'Z');
+    }
+
+    @Test
+    void withoutDescriptorsALaunchFailsAndLaterOnesWork() throws IOException {
+        var command = new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 80; exec \"$@\"", "sh"));
+        command.addAll(java(LauncherPrograms.DescriptorLimit.class));
+        LaunchedProcess host = launcher.launch(spec(command));
+
+        assertThat(ProcLauncherContract.exitOf(host)).isEqualTo(new ProcExit.Exited(0));
+        List<String> lines = host.lastLines();
+        String refused =
+                "spare %d: cannot launch inner (/bin/true): %s:"
+                        + " EMFILE (no more open files in this process)";
+        assertThat(lines)
+                .contains(refused.formatted(0, "pipe"), refused.formatted(5, "pipe"))
+                .contains(refused.formatted(6, "pidfd_open")) // it ran, and was killed
+                .contains("spare 7: exited with status 0", "spare 11: exited with status 0")
+                .endsWith("after: exited with status 9", "children []");
+        assertThat(lines).filteredOn(line -> line.startsWith("spare")).hasSize(12);
+    }
+}

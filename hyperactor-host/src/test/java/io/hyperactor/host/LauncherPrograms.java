@@ -1,0 +1,106 @@
+package io.hyperactor.host;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Main classes that tests run in a JVM of their own.
+final class LauncherPrograms {
+    private LauncherPrograms() {}
+
+    private static LaunchSpec spec(String... command) {
+        return new LaunchSpec("inner", List.of(command), Map.of(), Optional.empty(), "");
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    /// A child that says what its first line was and then does nothing.
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            ControlPipe pipe = ControlPipe.inherited().orElseThrow();
+            say("token " + pipe.firstLine());
+            Thread.currentThread().join(); // for ever: only the end of the pipe ends it
+        }
+    }
+
+    /// A host that launches a command and then does nothing, without any last action when it is
+    /// killed.
+    static final class Host {
+        private Host() {}
+
+        public static void main(String[] args) throws IOException, InterruptedException {
+            ProcLauncher launcher = ProcLauncher.forThisPlatform(OutputListener.NONE);
+            say("pid " + launcher.launch(spec(args)).pid());
+            Thread.currentThread().join();
+        }
+    }
+
+    /// A host that launches while it has no descriptor left, and again when it has.
+    static final class DescriptorLimit {
+        private DescriptorLimit() {}
+
+        public static void main(String[] args) throws IOException {
+            ProcLauncher launcher = ProcLauncher.forThisPlatform(OutputListener.NONE);
+            loadClasses(launcher);
+            for (int spare = 0; spare < 12; spare++) {
+                launchWithSpare(launcher, spare);
+            }
+            launchAndTell(launcher, spec("/bin/sh", "-c", "exit 9"), "after");
+            launcher.close();
+            say("children " + OsProcess.children());
+        }
+
+        /// From folders of class files, which take a descriptor each, unlike those of a jar.
+        private static void loadClasses(ProcLauncher launcher) {
+            launchAndTell(launcher, spec("/bin/true"), "warm up");
+            launchAndTell(launcher, spec("/no/such"), "warm up");
+            hoard().forEach(DescriptorLimit::close);
+        }
+
+        private static void launchWithSpare(ProcLauncher launcher, int spare) {
+            List<FileInputStream> hoard = hoard();
+            for (int i = 0; i < spare; i++) {
+                close(hoard.removeLast());
+            }
+            launchAndTell(launcher, spec("/bin/true"), "spare " + spare);
+            hoard.forEach(DescriptorLimit::close);
+        }
+
+        private static void launchAndTell(ProcLauncher launcher, LaunchSpec spec, String what) {
+            String outcome;
+            try {
+                outcome = launcher.launch(spec).exit().join().toString();
+            } catch (IOException e) {
+                outcome = e.getMessage();
+            }
+            say(what + ": " + outcome);
+        }
+
+        private static List<FileInputStream> hoard() {
+            var files = new ArrayList<FileInputStream>();
+            try {
+                while (true) {
+                    files.add(new FileInputStream("/dev/null"));
+                }
+            } catch (IOException e) {
+                return files;
+            }
+        }
+
+        private static void close(FileInputStream file) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
