@@ -39,11 +39,9 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
 
     M receive(Duration timeout, ActorId asked) throws InterruptedException {
         try {
-            if (!value.isDone()) {
+            if (!value.isDone() && !Polling.until(value::isDone)) {
                 Dispatcher.blocking();
-                if (!Polling.until(value::isDone)) {
-                    return value.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-                }
+                return value.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             }
             return value.get();
         } catch (TimeoutException e) {

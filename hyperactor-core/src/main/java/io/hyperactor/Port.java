@@ -37,8 +37,9 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
     public Optional<M> receive(Duration timeout) throws InterruptedException {
         M ready = queue.poll();
         if (ready == null) {
-            Dispatcher.blocking();
-            Polling.until(() -> !queue.isEmpty());
+            if (!Polling.until(() -> !queue.isEmpty())) {
+                Dispatcher.blocking();
+            }
             ready = queue.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
         return Optional.ofNullable(ready);

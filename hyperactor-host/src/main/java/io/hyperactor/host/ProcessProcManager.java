@@ -44,6 +44,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
     private static final int TOKEN_BYTES = 16;
     private static final String LOG_PROVIDER = "slf4j.provider";
+    private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
 
     private final List<String> command;
     private final MessageType<A> agentType;
@@ -68,7 +69,9 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     /// Children that are JVMs of this description, whose main class calls [ProcMain#run].
     public static ProcessProcManager<ProcAgentMessage> running(JavaCommand java) {
-        JavaCommand child = java.withProperty(LOG_PROVIDER, StderrLogs.class.getName());
+        JavaCommand child =
+                java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
+                        .withProperty(LOG_VERBOSITY, "WARN"); // no line of its own at each start
         return of(child.command(), ProcAgentMessage.class);
     }
 
