@@ -42,6 +42,9 @@ final class PortableProcess implements LaunchedProcess {
             int status = waitUninterruptibly();
             Threads.joinUninterruptibly(stdout, LAST_OUTPUT_LIMIT);
             Threads.joinUninterruptibly(stderr, LAST_OUTPUT_LIMIT);
+            close(process.getInputStream()); // the JDK leaves them to the garbage collector
+            close(process.getErrorStream());
+            closeControl();
             whenEnded.run();
             exit.complete(exitOf(status));
         });
@@ -70,7 +73,9 @@ final class PortableProcess implements LaunchedProcess {
     /// Reaches the process and the descendants it has now, one after the other.
     @Override
     public void signalGroup(int signal) {
-        List<ProcessHandle> descendants = process.descendants().toList();
+        // None once it has ended: what has its id then is not its own.
+        List<ProcessHandle> descendants =
+                process.isAlive() ? process.descendants().toList() : List.of();
         switch (signal) {
             case Signals.KILL -> {
                 process.destroyForcibly();
