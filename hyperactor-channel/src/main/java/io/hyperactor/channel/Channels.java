@@ -79,7 +79,7 @@ public final class Channels implements AutoCloseable {
         loop.start();
     }
 
-    private ChannelContext context() {
+    ChannelContext context() {
         return context;
     }
 
@@ -153,6 +153,7 @@ public final class Channels implements AutoCloseable {
                         if (UnixListener.isAbstract(unix)) {
                             throw new ChannelException.Unsupported(unix);
                         }
+                        SocketFile.checkLength(unix, unix.path());
                         yield new SocketTx(
                                 unix, UnixDomainSocketAddress.of(unix.path()), listener, context);
                     }

@@ -66,10 +66,7 @@ final class FrameSplitter {
                                     (long) keptTo + shared.capacity());
             return ByteBuffer.wrap(kept, keptTo, end - keptTo);
         }
-        shared.clear().put(kept, keptFrom, length);
-        keptFrom = 0;
-        keptTo = 0;
-        return shared;
+        return shared.clear().put(kept, keptFrom, length); // kept until something is read
     }
 
     /// The bytes that the incomplete frame at the front will have, length field included; 0 if that

@@ -373,10 +373,12 @@ final class InboundLink implements Inbound, EventLoop.Handler, EventLoop.Owing, 
 
     @Override
     public void fail(Throwable fault) {
-        if (!(fault instanceof IOException)) {
+        if (fault instanceof IOException) { // so ends a peer that left without reading all we said
+            endOfInput();
+        } else {
             context.report(new ChannelEvent.Fault(server.address(), fault));
+            gone();
         }
-        gone();
     }
 
     private void gone() {

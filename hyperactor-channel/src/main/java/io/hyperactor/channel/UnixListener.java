@@ -5,34 +5,28 @@ import io.hyperactor.wire.ChannelAddress;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /// A listening Unix socket and its file.
 ///
 /// The socket is bound and made private under a name of its own and gets its real one by a link:
-/// whoever sees that name can connect, and nobody can take it twice. A file left behind by a dead
-/// server is moved away first and looked at again, so that of two who clear it up at once neither
-/// removes the other's.
+/// whoever sees that name can connect, and nobody can take it twice.
 final class UnixListener implements SocketServer.Listener {
-    static final int PATH_BYTES_MAX = 107;
-
     private static final int BACKLOG = 1024;
-    private static final int OWN_NAME_LENGTH = 12;
+
+    /// Among processes, two at once are safe; within this one, any number.
+    private static final ReentrantLock TAKING_OVER = new ReentrantLock();
 
     private final ChannelAddress.Unix address;
     private final ServerSocketChannel socket;
@@ -56,22 +50,12 @@ final class UnixListener implements SocketServer.Listener {
         if (isAbstract(asked)) {
             throw new ChannelException.Unsupported(asked);
         }
-        ChannelAddress.Unix address = asked;
-        if (asked.path().isEmpty()) {
-            RuntimeDirectory.prepare(config.runtimeDirectory(), asked);
-            String name = randomName(random, OWN_NAME_LENGTH);
-            Path path = config.runtimeDirectory().toAbsolutePath().resolve(name);
-            checkLength(asked, path.toString());
-            address = new ChannelAddress.Unix(path.toString());
-        }
+        ChannelAddress.Unix address = asked.path().isEmpty() ? pick(asked, config, random) : asked;
+        TAKING_OVER.lock();
         try {
-            Path path = Path.of(address.path());
-            clear(address, path, random);
-            return bind(address, path, random);
-        } catch (FileAlreadyExistsException e) {
-            throw new ChannelException.AddressInUse(address);
-        } catch (IOException e) {
-            throw new ChannelException.AddressUnusable(address, String.valueOf(e.getMessage()), e);
+            return bind(address, random);
+        } finally {
+            TAKING_OVER.unlock();
         }
     }
 
@@ -80,98 +64,50 @@ final class UnixListener implements SocketServer.Listener {
         return address.path().startsWith("@");
     }
 
-    private static void checkLength(ChannelAddress address, String path) {
-        int bytes = path.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > PATH_BYTES_MAX) {
-            throw new ChannelException.AddressUnusable(
-                    address,
-                    "path "
-                            + path
-                            + " has "
-                            + bytes
-                            + " bytes, a socket's has at most "
-                            + PATH_BYTES_MAX);
+    private static ChannelAddress.Unix pick(
+            ChannelAddress.Unix asked, ChannelConfig config, RandomGenerator random) {
+        RuntimeDirectory.prepare(config.runtimeDirectory(), asked);
+        String path =
+                SocketFile.freshIn(config.runtimeDirectory().toAbsolutePath(), random).toString();
+        SocketFile.checkLength(asked, path);
+        return new ChannelAddress.Unix(path);
+    }
+
+    static UnixListener bind(ChannelAddress.Unix address, RandomGenerator random) {
+        SocketFile.checkLength(address, address.path());
+        Path path = Path.of(address.path());
+        try {
+            SocketFile.clear(address, path, random);
+            return bind(address, path, SocketFile.freshBeside(path, random));
+        } catch (FileAlreadyExistsException e) {
+            throw new ChannelException.AddressInUse(address);
+        } catch (IOException e) {
+            throw new ChannelException.AddressUnusable(address, String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static UnixListener bind(ChannelAddress.Unix address, Path path, RandomGenerator random)
+    private static UnixListener bind(ChannelAddress.Unix address, Path path, Path own)
             throws IOException {
-        Path own = sibling(path, random);
-        checkLength(address, own.toString());
+        SocketFile.checkLength(address, own.toString());
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean done = false;
         try {
             socket.configureBlocking(false);
             socket.bind(UnixDomainSocketAddress.of(own), BACKLOG);
             try {
                 Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
+                Object identity = SocketFile.identity(own);
                 Files.createLink(path, own);
+                done = true;
+                return new UnixListener(address, socket, path, identity);
             } finally {
                 Files.delete(own);
             }
-            return new UnixListener(address, socket, path, keyOf(path));
-        } catch (IOException e) {
-            Sockets.closeQuietly(socket);
-            throw e;
-        }
-    }
-
-    /// Makes `path` free if a dead server left it.
-    private static void clear(ChannelAddress.Unix address, Path path, RandomGenerator random)
-            throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther()) {
-            throw new ChannelException.AddressUnusable(
-                    address, path + " exists and is not a socket");
-        }
-        if (isServed(path)) {
-            throw new ChannelException.AddressInUse(address);
-        }
-        Path away = sibling(path, random);
-        try {
-            Files.move(path, away);
-        } catch (NoSuchFileException e) {
-            return; // somebody else clears up, too
-        }
-        try {
-            if (isServed(away)) { // that somebody was done already, and it is his
-                Files.createLink(path, away);
-                throw new ChannelException.AddressInUse(address);
-            }
         } finally {
-            Files.deleteIfExists(away);
+            if (!done) {
+                Sockets.closeQuietly(socket);
+            }
         }
-    }
-
-    private static boolean isServed(Path path) throws IOException {
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.configureBlocking(false); // a full queue would make it wait
-            boolean _ = probe.connect(UnixDomainSocketAddress.of(path));
-            return true;
-        } catch (ConnectException e) {
-            return false;
-        }
-    }
-
-    private static Path sibling(Path path, RandomGenerator random) {
-        String name = String.valueOf(path.getFileName());
-        return path.resolveSibling(
-                randomName(random, Math.clamp(name.length(), 4, OWN_NAME_LENGTH)));
-    }
-
-    private static String randomName(RandomGenerator random, int length) {
-        StringBuilder name = new StringBuilder(length);
-        for (int i = 0; i < length; i++) {
-            name.append(Character.forDigit(random.nextInt(36), 36));
-        }
-        return name.toString();
-    }
-
-    private static @Nullable Object keyOf(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .fileKey();
     }
 
     @Override
@@ -197,7 +133,7 @@ final class UnixListener implements SocketServer.Listener {
     @Override
     public void close() {
         try {
-            if (fileKey != null && fileKey.equals(keyOf(path))) {
+            if (fileKey != null && fileKey.equals(SocketFile.identity(path))) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {

@@ -1,0 +1,257 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// What a server does when the other end keeps no rules.
+@Timeout(60)
+final class HostileDiallerTest {
+    @TempDir Path directory;
+    private final Events events = new Events();
+    private final Recorder recorder = new Recorder();
+    private Channels channels;
+    private ChannelServer server;
+
+    @BeforeEach
+    void start() {
+        start(ChannelConfig.standard());
+    }
+
+    private void start(ChannelConfig config) {
+        if (channels != null) {
+            channels.close();
+        }
+        channels =
+                new Channels(
+                        config.withRuntimeDirectory(directory.resolve("run")).withEvents(events));
+        server = channels.serve(ChannelAddress.any(Transport.UNIX), recorder);
+    }
+
+    /// The server must still serve others.
+    @AfterEach
+    void othersAreServed() throws Exception {
+        try (Tx tx = channels.dial(server.address(), new Ending())) {
+            tx.offer(Frames.text("served"));
+            tx.flush().get(30, TimeUnit.SECONDS);
+        }
+        assertThat(recorder.texts()).endsWith("served");
+        assertThat(events.of(ChannelEvent.Fault.class)).isEmpty();
+        channels.close();
+    }
+
+    private void rejected(RawPeer peer, RejectCode code) throws Exception {
+        RawPeer.Answer answer = peer.answerAfterAcks();
+        assertThat(answer.kind()).isEqualTo(Protocol.REJECT);
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.text()).isNotBlank();
+        assertThat(peer.answer()).as("after the reject").isNull();
+        assertThat(events.await(ChannelEvent.LinkRejected.class).code()).isEqualTo(code);
+        peer.close();
+    }
+
+    private RawPeer greeted() throws Exception {
+        RawPeer peer = RawPeer.dial(server.address()).hello();
+        RawPeer.Answer answer = peer.answer();
+        assertThat(answer.kind()).isEqualTo(Protocol.ACCEPT);
+        assertThat(answer.version()).isEqualTo(Protocol.VERSION);
+        return peer;
+    }
+
+    @Test
+    void anotherProtocolIsRejectedAtItsFirstWrongByte() throws Exception {
+        rejected(
+                RawPeer.dial(server.address())
+                        .send("HYGET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII)),
+                RejectCode.NOT_THIS_PROTOCOL);
+    }
+
+    @Test
+    void anotherVersionIsRejected() throws Exception {
+        ByteBuffer hello = new Protocol.Hello(0, 1, 1, 1, 1).encode();
+        rejected(
+                RawPeer.dial(server.address()).send(hello.put(4, (byte) 2)),
+                RejectCode.UNSUPPORTED_VERSION);
+    }
+
+    @Test
+    void aHelloOfAnotherLengthIsRejected() throws Exception {
+        ByteBuffer hello = new Protocol.Hello(0, 1, 1, 1, 1).encode();
+        rejected(
+                RawPeer.dial(server.address()).send(hello.put(5, (byte) 200)),
+                RejectCode.MALFORMED);
+    }
+
+    @Test
+    void aHelloMayComeInPiecesWithDataRightBehind() throws Exception {
+        try (RawPeer peer = RawPeer.dial(server.address())) {
+            byte[] hello = new Protocol.Hello(0, 42, 1, 1000, 1000).encode().array();
+            for (byte b : hello) {
+                peer.send(b);
+            }
+            peer.send(RawPeer.data(1, "one"));
+            recorder.awaitCount(1);
+            assertThat(recorder.last.session()).isEqualTo(42);
+            assertThat(recorder.last.localAddress()).isEqualTo(server.address());
+        }
+    }
+
+    @Test
+    void aSilentConnectionIsDroppedInTime() throws Exception {
+        start(ChannelConfig.standard().withSilentConnections(Duration.ofMillis(50), 64));
+        rejected(RawPeer.dial(server.address()).send((byte) 'H'), RejectCode.HELLO_TOO_LATE);
+    }
+
+    @Test
+    void ofTooManySilentConnectionsTheOldestIsDropped() throws Exception {
+        start(ChannelConfig.standard().withSilentConnections(Duration.ofSeconds(60), 3));
+        List<RawPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            peers.add(RawPeer.dial(server.address()));
+        }
+        RawPeer talking = greeted(); // counts while it is silent
+        rejected(peers.getFirst(), RejectCode.TOO_MANY_SILENT);
+        for (RawPeer peer : peers.subList(1, 3)) {
+            assertThat(peer.hello().answer().kind()).isEqualTo(Protocol.ACCEPT);
+            peer.close();
+        }
+        talking.close();
+    }
+
+    @Test
+    void aGapIsRejectedAfterTheGoodFramesAreAcknowledged() throws Exception {
+        RawPeer peer = greeted();
+        peer.send(RawPeer.data(1, "one"))
+                .send(RawPeer.data(2, "two"))
+                .send(RawPeer.data(4, "four"));
+        recorder.awaitCount(2);
+        RawPeer.Answer answer = peer.answer();
+        while (answer.kind() == Protocol.ACK && answer.ack() < 2) {
+            answer = peer.answer();
+        }
+        assertThat(answer.kind()).isEqualTo(Protocol.ACK);
+        assertThat(answer.ack()).isEqualTo(2);
+        rejected(peer, RejectCode.OUT_OF_SEQUENCE);
+        assertThat(events.of(ChannelEvent.LinkRejected.class).getFirst().text())
+                .contains("expected frame 3, got 4");
+        assertThat(recorder.texts()).containsExactly("one", "two");
+    }
+
+    @Test
+    void aDuplicateIsDroppedAndAcknowledgedAgain() throws Exception {
+        try (RawPeer peer = greeted()) {
+            peer.send(RawPeer.data(1, "one"));
+            assertThat(peer.answer().ack()).isEqualTo(1);
+            peer.send(RawPeer.data(1, "again"));
+            assertThat(peer.answer().ack()).isEqualTo(1);
+            assertThat(recorder.texts()).containsExactly("one");
+        }
+    }
+
+    @Test
+    void aClaimOfGibibytesIsRejectedAtOnce() throws Exception {
+        RawPeer peer = greeted();
+        rejected(
+                peer.send((byte) 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff),
+                RejectCode.FRAME_TOO_LARGE);
+    }
+
+    @Test
+    void theLimitOfABodyIsExact() throws Exception {
+        start(ChannelConfig.standard().withFrameMaxBytes(10));
+        RawPeer peer = greeted();
+        peer.send(RawPeer.data(1, "0123456789")).send(RawPeer.data(2, "0123456789+"));
+        rejected(peer, RejectCode.FRAME_TOO_LARGE);
+        assertThat(recorder.texts()).containsExactly("0123456789");
+    }
+
+    @Test
+    void anUnknownKindIsRejected() throws Exception {
+        rejected(
+                greeted().send((byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) 99),
+                RejectCode.MALFORMED);
+    }
+
+    @Test
+    void dataWithoutRoomForItsNumberIsRejected() throws Exception {
+        rejected(
+                greeted().send((byte) 0, (byte) 0, (byte) 0, (byte) 2, Protocol.DATA, (byte) 0),
+                RejectCode.MALFORMED);
+    }
+
+    @Test
+    void aConnectionCutInAFrameIsCountedAndWhatCameBeforeStays() throws Exception {
+        RawPeer peer = greeted();
+        byte[] second = RawPeer.data(2, "two");
+        peer.send(RawPeer.data(1, "one")).send(java.util.Arrays.copyOf(second, second.length - 1));
+        recorder.awaitCount(1);
+        peer.close();
+
+        assertThat(events.await(ChannelEvent.CutInFrame.class).address())
+                .isEqualTo(server.address());
+        assertThat(recorder.texts()).containsExactly("one");
+    }
+
+    @Test
+    void framesOfAPeerThatLeftAtOnceStillArrive() throws Exception {
+        RawPeer peer = RawPeer.dial(server.address()).hello();
+        for (int i = 1; i <= 100; i++) {
+            peer.send(RawPeer.data(i, "frame " + i));
+        }
+        peer.close();
+        recorder.awaitCount(100);
+        assertThat(recorder.count()).isEqualTo(100);
+        assertThat(events.of(ChannelEvent.CutInFrame.class)).isEmpty();
+    }
+
+    @Test
+    void aPeerThatNeverReadsItsAcknowledgementsIsServedAllTheSame() throws Exception {
+        try (RawPeer peer = greeted()) {
+            ByteBuffer asks = ByteBuffer.allocate(5 * 1000);
+            while (asks.hasRemaining()) {
+                asks.putInt(1).put(Protocol.ACK_NOW);
+            }
+            byte[] thousand = asks.array();
+            for (int i = 0; i < 200; i++) { // 200,000 answers fill the socket's buffer
+                peer.send(thousand);
+            }
+            peer.send(RawPeer.data(1, "one"));
+            recorder.awaitCount(1);
+        }
+    }
+
+    @Test
+    void closingTheServerAcknowledgesAndSaysSo() throws Exception {
+        start(ChannelConfig.standard().withCloseWait(Duration.ofMillis(300)));
+        RawPeer peer = greeted();
+        peer.send(RawPeer.data(1, "one")).send(RawPeer.data(2, "two"));
+        recorder.awaitCount(2);
+        Thread closing = Thread.ofPlatform().start(server::close);
+        List<Long> acks = new ArrayList<>();
+        RawPeer.Answer answer = peer.answer();
+        for (; answer.kind() == Protocol.ACK; answer = peer.answer()) {
+            acks.add(answer.ack());
+        }
+        assertThat(acks).endsWith(2L).doesNotHaveDuplicates();
+        assertThat(answer.kind()).isEqualTo(Protocol.CLOSED);
+        assertThat(peer.answer()).isNull();
+        closing.join(); // though this peer never hangs up
+        peer.close();
+        server = channels.serve(server.address(), recorder);
+    }
+}

@@ -1,0 +1,119 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What is left when all is closed: nothing.
+@Timeout(60)
+final class LeakTest {
+    @TempDir Path directory;
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("hyperactor-channels"))
+                .collect(Collectors.toSet());
+    }
+
+    private static long sockets() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(LeakTest::isSocket).count();
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException e) {
+            return false; // the listing's own
+        }
+    }
+
+    @Test
+    void noThreadSocketOrFileIsLeft() throws Exception {
+        Set<String> before = threads();
+        long sockets = sockets();
+        Path runtime = directory.resolve("run");
+        Channels channels =
+                new Channels(
+                        ChannelConfig.standard()
+                                .withRuntimeDirectory(runtime)
+                                .withCloseWait(Duration.ofMillis(200)));
+        Recorder recorder = new Recorder();
+        ChannelServer server = channels.serve(ChannelAddress.any(Transport.UNIX), recorder);
+        for (int i = 0; i < 10; i++) {
+            Tx tx = channels.dial(server.address(), new Ending());
+            tx.offer(Frames.text("hello"));
+            tx.flush().get(30, TimeUnit.SECONDS);
+        }
+        RawPeer silent = RawPeer.dial(server.address());
+        RawPeer stubborn = RawPeer.dial(server.address()).hello();
+        assertThat(stubborn.answer()).isNotNull();
+        assertThat(threads()).hasSize(before.size() + 1);
+        assertThat(sockets()).isGreaterThan(sockets + 20);
+
+        channels.close();
+        silent.close();
+        stubborn.close();
+
+        assertThat(threads()).isEqualTo(before);
+        Awaitility.await().untilAsserted(() -> assertThat(sockets()).isEqualTo(sockets));
+        try (Stream<Path> files = Files.list(runtime)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void linksThatBreakLeaveNoSocket() throws Exception {
+        long sockets = sockets();
+        try (var listener = RawPeer.listen(directory.resolve("s"));
+                Channels channels = new Channels(ChannelConfig.standard())) {
+            long withLoop = sockets();
+            for (int i = 0; i < 5; i++) {
+                Ending ending = new Ending();
+                channels.dial(new ChannelAddress.Unix(directory.resolve("s").toString()), ending)
+                        .offer(Frames.text("x"));
+                RawPeer broken = RawPeer.accept(listener);
+                broken.read(1); // before that it would be an attempt to connect that failed
+                broken.close();
+                assertThat(ending.reason()).isInstanceOf(CloseReason.ConnectionLost.class);
+            }
+            Awaitility.await().untilAsserted(() -> assertThat(sockets()).isEqualTo(withLoop));
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(sockets()).isEqualTo(sockets));
+    }
+
+    @Test
+    void theLoopMayCloseItsOwnChannels() throws Exception {
+        Set<String> before = threads();
+        Channels channels =
+                new Channels(
+                        ChannelConfig.standard().withRuntimeDirectory(directory.resolve("run")));
+        ChannelServer server =
+                channels.serve(
+                        ChannelAddress.any(Transport.UNIX),
+                        (from, buffer, offset, length) -> {
+                            channels.close();
+                            return true;
+                        });
+        Ending ending = new Ending();
+        channels.dial(server.address(), ending).offer(Frames.text("close"));
+        Awaitility.await().untilAsserted(() -> assertThat(threads()).isEqualTo(before));
+    }
+}

@@ -1,0 +1,340 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+final class SenderSessionTest {
+    private static final ChannelAddress ADDRESS = new ChannelAddress.Local(1);
+
+    private final BytePool pool = new BytePool(8 << 20);
+
+    private SenderSession session(int windowBytes, int windowFrames) {
+        return new SenderSession(
+                new FrameWriter(ADDRESS, pool, 1 << 20), pool, windowBytes, windowFrames);
+    }
+
+    /// Writes at most `most` bytes; returns them.
+    private static byte[] write(SenderSession session, int most) {
+        ByteBuffer[] views = new ByteBuffer[3];
+        int count = session.gather(views, 0, most);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            byte[] piece = new byte[views[i].remaining()];
+            views[i].get(piece);
+            bytes.writeBytes(piece);
+        }
+        session.written(bytes.size());
+        return bytes.toByteArray();
+    }
+
+    private record Left(String text, boolean written) {}
+
+    private static List<Left> left(SenderSession session, boolean refused, int doubtful) {
+        List<Left> left = new ArrayList<>();
+        session.forEachUnacknowledged(
+                refused,
+                doubtful,
+                (buffer, offset, length, written) ->
+                        left.add(
+                                new Left(
+                                        new String(
+                                                buffer,
+                                                offset,
+                                                length,
+                                                java.nio.charset.StandardCharsets.UTF_8),
+                                        written)));
+        return left;
+    }
+
+    @Test
+    void framesCarryTheirLengthKindAndNumber() {
+        SenderSession session = session(1000, 10);
+        assertThat(session.offer(Frames.text("ab"))).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(session.offer(Frames.text(""))).isEqualTo(SenderSession.Offer.TAKEN);
+
+        assertThat(write(session, 1000))
+                .containsExactly(
+                        0, 0, 0, 11, 1, 0, 0, 0, 0, 0, 0, 0, 1, 'a', 'b', 0, 0, 0, 9, 1, 0, 0, 0, 0,
+                        0, 0, 0, 2);
+        assertThat(write(session, 1000)).isEmpty();
+        assertThat(session.lastSequence()).isEqualTo(2);
+    }
+
+    @Test
+    void theWindowOfFramesIsExact() {
+        SenderSession session = session(1 << 20, 3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(session.hasRoom()).isTrue();
+            assertThat(session.offer(Frames.number(i))).isEqualTo(SenderSession.Offer.TAKEN);
+        }
+        assertThat(session.hasRoom()).isFalse();
+        assertThat(session.offer(Frames.number(3))).isEqualTo(SenderSession.Offer.NO_ROOM);
+        write(session, 1000);
+        assertThat(session.acknowledged(1)).isNull();
+        assertThat(session.offer(Frames.number(3))).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(session.offer(Frames.number(4))).isEqualTo(SenderSession.Offer.NO_ROOM);
+    }
+
+    @Test
+    void theWindowOfBytesIsExactAndOneFrameAloneAlwaysFits() {
+        SenderSession session = session(100, 1000); // a frame is its body and 13 bytes
+        assertThat(session.offer(Frames.bytes(new byte[500]))).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(session.offer(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
+        write(session, 1000);
+        assertThat(session.acknowledged(1)).isNull();
+        assertThat(session.offer(Frames.bytes(new byte[37]))).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(session.offer(Frames.bytes(new byte[38])))
+                .isEqualTo(SenderSession.Offer.NO_ROOM);
+        assertThat(session.offer(Frames.bytes(new byte[37]))).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(session.offer(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
+    }
+
+    @Test
+    void anAcknowledgementMayNeitherGoBackNorAhead() {
+        SenderSession session = session(1000, 10);
+        for (int i = 0; i < 3; i++) {
+            session.offer(Frames.number(i));
+        }
+        write(session, 1000);
+        assertThat(session.acknowledged(2)).isNull();
+        assertThat(session.acknowledged(2)).isNull();
+        assertThat(session.acknowledged(1)).contains("went back from 2 to 1");
+        assertThat(session.acknowledged(4))
+                .contains("frame 4 acknowledged")
+                .contains("last one sent is 3");
+        assertThat(session.acknowledged(-1)).isNotNull();
+        assertThat(session.acknowledged(Long.MIN_VALUE)).isNotNull();
+        assertThat(session.acknowledged(Long.MAX_VALUE)).isNotNull();
+        assertThat(session.acknowledged(3)).isNull();
+        assertThat(left(session, false, 0)).isEmpty();
+    }
+
+    @Test
+    void anAcknowledgementBeforeTheWriteIsDoneFreesNothingThatIsBeingWritten() {
+        SenderSession session = session(1 << 20, 1000);
+        for (int i = 0; i < 5; i++) { // each in a chunk of its own
+            session.offer(Frames.bytes(new byte[60_000]));
+        }
+        ByteBuffer[] views = new ByteBuffer[8];
+        int count = session.gather(views, 0, 1 << 20);
+        assertThat(session.acknowledged(5)).isNull();
+
+        assertThat(pool.poll(1, Integer.MAX_VALUE))
+                .as("an array given back while it is written")
+                .isNull();
+        int total = 0;
+        for (int i = 0; i < count; i++) {
+            total += views[i].remaining();
+        }
+        session.written(total);
+        assertThat(total).isEqualTo(5 * (60_000 + Protocol.DATA_HEADER));
+        session.offer(Frames.number(6));
+        write(session, 1000);
+        session.acknowledged(6);
+        assertThat(pool.poll(1, Integer.MAX_VALUE)).isNotNull();
+    }
+
+    @Test
+    void ofAFrameCutInTheMiddleItIsSureThatItDidNotArrive() {
+        SenderSession session = session(1000, 10);
+        for (String text : List.of("one", "two", "three", "four")) {
+            session.offer(Frames.text(text));
+        }
+        write(session, 16 + 16 + 17); // one, two, and all of three but its last byte
+        session.acknowledged(1);
+        assertThat(left(session, false, 0))
+                .containsExactly(
+                        new Left("two", true), new Left("three", false), new Left("four", false));
+        write(session, 1);
+        assertThat(left(session, false, 0))
+                .containsExactly(
+                        new Left("two", true), new Left("three", true), new Left("four", false));
+    }
+
+    @Test
+    void whatTheReceiverRefusedDidNotArriveSaveTheDoubtful() {
+        SenderSession session = session(1000, 10);
+        for (String text : List.of("one", "two", "three")) {
+            session.offer(Frames.text(text));
+        }
+        write(session, 1000);
+        assertThat(left(session, true, 0))
+                .extracting(Left::written)
+                .containsExactly(false, false, false);
+        assertThat(left(session, true, 1))
+                .extracting(Left::written)
+                .containsExactly(true, false, false);
+    }
+
+    @Test
+    void aBodyThatThrowsTakesNothing() {
+        SenderSession session = session(1 << 20, 10);
+        session.offer(Frames.text("one"));
+        for (int size : new int[] {0, 10, 100_000}) {
+            assertThatThrownBy(() ->
+                            session.offer(out -> {
+                                out.writeRaw(new byte[size], 0, size);
+                                throw new IllegalStateException("planned");
+                            }))
+                    .hasMessage("planned");
+            assertThat(session.lastSequence()).isEqualTo(1);
+        }
+        session.offer(Frames.text("two"));
+        assertThat(left(session, false, 0)).extracting(Left::text).containsExactly("one", "two");
+        assertThat(write(session, 1 << 20)).hasSize(32);
+    }
+
+    @Test
+    void positionsABodyTookStayGoodWhenItsFrameMoves() {
+        SenderSession session = session(1 << 20, 10);
+        session.offer(Frames.bytes(new byte[40_000]));
+        session.offer(out -> {
+            int at = out.position();
+            out.writeInt(0);
+            for (int i = 0; i < 300_000; i++) {
+                out.writeByte(7);
+            }
+            int end = out.position();
+            out.position(at);
+            out.writeInt(end - at - 4);
+            out.position(end);
+        });
+        byte[] all = write(session, 1 << 20);
+        int at = 40_000 + 2 * Protocol.DATA_HEADER;
+        assertThat(ByteBuffer.wrap(all).getInt(at)).isEqualTo(300_000);
+        assertThat(all).hasSize(at + 300_004).endsWith(7, 7, 7);
+    }
+
+    @Test
+    void askingForAnAcknowledgementAddsOneFrameAndOnlyIfThereIsAnythingToAcknowledge() {
+        SenderSession session = session(1000, 10);
+        session.askForAck();
+        assertThat(write(session, 1000)).isEmpty();
+        session.offer(Frames.text(""));
+        session.askForAck();
+        session.askForAck();
+        assertThat(write(session, 1000)).hasSize(13 + 5).endsWith(0, 0, 0, 1, 2);
+        session.acknowledged(1);
+        session.askForAck();
+        assertThat(write(session, 1000)).isEmpty();
+        session.offer(Frames.text("next"));
+        assertThat(left(session, false, 0)).extracting(Left::text).containsExactly("next");
+    }
+
+    @RepeatedTest(20)
+    void whateverIsOfferedWrittenAndAcknowledgedTheAccountsAreRight() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int windowBytes = 1 + random.nextInt(1 << 20);
+        int windowFrames = 1 + random.nextInt(500);
+        SenderSession session = session(windowBytes, windowFrames);
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        List<Integer> ends = new ArrayList<>(); // of frame n at n - 1
+        List<Integer> lengths = new ArrayList<>();
+        int acknowledged = 0;
+        for (int step = 0; step < 3000; step++) {
+            switch (random.nextInt(4)) {
+                case 0, 1 -> {
+                    byte[] body =
+                            Frames.random(
+                                    random,
+                                    random.nextInt(
+                                            1
+                                                    << random.nextInt(
+                                                            random.nextInt(10) == 0 ? 19 : 10)));
+                    int length = Protocol.DATA_HEADER + body.length;
+                    long held =
+                            lengths.subList(acknowledged, lengths.size()).stream()
+                                    .mapToLong(l -> l)
+                                    .sum();
+                    boolean fits =
+                            lengths.size() == acknowledged
+                                    || (lengths.size() - acknowledged < windowFrames
+                                            && held + length <= windowBytes);
+                    assertThat(session.offer(Frames.bytes(body)))
+                            .as("seed %d, step %d", seed, step)
+                            .isEqualTo(
+                                    fits ? SenderSession.Offer.TAKEN : SenderSession.Offer.NO_ROOM);
+                    if (fits) {
+                        expected.writeBytes(
+                                ByteBuffer.allocate(Protocol.DATA_HEADER)
+                                        .putInt(length - 4)
+                                        .put(Protocol.DATA)
+                                        .putLong(lengths.size() + 1)
+                                        .array());
+                        expected.writeBytes(body);
+                        ends.add(expected.size());
+                        lengths.add(length);
+                    }
+                }
+                case 2 ->
+                        written.writeBytes(
+                                write(session, 1 + random.nextInt(1 << random.nextInt(20))));
+                default -> {
+                    int sent = (int) ends.stream().filter(end -> end <= written.size()).count();
+                    acknowledged += random.nextInt(sent - acknowledged + 1);
+                    assertThat(session.acknowledged(acknowledged)).as("seed %d", seed).isNull();
+                }
+            }
+        }
+        List<Boolean> flags = new ArrayList<>();
+        List<Integer> bodies = new ArrayList<>();
+        session.forEachUnacknowledged(
+                false,
+                0,
+                (buffer, offset, length, sent) -> {
+                    flags.add(sent);
+                    bodies.add(length + Protocol.DATA_HEADER);
+                });
+        assertThat(bodies)
+                .as("seed %d", seed)
+                .isEqualTo(lengths.subList(acknowledged, lengths.size()));
+        assertThat(flags)
+                .as("seed %d", seed)
+                .isEqualTo(
+                        ends.subList(acknowledged, ends.size()).stream()
+                                .map(end -> end <= written.size())
+                                .toList());
+        for (byte[] rest = write(session, 1 << 20);
+                rest.length > 0;
+                rest = write(session, 1 << 20)) {
+            written.writeBytes(rest);
+        }
+        assertThat(written.toByteArray()).as("seed %d", seed).isEqualTo(expected.toByteArray());
+    }
+
+    @Test
+    void aSteadyStreamReusesItsChunks() {
+        SenderSession session = session(1 << 20, 100_000);
+        FrameBody body = Frames.bytes(new byte[1000]);
+        java.util.Set<byte[]> arrays =
+                java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        ByteBuffer[] views = new ByteBuffer[64];
+        for (int i = 1; i <= 100_000; i++) {
+            session.offer(body);
+            if (i % 500 == 0) {
+                int count = session.gather(views, 0, Integer.MAX_VALUE);
+                int bytes = 0;
+                for (int v = 0; v < count; v++) {
+                    bytes += views[v].remaining();
+                    arrays.add(views[v].array());
+                }
+                session.written(bytes);
+                session.acknowledged(i);
+            }
+        }
+        assertThat(arrays).hasSizeLessThan(30); // 100 MB went through them
+    }
+}

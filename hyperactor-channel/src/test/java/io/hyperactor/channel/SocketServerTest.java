@@ -1,0 +1,138 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Faults that a real socket has seldom.
+@Timeout(60)
+final class SocketServerTest {
+    @TempDir Path directory;
+    private final Events events = new Events();
+    private final Recorder recorder = new Recorder();
+    private final AtomicInteger failingAccepts = new AtomicInteger();
+    private final AtomicInteger accepts = new AtomicInteger();
+    private volatile Optional<String> stranger = Optional.empty();
+    private Channels channels;
+    private SocketServer server;
+
+    @BeforeEach
+    void start() {
+        ChannelConfig config =
+                ChannelConfig.standard()
+                        .withRuntimeDirectory(directory.resolve("run"))
+                        .withEvents(events);
+        channels = new Channels(config);
+        UnixListener real = UnixListener.bind(new ChannelAddress.Unix(""), config, new Random());
+        server = new SocketServer(new Faulty(real), recorder, channels.context());
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        channels.close();
+    }
+
+    private final class Faulty implements SocketServer.Listener {
+        private final SocketServer.Listener real;
+
+        Faulty(SocketServer.Listener real) {
+            this.real = real;
+        }
+
+        @Override
+        public ChannelAddress address() {
+            return real.address();
+        }
+
+        @Override
+        public SelectionKey register(EventLoop loop, EventLoop.Handler handler) throws IOException {
+            return real.register(loop, handler);
+        }
+
+        @Override
+        public SocketChannel accept() throws IOException {
+            accepts.incrementAndGet();
+            if (failingAccepts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IOException("Too many open files");
+            }
+            return real.accept();
+        }
+
+        @Override
+        public Optional<String> foreignOwner(SocketChannel connected) {
+            return stranger;
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+
+    @Test
+    void failingToAcceptBacksOffInsteadOfSpinning() throws Exception {
+        failingAccepts.set(4);
+        Tx tx = channels.dial(server.address(), new Ending());
+        tx.offer(Frames.text("patient"));
+        tx.flush().get(30, TimeUnit.SECONDS);
+
+        List<Duration> pauses =
+                events.of(ChannelEvent.AcceptFailed.class).stream()
+                        .map(ChannelEvent.AcceptFailed::pause)
+                        .toList();
+        assertThat(pauses).hasSize(4).isSorted();
+        assertThat(pauses.getFirst()).isGreaterThanOrEqualTo(Duration.ofMillis(9));
+        assertThat(pauses.getLast()).isGreaterThanOrEqualTo(Duration.ofMillis(72));
+        assertThat(accepts.get()).isLessThan(10);
+    }
+
+    @Test
+    void anotherUserIsDroppedUnheardAndCounted() throws Exception {
+        stranger = Optional.of("mallory");
+        try (RawPeer peer = RawPeer.dial(server.address())) {
+            assertThat(events.await(ChannelEvent.ForeignPeer.class).user()).isEqualTo("mallory");
+            assertThat(peer.answer()).isNull();
+        }
+        stranger = Optional.empty();
+        Tx tx = channels.dial(server.address(), new Ending());
+        tx.offer(Frames.text("mine"));
+        tx.flush().get(30, TimeUnit.SECONDS);
+        assertThat(recorder.texts()).containsExactly("mine");
+    }
+
+    @Test
+    void aListenerThatThrowsHarmsNobody() throws Exception {
+        Tx one =
+                channels.dial(
+                        server.address(),
+                        (reason, frames) -> {
+                            throw new IllegalStateException("planned");
+                        });
+        one.offer(Frames.text("one"));
+        one.close();
+        assertThat(events.await(ChannelEvent.ListenerFailed.class).cause()).hasMessage("planned");
+        Tx two = channels.dial(server.address(), new Ending());
+        two.offer(Frames.text("two"));
+        two.flush().get(30, TimeUnit.SECONDS);
+        assertThat(recorder.texts()).containsExactly("one", "two");
+    }
+}
