@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 /// Launches with what every JDK has. It knows less than [LinuxLauncher] and says so: an exit with
 /// status 137 and a death by signal 9 look the same ([ProcExit.Ambiguous]), TERM and KILL are the
 /// only signals and TERM does not wake a stopped process, and descendants are found only while the
-/// process lives: those of one that ended by itself are left.
+/// process lives: those of one that ended by itself are left, and so is one that is born in the
+/// moment its parent is killed.
 ///
 /// Standard input is the control pipe. One thread starts all processes and ends after them: see
 /// [ParentDeath].

@@ -320,7 +320,7 @@ abstract class ProcLauncherContract {
     void closingKillsWhatRunsAndTellsItsExit() throws Exception {
         List<String> before = OsProcess.launcherDescriptors();
         ProcLauncher other = open(output);
-        LaunchedProcess process = other.launch(shell("trap '' TERM; echo ready; sleep 1000"));
+        LaunchedProcess process = other.launch(shell("trap '' TERM; echo ready; exec sleep 1000"));
         LaunchedProcess stopped = other.launch(shell("kill -STOP $$"));
         output.await(process, "ready");
 
