@@ -41,8 +41,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         NEW,
         RUNNING,
         DRAINING,
-        CLOSING,
-        ENDED
+        CLOSING
     }
 
     private final ActorType<M> type;
@@ -52,6 +51,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
     private volatile @Nullable Signal signals;
     private volatile @Nullable ActorStatus terminal;
     private volatile boolean aborted;
+    private volatile boolean published; // whoever waits from now on finds the end
     private @Nullable Thread runner; // opaque: read by abort() only
     private volatile @Nullable CompletableFuture<ActorStatus> ended;
 
@@ -96,7 +96,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
             case NEW -> new ActorStatus.Created();
             case RUNNING ->
                     mailbox.isIdle() ? new ActorStatus.Idle() : new ActorStatus.Processing();
-            case DRAINING, CLOSING, ENDED -> new ActorStatus.Stopping(stopReason);
+            case DRAINING, CLOSING -> new ActorStatus.Stopping(stopReason);
         };
     }
 
@@ -111,7 +111,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
             ended = future = new CompletableFuture<>();
             ActorStatus end =
                     terminal; // read after the future is visible: so one of us completes it
-            if (end != null && phase == Phase.ENDED) {
+            if (end != null && published) {
                 future.complete(end);
             }
         }
@@ -459,7 +459,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         } else {
             proc().rootEnded(event);
         }
-        phase = Phase.ENDED;
+        published = true;
         CompletableFuture<ActorStatus> waiters = ended;
         if (waiters != null) {
             waiters.complete(end);
@@ -481,6 +481,9 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         }
         children.add(child);
         child.schedule();
+        if (aborted) { // too late to be among those that ended with this actor
+            child.abort("parent aborted");
+        }
         return new ActorHandle<>(child);
     }
 

@@ -67,10 +67,11 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
     }
 
+    /// Closing waits for acknowledgements, which is not for the thread of whoever changes a route.
     private void drop(ChannelAddress address) {
         MailboxClient client = clients.remove(address);
         if (client != null) {
-            client.close();
+            Thread.ofVirtual().start(client::close);
         }
     }
 
@@ -128,6 +129,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        clients.keySet().forEach(this::drop);
+        clients.values().forEach(MailboxClient::close);
     }
 }

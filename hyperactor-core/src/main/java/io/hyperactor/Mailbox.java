@@ -137,7 +137,7 @@ final class Mailbox {
             if (h == BUSY || h == CLOSED_BUSY) {
                 return null;
             }
-            first = take(BUSY);
+            first = take();
             if (first == null) {
                 return null;
             }
@@ -148,15 +148,27 @@ final class Mailbox {
         return first;
     }
 
-    private @Nullable Node take(Node leave) {
-        Node newest = (Node) HEAD.getAndSet(this, leave);
+    /// Takes the whole stack and leaves it empty, unless it was fenced meanwhile.
+    private @Nullable Node take() {
+        Node h;
+        do {
+            h = head;
+            if (h == CLOSED_BUSY) {
+                return null;
+            }
+        } while (!HEAD.weakCompareAndSet(this, h, BUSY));
+        return reverse(h);
+    }
+
+    private @Nullable Node reverse(@Nullable Node newest) {
+        Node rest = newest;
         Node oldest = null;
         int count = 0;
-        while (newest != null && newest.depth != 0) { // markers have depth 0
-            Node next = newest.next;
-            newest.next = oldest;
-            oldest = newest;
-            newest = next;
+        while (rest != null && rest.depth != 0) { // markers have depth 0
+            Node next = rest.next;
+            rest.next = oldest;
+            oldest = rest;
+            rest = next;
             count++;
         }
         BACKLOG.setOpaque(this, backlog + count);
@@ -181,7 +193,7 @@ final class Mailbox {
         if (head == CLOSED_BUSY) {
             return;
         }
-        Node more = take(CLOSED_BUSY);
+        Node more = reverse((Node) HEAD.getAndSet(this, CLOSED_BUSY));
         if (taken == null) {
             taken = more;
         } else {

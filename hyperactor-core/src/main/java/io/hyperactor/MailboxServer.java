@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Collections;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Serves an address: every envelope that arrives there is offered to one sender. When that has no
@@ -22,7 +23,8 @@ public final class MailboxServer implements AutoCloseable {
 
     private final long patienceNanos;
     private final ChannelServer server;
-    private final Map<Inbound, Long> stuckSince = new ConcurrentHashMap<>();
+    private final Map<Inbound, Long> stuckSince = Collections.synchronizedMap(new WeakHashMap<>());
+    private volatile boolean anyStuck; // spares the ordinary frame a look into the map
     private final AtomicReference<@Nullable MailboxSender> target = new AtomicReference<>();
 
     private MailboxServer(ProcConfig config, ChannelAddress address) {
@@ -70,8 +72,9 @@ public final class MailboxServer implements AutoCloseable {
 
     private boolean take(Inbound from, WireEnvelope envelope, MailboxSender sender) {
         if (sender.offer(envelope)) {
-            if (!stuckSince.isEmpty()) {
+            if (anyStuck) {
                 stuckSince.remove(from);
+                anyStuck = !stuckSince.isEmpty();
             }
             return true;
         }
@@ -81,6 +84,7 @@ public final class MailboxServer implements AutoCloseable {
     private boolean gaveUp(Inbound from, WireEnvelope envelope) {
         long now = System.nanoTime();
         long since = stuckSince.computeIfAbsent(from, _ -> now);
+        anyStuck = true;
         if (now - since < patienceNanos) {
             return false;
         }

@@ -246,7 +246,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (event.isFailure()) {
             failed.complete(event);
         }
-        supervisor.accept(event);
+        try {
+            supervisor.accept(event);
+        } catch (RuntimeException e) { // the end of an actor goes on whatever its observer does
+            LOG.error("while telling the end of {}", event.actor(), e);
+        }
     }
 
     private void logEnd(SupervisionEvent event) {

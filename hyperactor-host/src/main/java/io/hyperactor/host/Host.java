@@ -324,12 +324,26 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         if (manager instanceof BulkTerminate bulk) {
             endAll(bulk);
         }
-        manager.close();
-        frontend.close();
-        backend.close();
-        local.close();
-        service.close();
-        router.close();
+        closeAll(manager, frontend, backend, local, service, router);
+    }
+
+    /// All of them, whatever one of them throws.
+    private static void closeAll(AutoCloseable... parts) {
+        IllegalStateException failure = null;
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IllegalStateException("while closing the host", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void endAll(BulkTerminate bulk) {
