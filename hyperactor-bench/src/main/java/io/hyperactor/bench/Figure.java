@@ -1,0 +1,49 @@
+package io.hyperactor.bench;
+
+import java.util.Locale;
+
+/// What a round of a workload may tell.
+public enum Figure {
+    /// Operations in a second.
+    RATE("rate", Unit.PER_SECOND),
+    /// Payload bytes in a second.
+    THROUGHPUT("throughput", Unit.BYTES_PER_SECOND),
+    /// Time of one operation, where only the sum of many was taken.
+    EACH("time each", Unit.NANOS),
+    /// Median of the operations' times.
+    P50("p50", Unit.NANOS),
+    /// All but one in a hundred take no longer.
+    P99("p99", Unit.NANOS),
+    /// The slowest.
+    MAX("slowest", Unit.NANOS),
+    /// Memory of one thing.
+    SIZE("memory each", Unit.BYTES);
+
+    private final String title;
+    private final Unit unit;
+
+    Figure(String title, Unit unit) {
+        this.title = title;
+        this.unit = unit;
+    }
+
+    /// What the table calls it.
+    public String title() {
+        return title;
+    }
+
+    /// What it is counted in.
+    public Unit unit() {
+        return unit;
+    }
+
+    /// What contenders and JSON call it.
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// @throws IllegalArgumentException if there is no such figure
+    static Figure of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT));
+    }
+}

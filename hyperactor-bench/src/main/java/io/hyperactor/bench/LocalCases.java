@@ -1,0 +1,63 @@
+package io.hyperactor.bench;
+
+import io.hyperactor.bench.local.IdleMemory;
+import io.hyperactor.bench.local.PekkoIdleMemory;
+import io.hyperactor.bench.local.PekkoPingPong;
+import io.hyperactor.bench.local.PekkoSpawn;
+import io.hyperactor.bench.local.PekkoTell;
+import io.hyperactor.bench.local.PingPong;
+import io.hyperactor.bench.local.Spawn;
+import io.hyperactor.bench.local.Tell;
+
+import java.util.List;
+
+/// Inside one process, beside Pekko typed.
+final class LocalCases {
+    private static final String PEKKO = "Pekko";
+
+    private LocalCases() {}
+
+    static List<Case> all() {
+        return List.of(tell("tell 1→1", "1"), tell("tell 4→1", "4"), pingPong(), spawn(), memory());
+    }
+
+    private static Case tell(String name, String senders) {
+        return Case.of(
+                        name,
+                        Effort.usual(2_000_000),
+                        Contender.jvm("ours", Tell.class, senders),
+                        Figure.RATE)
+                .against(Contender.jvm(PEKKO, PekkoTell.class, senders))
+                .goal(new Goal.AtLeast(Figure.RATE, PEKKO, 2));
+    }
+
+    private static Case pingPong() {
+        return Case.of(
+                        "ping-pong",
+                        Effort.usual(300_000),
+                        Contender.jvm("ours", PingPong.class),
+                        Figure.EACH)
+                .against(Contender.jvm(PEKKO, PekkoPingPong.class))
+                .goal(new Goal.AtMost(Figure.EACH, PEKKO, 0.4));
+    }
+
+    private static Case spawn() {
+        return Case.of(
+                        "spawn and first message",
+                        Effort.usual(50_000),
+                        Contender.jvm("ours", Spawn.class),
+                        Figure.EACH)
+                .against(Contender.jvm(PEKKO, PekkoSpawn.class))
+                .goal(new Goal.AtMost(Figure.EACH, PEKKO, 0.1));
+    }
+
+    private static Case memory() {
+        return Case.of(
+                        "idle actor",
+                        new Effort(100_000, 5, 0, 1),
+                        Contender.jvm("ours", IdleMemory.class),
+                        Figure.SIZE)
+                .against(Contender.jvm(PEKKO, PekkoIdleMemory.class))
+                .goal(new Goal.AtMost(Figure.SIZE, PEKKO, 0.35));
+    }
+}

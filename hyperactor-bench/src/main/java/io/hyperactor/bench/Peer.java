@@ -1,0 +1,73 @@
+package io.hyperactor.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/// The other process of a workload that needs two: a JVM like this one, which tells its address in
+/// one line and ends when its input ends, thus also when this process dies.
+public final class Peer implements AutoCloseable {
+    private static final String PREFIX = "peer ";
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Process process;
+    private final String address;
+
+    private Peer(Process process, String address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    /// Starts the `main` of a class with the flags and the class path of this JVM, and waits for
+    /// its address.
+    ///
+    /// @throws IOException if it ended without telling one
+    public static Peer start(Class<?> main, String... arguments) throws IOException {
+        Process process =
+                new ProcessBuilder(Jvm.likeThis().command(main, arguments))
+                        .redirectError(Redirect.INHERIT)
+                        .start();
+        var out =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(PREFIX)) {
+                return new Peer(process, line.substring(PREFIX.length()));
+            }
+        }
+        throw new IOException(main.getName() + " ended without an address");
+    }
+
+    /// In the other process: tells where it is reached and waits until the input ends.
+    public static void serve(String address) throws IOException {
+        System.out.println(PREFIX + address);
+        System.out.flush();
+        while (System.in.read() >= 0) {
+            // nothing is said but the end
+        }
+    }
+
+    /// What the process told.
+    public String address() {
+        return address;
+    }
+
+    /// Tells the process to end, and waits for it.
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

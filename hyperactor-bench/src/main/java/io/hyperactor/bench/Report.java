@@ -1,0 +1,83 @@
+package io.hyperactor.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// Results as JSON, with every round, for whoever draws or compares them later.
+final class Report {
+    private Report() {}
+
+    static String json(Machine machine, Options options, List<Table.Section> sections) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put(
+                "machine",
+                Json.object(
+                        "at", machine.at().toString(),
+                        "processors", machine.processors(),
+                        "os", machine.os(),
+                        "java", machine.java(),
+                        "load", machine.load()));
+        report.put("flags", Jvm.FLAGS);
+        report.put("quick", options.quick());
+        List<Object> cases = new ArrayList<>();
+        for (Table.Section section : sections) {
+            section.results().forEach(result -> cases.add(result(section.suite(), result)));
+        }
+        report.put("cases", cases);
+        return Json.text(report) + "\n";
+    }
+
+    private static Object result(Suite suite, Result result) {
+        Effort effort = result.of().effort();
+        return Json.object(
+                "suite", suite.title(),
+                "name", result.of().name(),
+                "operations", effort.operations(),
+                "launches", effort.launches(),
+                "sides", result.sides().stream().map(Report::side).toList(),
+                "goals", result.of().goals().stream().map(goal -> goal(result, goal)).toList());
+    }
+
+    private static Object side(Result.Side side) {
+        return switch (side) {
+            case Result.Missing(var name, var reason) ->
+                    Json.object("name", name, "missing", reason);
+            case Result.Ran(var name, var rounds) -> {
+                Map<String, Object> figures = new LinkedHashMap<>();
+                for (Figure figure : Figure.values()) {
+                    Result.statistics(side, figure)
+                            .ifPresent(s -> figures.put(figure.key(), figure(figure, s, rounds)));
+                }
+                yield Json.object("name", name, "figures", figures);
+            }
+        };
+    }
+
+    private static Object figure(Figure figure, Statistics statistics, List<Round> rounds) {
+        return Json.object(
+                "unit", figure.unit().symbol(),
+                "median", statistics.median(),
+                "min", statistics.min(),
+                "max", statistics.max(),
+                "rounds", rounds.stream().map(round -> round.figures().get(figure)).toList());
+    }
+
+    private static Object goal(Result result, Goal goal) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("figure", goal.figure().key());
+        json.put("goal", goal.toString());
+        for (Result.Side peer : result.peers()) {
+            if (goal.isAgainst(peer.name())) {
+                Optional<Double> ratio = result.ratio(peer, goal.figure());
+                json.put("peer", peer.name());
+                ratio.ifPresent(value -> json.put("ratio", value));
+            }
+        }
+        json.put("verdict", result.verdict(goal).name().toLowerCase(Locale.ROOT));
+        return json;
+    }
+}

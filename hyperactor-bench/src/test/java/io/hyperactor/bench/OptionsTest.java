@@ -1,0 +1,53 @@
+package io.hyperactor.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+final class OptionsTest {
+    @Test
+    void withoutOptionsEverythingIsMeasured() {
+        Options options = Options.parse();
+
+        assertThat(options.suites()).containsExactly(Suite.values());
+        assertThat(options.quick()).isFalse();
+        assertThat(options.only()).isEmpty();
+        assertThat(options.json()).isEmpty();
+    }
+
+    @Test
+    void allOptionsAreUnderstood() {
+        Options options =
+                Options.parse(
+                        "--quick", "--suite", "local", "--json", "out.json", "--case", "tell");
+
+        assertThat(options.suites()).containsExactly(Suite.LOCAL);
+        assertThat(options.quick()).isTrue();
+        assertThat(options.only()).isEqualTo("tell");
+        assertThat(options.json()).isEqualTo(Optional.of(Path.of("out.json")));
+    }
+
+    @Test
+    void mistakesAreExplained() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse("--fast"))
+                .withMessage("unknown option '--fast'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse("--json"))
+                .withMessage("--json needs a value");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse("--suite", "moon"))
+                .withMessageStartingWith("unknown suite 'moon', not one of local");
+    }
+
+    @Test
+    void theUsageNamesEverySuite() {
+        for (Suite suite : Suite.values()) {
+            assertThat(Options.USAGE).contains(suite.title());
+        }
+    }
+}
