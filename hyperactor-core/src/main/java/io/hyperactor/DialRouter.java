@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Routes by proc: to the address bound for it, else to the default sender, else to the address
 /// inside its id. One channel per address, made on first use and forgotten when it ends, so the
@@ -24,6 +25,16 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     private final @Nullable MailboxSender defaultSender;
     private final Map<ProcId, ChannelAddress> bound = new ConcurrentHashMap<>();
     private final Map<ChannelAddress, MailboxClient> clients = new ConcurrentHashMap<>();
+
+    /// The route taken last. Messages come in runs to one proc, whose id is then one object.
+    private volatile @Nullable Route last;
+
+    /// Counts what may have made a route stale.
+    private final AtomicInteger changes = new AtomicInteger();
+
+    /// @param asOf the count of changes before it was looked up: at any other it is not to be used
+    private record Route(ProcId proc, MailboxClient client, int asOf) {}
+
     private volatile MailboxSender home = this;
     private volatile @Nullable ChannelAddress own;
     private volatile boolean closed;
@@ -53,6 +64,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Sends what is for `proc` to `address` from now on.
     public void bind(ProcId proc, ChannelAddress address) {
         ChannelAddress before = bound.put(proc, address);
+        changes.incrementAndGet();
         if (before != null && !before.equals(address)) {
             drop(before);
         }
@@ -62,6 +74,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// ends.
     public void unbind(ProcId proc) {
         ChannelAddress before = bound.remove(proc);
+        changes.incrementAndGet();
         if (before != null) {
             drop(before);
         }
@@ -70,13 +83,24 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Closing waits for acknowledgements, which is not for the thread of whoever changes a route.
     private void drop(ChannelAddress address) {
         MailboxClient client = clients.remove(address);
+        changes.incrementAndGet();
         if (client != null) {
             Thread.ofVirtual().start(client::close);
         }
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
     public boolean offer(Envelope envelope) {
+        Route route = last;
+        if (route != null && route.proc() == envelope.proc() && route.asOf() == changes.get()) {
+            return route.client().offer(envelope);
+        }
+        return offerByMap(envelope);
+    }
+
+    private boolean offerByMap(Envelope envelope) {
+        int asOf = changes.get();
         ChannelAddress address = bound.get(envelope.proc());
         if (address == null) {
             if (envelope.proc().address().equals(own)) {
@@ -90,7 +114,11 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             address = envelope.proc().address();
         }
         MailboxClient client = client(address, envelope);
-        return client == null || client.offer(envelope);
+        if (client == null) {
+            return true;
+        }
+        last = new Route(envelope.proc(), client, asOf);
+        return client.offer(envelope);
     }
 
     /// The channel to `address`, or null after having returned the envelope.
@@ -106,13 +134,16 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         try {
             return clients.computeIfAbsent(
                     address,
-                    to ->
-                            MailboxClient.dial(
-                                    channels, to, home, ended -> clients.remove(to, ended)));
+                    to -> MailboxClient.dial(channels, to, home, ended -> forget(to, ended)));
         } catch (ChannelException e) {
             envelope.undeliverable(DeliveryFailure.Reason.DIAL_FAILED, Texts.describe(e));
             return null;
         }
+    }
+
+    private void forget(ChannelAddress address, MailboxClient ended) {
+        clients.remove(address, ended);
+        changes.incrementAndGet();
     }
 
     @Override
