@@ -24,12 +24,23 @@ final class ContenderProcess implements AutoCloseable {
     private final Writer in;
     private final LinkedBlockingQueue<Optional<String>> said = new LinkedBlockingQueue<>();
 
-    /// Starts it; what it prints to its standard error goes into `log`.
-    ContenderProcess(List<String> command, Path log) throws IOException {
+    private ContenderProcess(Process process, Path log) {
+        this.process = process;
         this.log = log;
-        process = new ProcessBuilder(command).redirectError(log.toFile()).start();
         in = process.outputWriter(StandardCharsets.UTF_8);
         Thread.ofVirtual().start(this::listen);
+    }
+
+    /// What it prints to its standard error goes into a file, for [#lastWords()].
+    static ContenderProcess start(List<String> command) throws IOException {
+        Path log = Files.createTempFile("hyperactor-bench-", ".log");
+        try {
+            return new ContenderProcess(
+                    new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
+        } catch (IOException e) {
+            Files.delete(log);
+            throw e;
+        }
     }
 
     private void listen() {

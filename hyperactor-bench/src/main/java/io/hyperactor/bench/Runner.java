@@ -1,8 +1,6 @@
 package io.hyperactor.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +51,7 @@ final class Runner {
                 return;
             }
             try {
-                List<String> command = contender.launch().command();
-                Path log = Files.createTempFile("hyperactor-bench-", ".log");
-                ContenderProcess started = new ContenderProcess(command, log);
+                ContenderProcess started = ContenderProcess.start(contender.launch().command());
                 process = Optional.of(started);
                 started.awaitReady(PATIENCE);
             } catch (Unavailable e) {

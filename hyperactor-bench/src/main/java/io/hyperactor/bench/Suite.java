@@ -6,7 +6,9 @@ import java.util.Locale;
 /// A group of cases.
 enum Suite {
     /// Inside one process.
-    LOCAL;
+    LOCAL,
+    /// Between two processes, without actors.
+    CHANNEL;
 
     /// Its name on the command line.
     String title() {
@@ -16,6 +18,7 @@ enum Suite {
     List<Case> cases() {
         return switch (this) {
             case LOCAL -> LocalCases.all();
+            case CHANNEL -> ChannelCases.all();
         };
     }
 }
