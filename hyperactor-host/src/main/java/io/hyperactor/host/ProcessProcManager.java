@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -48,7 +49,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     private final List<String> command;
     private final MessageType<A> agentType;
-    private final ProcLauncher launcher;
+    private final CompletableFuture<ProcLauncher> launcher;
     private final ChannelServer callbacks;
     private final SecureRandom random = new SecureRandom();
     private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
@@ -57,9 +58,16 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private ProcessProcManager(List<String> command, Class<A> agentProtocol, ProcConfig config) {
         this.command = List.copyOf(command);
         this.agentType = Protocols.of(agentProtocol);
-        this.launcher = ProcLauncher.forThisPlatform(OutputListener.NONE);
+        this.launcher = openLauncher();
         this.callbacks =
                 config.channels().serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
+    }
+
+    /// The first use of native code costs a tenth of a second, which need not hold up the rest.
+    private static CompletableFuture<ProcLauncher> openLauncher() {
+        return CompletableFuture.supplyAsync(
+                () -> ProcLauncher.forThisPlatform(OutputListener.NONE),
+                task -> Thread.ofPlatform().name("hyperactor-launcher").start(task));
     }
 
     /// Children that are JVMs like this one, running `main` of a class that calls [ProcMain#run].
@@ -103,7 +111,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
                             environment(procId, forwarder),
                             Optional.empty(),
                             token);
-            handle.launched(launcher.launch(spec), () -> children.remove(procId, handle));
+            handle.launched(launcher.join().launch(spec), () -> children.remove(procId, handle));
             return handle;
         } catch (IOException e) {
             children.remove(procId, handle);
@@ -180,7 +188,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     @Override
     public void close() {
-        launcher.close();
+        launcher.join().close();
         callbacks.close();
     }
 }
