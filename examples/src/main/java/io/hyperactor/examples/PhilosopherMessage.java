@@ -1,0 +1,7 @@
+package io.hyperactor.examples;
+
+/// The protocol of a [Philosopher]. It crosses procs.
+sealed interface PhilosopherMessage {
+    /// You have both forks.
+    record Eat() implements PhilosopherMessage {}
+}
