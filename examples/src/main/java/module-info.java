@@ -6,8 +6,6 @@ module io.hyperactor.examples {
     requires io.hyperactor.host;
     requires static org.jspecify;
 
-    exports io.hyperactor.examples;
-
     // so that codecs can be derived for what is not public
     opens io.hyperactor.examples to
             io.hyperactor.wire;
