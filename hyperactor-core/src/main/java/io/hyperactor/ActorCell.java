@@ -78,6 +78,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         return parent;
     }
 
+    @Override
     boolean acceptsMessages() {
         return terminal == null;
     }

@@ -24,6 +24,9 @@ final class Address {
     private final ActorId id;
     private final byte[] text;
 
+    /// Who had this id when it was last looked up; racy, checked when used.
+    private @Nullable InstanceCell holder;
+
     private Address(ActorId id, byte[] text) {
         this.id = id;
         this.text = text;
@@ -63,6 +66,16 @@ final class Address {
 
     ActorId id() {
         return id;
+    }
+
+    /// The live instance of `proc` that was last seen to have this id, if it still lives there.
+    @Nullable InstanceCell holderIn(Proc proc) {
+        InstanceCell known = holder;
+        return known != null && known.proc() == proc && known.acceptsMessages() ? known : null;
+    }
+
+    void heldBy(@Nullable InstanceCell instance) {
+        holder = instance;
     }
 
     /// Not to be written to.

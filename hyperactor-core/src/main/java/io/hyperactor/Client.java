@@ -27,6 +27,11 @@ public final class Client extends InstanceCell implements AutoCloseable {
     }
 
     @Override
+    boolean acceptsMessages() {
+        return !closed;
+    }
+
+    @Override
     boolean acceptMessage(Envelope envelope) {
         envelope.undeliverable(
                 DeliveryFailure.Reason.HANDLER_NOT_BOUND,

@@ -63,6 +63,9 @@ abstract class InstanceCell implements Instance, Origin {
 
     abstract ActorStatus status();
 
+    /// Whether it has not ended.
+    abstract boolean acceptsMessages();
+
     // ---- sending
 
     @Override

@@ -293,11 +293,18 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     @Override
     public boolean offer(Envelope envelope) {
-        if (!envelope.proc().equals(id)) {
+        Address to = envelope.destinationAddress();
+        InstanceCell known = to.holderIn(this);
+        return known != null ? known.accept(envelope) : offerByMap(envelope, to);
+    }
+
+    private boolean offerByMap(Envelope envelope, Address to) {
+        ActorId actor = to.id();
+        if (!actor.proc().equals(id)) {
             return forwarder.offer(envelope);
         }
-        ActorId actor = envelope.destinationAddress().id();
         InstanceCell target = instances.get(actor);
+        to.heldBy(target);
         if (target != null) {
             return target.accept(envelope);
         }
