@@ -8,7 +8,9 @@ enum Suite {
     /// Inside one process.
     LOCAL,
     /// Between two processes, without actors.
-    CHANNEL;
+    CHANNEL,
+    /// Between actors in two processes.
+    REMOTE;
 
     /// Its name on the command line.
     String title() {
@@ -19,6 +21,7 @@ enum Suite {
         return switch (this) {
             case LOCAL -> LocalCases.all();
             case CHANNEL -> ChannelCases.all();
+            case REMOTE -> RemoteCases.all();
         };
     }
 }

@@ -21,6 +21,8 @@ final class Table {
                     "goal",
                     "");
 
+    private static final String MISSING = "missing";
+
     /// The results of one suite.
     record Section(Suite suite, List<Result> results) {
         Section {
@@ -39,7 +41,20 @@ final class Table {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
         section.results().forEach(result -> addRows(rows, result));
-        return section.suite().title() + "\n" + aligned(rows);
+        String notes =
+                section.results().stream()
+                        .flatMap(result -> result.sides().stream())
+                        .flatMap(side -> note(side).stream())
+                        .distinct()
+                        .map(note -> "\n  " + note)
+                        .collect(Collectors.joining());
+        return section.suite().title() + "\n" + aligned(rows) + notes;
+    }
+
+    private static Optional<String> note(Result.Side side) {
+        return side instanceof Result.Missing(var name, var reason)
+                ? Optional.of(name + " " + MISSING + ": " + reason)
+                : Optional.empty();
     }
 
     private static void addRows(List<List<String>> rows, Result result) {
@@ -85,13 +100,8 @@ final class Table {
     }
 
     private static void addSide(List<String> row, Result.Side side, Figure figure) {
-        if (side instanceof Result.Missing(_, var reason)) {
-            row.add(reason);
-            row.add("");
-            return;
-        }
         Optional<Statistics> statistics = Result.statistics(side, figure);
-        row.add(statistics.map(s -> figure.unit().text(s.median())).orElse("-"));
+        row.add(statistics.map(s -> figure.unit().text(s.median())).orElse(MISSING));
         row.add(statistics.map(s -> figure.unit().range(s.min(), s.max())).orElse(""));
     }
 

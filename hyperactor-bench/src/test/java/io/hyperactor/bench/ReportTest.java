@@ -39,14 +39,15 @@ final class ReportTest {
     }
 
     @Test
-    void theTableHasALineForEachPeerAndForAGoalOfOurOwn() {
+    void theTableHasALineForEachPeerAndForAGoalOfOurOwnAndSaysWhatIsMissing() {
         assertThat(Table.text(SECTION).lines().map(line -> line.replaceAll(" +", " ").strip()))
                 .containsExactly(
                         "local",
                         "workload figure ours (spread) peer (spread) ratio goal",
                         "tell rate 22.0 M/s 21.0–23.0 ≤ 1.00 M/s missed",
                         "tell rate 22.0 M/s 21.0–23.0 Pekko 11.0 M/s 10.0–12.0 2.00× ≥ 2.0× met",
-                        "tell rate 22.0 M/s 21.0–23.0 OTP erl is not installed ≥ 5.0× unknown");
+                        "tell rate 22.0 M/s 21.0–23.0 OTP missing ≥ 5.0× unknown",
+                        "OTP missing: erl is not installed");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.hyperactor.bench.local;
 
+import io.hyperactor.bench.PekkoSystem;
 import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
@@ -20,7 +21,7 @@ public final class PekkoPingPong implements Workload {
         record Ball(int left) implements Game {}
     }
 
-    private final PekkoSystem system = new PekkoSystem();
+    private final PekkoSystem system = new PekkoSystem("");
     private int rounds;
 
     private PekkoPingPong() {}

@@ -1,5 +1,7 @@
 package io.hyperactor.bench.local;
 
+import io.hyperactor.bench.PekkoSystem;
+
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -21,7 +23,7 @@ final class PekkoPopulation implements AutoCloseable {
         record End() implements Order {}
     }
 
-    private final PekkoSystem system = new PekkoSystem();
+    private final PekkoSystem system = new PekkoSystem("");
     private @Nullable ActorRef<Order> parent;
     private Countdown ended = new Countdown(1);
     private int rounds;

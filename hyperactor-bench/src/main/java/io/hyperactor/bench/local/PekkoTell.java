@@ -1,5 +1,6 @@
 package io.hyperactor.bench.local;
 
+import io.hyperactor.bench.PekkoSystem;
 import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
@@ -13,7 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /// [Tell] with Pekko.
 public final class PekkoTell implements Workload {
-    private final PekkoSystem system = new PekkoSystem();
+    private final PekkoSystem system = new PekkoSystem("");
     private final int senders;
     private int rounds;
 

@@ -1,0 +1,46 @@
+package io.hyperactor.bench;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Erlang/OTP, if it is installed: the module in `otp.erl`, compiled when it is first needed.
+final class Otp {
+    static final String NAME = "OTP";
+    private static @Nullable Path folder;
+
+    private Otp() {}
+
+    static Contender contender(String... arguments) {
+        return new Contender(NAME, () -> command(arguments));
+    }
+
+    private static List<String> command(String... arguments) throws Unavailable {
+        String erl = Programs.find("erl").toString();
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(Programs.find("env").toString(), "ERL_CRASH_DUMP_SECONDS=0"));
+        command.addAll(List.of(erl, "-noshell", "-pa", beam().toString(), "-s", "otp", "main"));
+        command.add("-extra");
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    /// Where the compiled module lies.
+    private static synchronized Path beam() throws Unavailable {
+        if (folder == null) {
+            Path source = Programs.resource("otp.erl");
+            Path compiled = source.resolveSibling("");
+            Programs.run(
+                    List.of(
+                            Programs.find("erlc").toString(),
+                            "-o",
+                            compiled.toString(),
+                            source.toString()));
+            folder = compiled;
+        }
+        return folder;
+    }
+}
