@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class BytePool {
     private static final int ARRAYS_MAX = 64;
 
+    private static final int ARRAY_BYTES_MIN = 64;
+
     private final long bytesMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayList<byte[]> arrays = new ArrayList<>(ARRAYS_MAX);
@@ -50,7 +52,7 @@ final class BytePool {
 
     /// Gives an array back; the caller must not touch it again.
     void give(byte[] array) {
-        if (lock.tryLock()) {
+        if (array.length >= ARRAY_BYTES_MIN && lock.tryLock()) {
             try {
                 if (arrays.size() < ARRAYS_MAX && bytes + array.length <= bytesMax) {
                     arrays.add(array);

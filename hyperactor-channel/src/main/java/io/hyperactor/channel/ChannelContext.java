@@ -16,6 +16,12 @@ interface ChannelContext {
 
     RandomGenerator random();
 
+    /// How long closing may take before nobody waits for it any more: longer than all its own time
+    /// limits.
+    default long patience() {
+        return 2 * config().closeWait().toNanos();
+    }
+
     /// Passes an event on; never throws.
     void report(ChannelEvent event);
 

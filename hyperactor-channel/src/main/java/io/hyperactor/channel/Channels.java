@@ -29,33 +29,30 @@ public final class Channels implements AutoCloseable {
     private final ChannelContext context = new Context();
     private final ConcurrentHashMap<Long, LocalServer> localServers = new ConcurrentHashMap<>();
     private final AtomicLong localNumbers = new AtomicLong();
-    private final Set<ChannelServer> servers = ConcurrentHashMap.newKeySet();
-    private final Set<Tx> links = ConcurrentHashMap.newKeySet();
+    private final Set<Closing> servers = ConcurrentHashMap.newKeySet();
+    private final Set<Closing> links = ConcurrentHashMap.newKeySet();
+    private final boolean permanent;
     private volatile boolean closed;
 
     private static final class Shared {
-        static final Channels INSTANCE = new Channels(ChannelConfig.standard());
+        static final Channels INSTANCE =
+                new Channels(
+                        ChannelConfig.standard(),
+                        System::nanoTime,
+                        randomNumbers(),
+                        Channels::daemon,
+                        true);
     }
 
-    /// The one for everybody in this process who does not need limits of his own. It is never
-    /// closed.
+    /// The one for everybody in this process who does not need limits of his own. Closing it does
+    /// nothing.
     public static Channels shared() {
         return Shared.INSTANCE;
     }
 
     /// Starts an event loop with these limits. Closing it is the caller's.
     public Channels(ChannelConfig config) {
-        // Not a SecureRandom, which costs a child proc 10 ms: nothing here is a secret.
-        this(
-                config,
-                System::nanoTime,
-                () -> ThreadLocalRandom.current().nextLong(),
-                run -> {
-                    Thread thread =
-                            new Thread(run, "hyperactor-channels-" + COUNT.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this(config, System::nanoTime, randomNumbers(), Channels::daemon, false);
     }
 
     /// For tests: with their time, chance and thread.
@@ -63,20 +60,30 @@ public final class Channels implements AutoCloseable {
             ChannelConfig config,
             LongSupplier clock,
             RandomGenerator random,
-            ThreadFactory threads) {
+            ThreadFactory threads,
+            boolean permanent) {
         this.config = config;
         this.clock = clock;
         this.random = random;
+        this.permanent = permanent;
         this.loop =
-                new EventLoop(
-                        threads,
-                        clock,
-                        fault ->
-                                context()
-                                        .report(
-                                                new ChannelEvent.Fault(
-                                                        new ChannelAddress.Local(0), fault)));
+                new EventLoop(threads, clock, Channels.this::loopFault, Channels.this::abandonAll);
         loop.start();
+    }
+
+    /// Not of a SecureRandom, which costs a child proc 10 ms: nothing here is a secret.
+    private static RandomGenerator randomNumbers() {
+        return () -> ThreadLocalRandom.current().nextLong();
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "hyperactor-channels-" + COUNT.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void loopFault(Throwable fault) {
+        context.report(new ChannelEvent.Fault(new ChannelAddress.Local(0), fault));
     }
 
     ChannelContext context() {
@@ -96,24 +103,28 @@ public final class Channels implements AutoCloseable {
     /// @throws ChannelException.Closed if this is closed
     public ChannelServer serve(ChannelAddress address, FrameReceiver receiver) {
         ensureOpen(address);
-        ChannelServer server =
-                switch (address) {
-                    case ChannelAddress.Local local -> serveLocal(local, receiver);
-                    case ChannelAddress.Unix unix -> {
-                        SocketServer socketServer =
-                                new SocketServer(
-                                        UnixListener.bind(unix, config, random), receiver, context);
-                        socketServer.start();
-                        yield socketServer;
-                    }
-                    case ChannelAddress.Network _, ChannelAddress.Alias _ ->
-                            throw new ChannelException.Unsupported(address);
-                };
-        servers.add(server);
+        return switch (address) {
+            case ChannelAddress.Local local -> opened(serveLocal(local, receiver), servers, local);
+            case ChannelAddress.Unix unix -> opened(serveUnix(unix, receiver), servers, unix);
+            case ChannelAddress.Network _, ChannelAddress.Alias _ ->
+                    throw new ChannelException.Unsupported(address);
+        };
+    }
+
+    /// Keeps what was just opened, unless all was closed meanwhile.
+    private <T extends Closing> T opened(T one, Set<Closing> all, ChannelAddress address) {
+        all.add(one);
         if (closed) {
-            server.close();
+            one.closeWithin(context.patience());
             ensureOpen(address);
         }
+        return one;
+    }
+
+    private SocketServer serveUnix(ChannelAddress.Unix asked, FrameReceiver receiver) {
+        UnixListener listener = UnixListener.bind(asked, config, random);
+        SocketServer server = new SocketServer(listener, receiver, context);
+        server.start();
         return server;
     }
 
@@ -142,33 +153,26 @@ public final class Channels implements AutoCloseable {
     /// @throws ChannelException.Closed if this is closed
     public Tx dial(ChannelAddress address, TxListener listener) {
         ensureOpen(address);
-        Tx link =
-                switch (address) {
-                    case ChannelAddress.Local local -> dialLocal(local, listener);
-                    case ChannelAddress.Unix unix -> {
-                        if (unix.path().isEmpty()) {
-                            throw new ChannelException.AddressUnusable(
-                                    unix, "it has no path to dial");
-                        }
-                        if (UnixListener.isAbstract(unix)) {
-                            throw new ChannelException.Unsupported(unix);
-                        }
-                        SocketFile.checkLength(unix, unix.path());
-                        yield new SocketTx(
-                                unix, UnixDomainSocketAddress.of(unix.path()), listener, context);
-                    }
-                    case ChannelAddress.Network _, ChannelAddress.Alias _ ->
-                            throw new ChannelException.Unsupported(address);
-                };
-        links.add(link);
-        if (closed) {
-            link.close();
-            ensureOpen(address);
-        }
-        return link;
+        return switch (address) {
+            case ChannelAddress.Local local -> opened(dialLocal(local, listener), links, local);
+            case ChannelAddress.Unix unix -> opened(dialUnix(unix, listener), links, unix);
+            case ChannelAddress.Network _, ChannelAddress.Alias _ ->
+                    throw new ChannelException.Unsupported(address);
+        };
     }
 
-    private Tx dialLocal(ChannelAddress.Local address, TxListener listener) {
+    private SocketTx dialUnix(ChannelAddress.Unix address, TxListener listener) {
+        if (address.path().isEmpty()) {
+            throw new ChannelException.AddressUnusable(address, "it has no path to dial");
+        }
+        if (UnixListener.isAbstract(address)) {
+            throw new ChannelException.Unsupported(address);
+        }
+        SocketFile.checkLength(address, address.path());
+        return new SocketTx(address, UnixDomainSocketAddress.of(address.path()), listener, context);
+    }
+
+    private LocalTx dialLocal(ChannelAddress.Local address, TxListener listener) {
         LocalServer server = localServers.get(address.number());
         if (server == null) {
             throw new ChannelException.DialFailed(address, "nobody serves it");
@@ -187,9 +191,12 @@ public final class Channels implements AutoCloseable {
     /// called again.
     @Override
     public void close() {
+        if (permanent) {
+            return;
+        }
         closed = true;
-        inParallel(List.copyOf(links));
-        inParallel(List.copyOf(servers));
+        closeAll(List.copyOf(links));
+        closeAll(List.copyOf(servers));
         loop.stop();
         if (!loop.inside()) {
             try {
@@ -200,18 +207,24 @@ public final class Channels implements AutoCloseable {
         }
     }
 
-    /// Many peers that do not answer must not add up.
-    private void inParallel(List<? extends AutoCloseable> many) {
-        loop.execute(() -> many.forEach(Channels::closeQuietly));
-        many.forEach(Channels::closeQuietly);
+    /// All at once, so that peers that do not answer do not add up.
+    private void closeAll(List<Closing> many) {
+        long deadline = System.nanoTime() + context.patience();
+        many.forEach(Closing::beginClose);
+        try {
+            for (Closing one : many) {
+                one.awaitClosed(deadline - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private static void closeQuietly(AutoCloseable one) {
-        try {
-            one.close();
-        } catch (Exception e) {
-            throw new AssertionError("close() of a link or server throws nothing", e);
-        }
+    /// Ends what [#close] could not wait for. On the loop.
+    private boolean abandonAll() {
+        links.forEach(Closing::abandon);
+        servers.forEach(Closing::abandon);
+        return links.isEmpty() && servers.isEmpty();
     }
 
     private final class Context implements ChannelContext {

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -28,6 +28,12 @@ final class EventLoop {
 
     /// An acknowledgement is also sent when nothing happened for so long, if the loop may not poll.
     private static final long ACK_QUIET = 1_000_000;
+
+    /// Tasks that beget tasks must not keep the loop from its sockets.
+    private static final int TASKS_AT_ONCE = 1000;
+
+    /// How long links may take to end when the loop does.
+    private static final long LAST_ROUNDS = 200_000_000;
 
     /// What is registered with the selector.
     interface Handler {
@@ -63,6 +69,7 @@ final class EventLoop {
     private final ArrayList<Handed> dirty = new ArrayList<>();
     private final ArrayList<Owing> owing = new ArrayList<>();
     private final Consumer<Throwable> faults;
+    private final BooleanSupplier atEnd;
     private final Thread thread;
     private final PollGuard guard;
     private long now;
@@ -71,9 +78,18 @@ final class EventLoop {
     private volatile boolean asleep;
     private volatile boolean stopped;
 
-    EventLoop(ThreadFactory threads, LongSupplier clock, Consumer<Throwable> faults) {
+    /// A loop that is not yet started.
+    ///
+    /// @param faults hears of what went wrong in the loop itself
+    /// @param atEnd ends all that is registered; called again until it says that nothing is left
+    EventLoop(
+            ThreadFactory threads,
+            LongSupplier clock,
+            Consumer<Throwable> faults,
+            BooleanSupplier atEnd) {
         this.clock = clock;
         this.faults = faults;
+        this.atEnd = atEnd;
         this.now = clock.getAsLong();
         this.guard = new PollGuard(now);
         try {
@@ -172,12 +188,11 @@ final class EventLoop {
             while (!stopped) {
                 try {
                     round();
-                } catch (ClosedSelectorException e) {
-                    return;
                 } catch (Throwable t) { // a fault in here must not end all links
                     report(t);
                 }
             }
+            lastRounds();
         } finally {
             try {
                 selector.close();
@@ -187,9 +202,17 @@ final class EventLoop {
         }
     }
 
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // a yield between polls is what makes polling harmless: see
-    // PollGuard
+    /// Ends what is still there. A sender may be writing just now: it is done soon.
+    private void lastRounds() {
+        long until = clock.getAsLong() + LAST_ROUNDS;
+        while (!atEnd.getAsBoolean() && clock.getAsLong() - until < 0) {
+            now = clock.getAsLong();
+            runAll();
+        }
+    }
+
+    // A yield between polls is what makes polling harmless: see PollGuard.
+    @SuppressWarnings("ThreadPriorityCheck")
     private void round() throws IOException {
         worked = false;
         selector.selectNow(this::ready);
@@ -212,6 +235,7 @@ final class EventLoop {
     }
 
     private void sleep() throws IOException {
+        boolean _ = Thread.interrupted(); // by somebody's handler: with it, nothing would sleep
         asleep = true;
         try {
             if (tasks.isEmpty() && handedOver.get() == null && !stopped) {
@@ -236,8 +260,9 @@ final class EventLoop {
     }
 
     private void runAll() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            guarded(task);
+        Runnable first = tasks.poll();
+        for (int i = 0; first != null; first = ++i < TASKS_AT_ONCE ? tasks.poll() : null) {
+            guarded(first);
         }
         for (Runnable task = timers.due(now); task != null; task = timers.due(now)) {
             guarded(task);

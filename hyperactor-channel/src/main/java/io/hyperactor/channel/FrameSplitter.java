@@ -98,6 +98,10 @@ final class FrameSplitter {
     }
 
     private void keep(byte[] bytes, int from, int length) {
+        if (length == 0) {
+            drop();
+            return;
+        }
         int wanted = wanted(bytes, from, length);
         if (kept.length < length || (wanted >= LARGE && kept.length < wanted)) {
             giveBack(kept);
@@ -112,8 +116,9 @@ final class FrameSplitter {
     /// one that is at most twice as long as what has arrived.
     private byte[] arrayFor(int length, int wanted) {
         if (wanted >= LARGE) {
-            byte[] pooled = pool.poll(wanted, Integer.MAX_VALUE);
-            return pooled != null ? pooled : new byte[Math.min(wanted, Math.max(STEP, 2 * length))];
+            int whole = Math.max(wanted, length); // there may be more, if the sink wanted no more
+            byte[] pooled = pool.poll(whole, Integer.MAX_VALUE);
+            return pooled != null ? pooled : new byte[Math.min(whole, Math.max(STEP, 2 * length))];
         }
         return length < SMALL ? new byte[SMALL] : pool.take(length <= STEP ? STEP : 2 * length);
     }

@@ -27,7 +27,11 @@ final class FrameWriter extends WireWriter {
     private int lastLength = SMALLEST_FRAME;
 
     FrameWriter(ChannelAddress address, BytePool pool, int bodyMax) {
-        this(address, pool, bodyMax, new Chunk(pool.take(Chunk.BYTES), 0, 0));
+        this(
+                address,
+                pool,
+                bodyMax,
+                new Chunk(new byte[0], 0, 0)); // a link not used takes no memory
     }
 
     private FrameWriter(ChannelAddress address, BytePool pool, int bodyMax, Chunk first) {

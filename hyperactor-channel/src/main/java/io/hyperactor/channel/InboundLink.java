@@ -381,7 +381,8 @@ final class InboundLink implements Inbound, EventLoop.Handler, EventLoop.Owing, 
         }
     }
 
-    private void gone() {
+    /// Ends the link without a word.
+    void gone() {
         if (state == State.GONE) {
             return;
         }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A served `local:` number.
-final class LocalServer implements ChannelServer {
+final class LocalServer implements ChannelServer, Closing {
     private final ChannelAddress.Local address;
     private final FrameReceiver receiver;
     private final ChannelContext context;
@@ -49,6 +49,21 @@ final class LocalServer implements ChannelServer {
 
     @Override
     public void close() {
+        beginClose();
+    }
+
+    @Override
+    public void awaitClosed(long nanos) {
+        // Closed as soon as that has begun; its links' ends follow.
+    }
+
+    @Override
+    public void abandon() {
+        beginClose();
+    }
+
+    @Override
+    public void beginClose() {
         if (!closed) {
             closed = true;
             context.forget(this);

@@ -4,6 +4,8 @@ import io.hyperactor.wire.ChannelAddress;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /// A [Tx] within the process: whoever has the turn hands the frames to the receiver itself.
 ///
 /// So a frame normally arrives on its sender's thread, before the offer returns. No lock is held
@@ -22,6 +24,9 @@ final class LocalTx extends SessionTx implements Inbound {
     // The owner's of the turn.
     private @Nullable CloseReason verdict;
     private boolean full;
+
+    private final AtomicBoolean resumeAsked = new AtomicBoolean();
+    private final Runnable resumption = this::resumeOnLoop;
 
     // The loop's.
     private boolean paused;
@@ -52,6 +57,11 @@ final class LocalTx extends SessionTx implements Inbound {
     }
 
     @Override
+    void progressed() {
+        // There is no peer that could fall silent.
+    }
+
+    @Override
     void acquired() {
         if (loop.inside()) {
             loopOwns = true;
@@ -71,18 +81,19 @@ final class LocalTx extends SessionTx implements Inbound {
     private void carryOn(boolean inside) {
         for (int left = GO_FRAMES; ; ) {
             turn.look();
-            if (full || left <= 0 || server.isClosed() || verdict != null || isEnding()) {
+            if (full || left <= 0 || mustEnd()) {
                 leaveToLoop(inside);
                 return;
             }
             left -= handOverBatch(left);
-            if (full || verdict != null || closingAndDone()) {
-                continue;
-            }
-            if (left > 0 && releaseTurn(inside)) {
+            if (!full && left > 0 && !mustEnd() && releaseTurn(inside)) {
                 return;
             }
         }
+    }
+
+    private boolean mustEnd() {
+        return isEnding() || verdict != null || server.isClosed() || closingAndDone();
     }
 
     private boolean releaseTurn(boolean inside) {
@@ -103,35 +114,45 @@ final class LocalTx extends SessionTx implements Inbound {
             for (Chunk chunk = session.peek();
                     chunk != null && count < most && !server.isClosed();
                     chunk = session.peek()) {
-                int at = chunk.written;
-                int length = Protocol.int32(chunk.bytes, at) - Protocol.DATA_OVERHEAD;
-                long sequence = Protocol.int64(chunk.bytes, at + 5);
-                if (!server.receiver()
-                        .received(this, chunk.bytes, at + Protocol.DATA_HEADER, length)) {
-                    full = true;
+                if (!handOver(chunk)) {
                     break;
                 }
-                session.taken(chunk);
                 count++;
-                String _ = acknowledged(sequence);
             }
             if (count > 0) {
                 server.receiver().batchEnd();
             }
         } catch (Throwable t) {
-            context.report(new ChannelEvent.ReceiverFailed(address, t));
-            Chunk failed = session.peek();
-            if (failed != null) {
-                session.taken(failed); // it may have had an effect
-            }
-            verdict =
-                    new CloseReason.Rejected(
-                            RejectCode.RECEIVER_FAILED,
-                            "the receiver failed: " + t.getClass().getName());
+            receiverFailed(t);
         } finally {
             carrier = null;
         }
         return count;
+    }
+
+    /// Hands the frame over that [SenderSession#peek] found.
+    private boolean handOver(Chunk chunk) {
+        byte[] bytes = chunk.bytes;
+        int at = chunk.written;
+        int length = Protocol.int32(bytes, at) - Protocol.DATA_OVERHEAD;
+        long sequence = Protocol.int64(bytes, at + 5);
+        session.taken(chunk); // if the receiver throws, it may have had an effect
+        boolean taken = server.receiver().received(this, bytes, at + Protocol.DATA_HEADER, length);
+        if (taken) {
+            String _ = acknowledged(sequence);
+        } else {
+            chunk.written = at;
+            full = true;
+        }
+        return taken;
+    }
+
+    private void receiverFailed(Throwable fault) {
+        context.report(new ChannelEvent.ReceiverFailed(address, fault));
+        verdict =
+                new CloseReason.Rejected(
+                        RejectCode.RECEIVER_FAILED,
+                        "the receiver failed: " + fault.getClass().getName());
     }
 
     /// Pausing and ending are the loop's.
@@ -147,7 +168,10 @@ final class LocalTx extends SessionTx implements Inbound {
         } else if (full) {
             full = false;
             paused = true;
-            retry = loop.after(InboundLink.PAUSE, this::resumeOnLoop);
+            retry = loop.after(InboundLink.PAUSE, resumption);
+            if (resumeAsked.get()) { // before there was a pause
+                loop.execute(resumption);
+            }
         } else if (closingAndDone()) {
             end(new CloseReason.ClosedHere());
         } else {
@@ -169,11 +193,14 @@ final class LocalTx extends SessionTx implements Inbound {
 
     @Override
     public void resume() {
-        loop.execute(this::resumeOnLoop);
+        if (resumeAsked.compareAndSet(false, true)) {
+            loop.execute(resumption);
+        }
     }
 
     private void resumeOnLoop() {
         if (paused && !hasEnded()) {
+            resumeAsked.set(false);
             paused = false;
             loop.cancel(retry);
             carryOn(true);

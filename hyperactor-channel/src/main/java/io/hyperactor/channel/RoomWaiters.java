@@ -33,8 +33,8 @@ final class RoomWaiters {
 
     /// There may be room: all try again.
     void signal() {
-        for (Thread thread : waiting) {
-            LockSupport.unpark(thread);
+        if (!waiting.isEmpty()) {
+            waiting.forEach(LockSupport::unpark);
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Offers are made under a lock that is never held while anything else is called than the frame's
 /// body. Who has the [WriteTurn] carries frames on; ending needs the turn as well, for only then it
 /// is certain what was written.
-abstract class SessionTx extends EventLoop.Handed implements Tx {
+abstract class SessionTx extends EventLoop.Handed implements Tx, Closing {
     final ChannelAddress address;
     final ChannelContext context;
     final EventLoop loop;
@@ -34,11 +34,10 @@ abstract class SessionTx extends EventLoop.Handed implements Tx {
     private volatile @Nullable CloseReason ending;
     private volatile @Nullable CloseReason ended;
 
-    /// When the oldest frame outstanding was offered, or the last acknowledgement came.
-    volatile long progressAt;
-
     /// Has the loop the turn? The loop's.
     boolean loopOwns;
+
+    private Timers.@Nullable Timer closeTimer;
 
     SessionTx(ChannelAddress address, TxListener listener, ChannelContext context) {
         ChannelConfig config = context.config();
@@ -58,6 +57,9 @@ abstract class SessionTx extends EventLoop.Handed implements Tx {
     /// Asks the other end for an acknowledgement, if that makes a difference. Under the offering
     /// lock.
     abstract void hurry();
+
+    /// An acknowledgement came, or the first frame that waits for one.
+    abstract void progressed();
 
     /// Lets go of what carries the frames. On the loop, with the turn.
     abstract void disconnect();
@@ -109,7 +111,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx {
             }
             ensureOpen();
             if (session.lastSequence() == session.acknowledged()) {
-                progressAt = context.clock().getAsLong();
+                progressed(); // from here on an acknowledgement is waited for
             }
             if (session.offer(body) == SenderSession.Offer.NO_ROOM) {
                 return false;
@@ -179,7 +181,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx {
     final @Nullable String acknowledged(long sequence) {
         String wrong = session.acknowledged(sequence);
         if (wrong == null) {
-            progressAt = context.clock().getAsLong();
+            progressed();
             waiters.signal();
             flushes.acknowledged(sequence);
             if (roomWanted && session.hasRoom()) {
@@ -198,21 +200,27 @@ abstract class SessionTx extends EventLoop.Handed implements Tx {
 
     @Override
     public final void close() {
+        closeWithin(context.patience());
+    }
+
+    @Override
+    public final void beginClose() {
         if (startClosing() && ended == null) {
             waiters.signal();
             loop.execute(this::closeOnLoop);
         }
+    }
+
+    @Override
+    public final void awaitClosed(long nanos) throws InterruptedException {
         if (mayWait()) {
-            try {
-                // Twice, for the loop to see its own time-out; without a loop nothing comes any
-                // more.
-                boolean _ =
-                        done.await(
-                                2 * context.config().closeWait().toNanos(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            boolean _ = done.await(nanos, TimeUnit.NANOSECONDS);
         }
+    }
+
+    @Override
+    public final void abandon() {
+        end(new CloseReason.ClosedHere());
     }
 
     private boolean startClosing() {
@@ -237,7 +245,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx {
         } finally {
             offering.unlock();
         }
-        loop.after(context.config().closeWait().toNanos(), () -> end(new CloseReason.ClosedHere()));
+        closeTimer = loop.after(context.config().closeWait().toNanos(), this::abandon);
         kick();
     }
 
@@ -278,6 +286,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx {
         } finally {
             offering.unlock();
         }
+        loop.cancel(closeTimer);
         disconnect();
         waiters.signal();
         flushes.fail(new ChannelException.Closed(address, reason));

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A listening socket and the links it has accepted.
-final class SocketServer implements ChannelServer, EventLoop.Handler {
+final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final int ACCEPTS_AT_ONCE = 16;
@@ -194,20 +194,29 @@ final class SocketServer implements ChannelServer, EventLoop.Handler {
 
     @Override
     public void close() {
+        closeWithin(context.patience());
+    }
+
+    @Override
+    public void beginClose() {
         if (closing.compareAndSet(false, true) && !context.loop().execute(this::closeOnLoop)) {
             listener.close();
         }
+    }
+
+    @Override
+    public void awaitClosed(long nanos) throws InterruptedException {
         if (!context.loop().inside()) {
-            try {
-                // Twice, for the links to see their own time-out; without a loop nothing comes any
-                // more.
-                boolean _ =
-                        done.await(
-                                2 * context.config().closeWait().toNanos(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            boolean _ = done.await(nanos, TimeUnit.NANOSECONDS);
         }
+    }
+
+    @Override
+    public void abandon() {
+        if (!closed) {
+            closeOnLoop();
+        }
+        List.copyOf(links).forEach(InboundLink::gone);
     }
 
     private void closeOnLoop() {

@@ -21,7 +21,7 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     /// At most so much in one call, which the JDK copies to direct memory that it keeps per thread.
-    private static final int WRITE_BYTES = 256 * 1024;
+    private static final int WRITE_BYTES = Chunk.BYTES;
 
     /// After so much in one go others get their turn.
     private static final long GO_BYTES_LOOP = 1 << 20;
@@ -48,9 +48,14 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
     private ByteBuffer hello = ByteBuffer.allocate(0);
     private @Nullable IOException broken;
 
+    /// When the oldest frame outstanding was offered, or the last acknowledgement came.
+    private volatile long progressAt;
+
     // The loop's.
     private @Nullable SelectionKey key;
     private boolean dialled;
+    private Timers.@Nullable Timer
+            timer; // for the next attempt, or for the next look at the progress
     private boolean accepted;
     private long dialUntil;
 
@@ -203,6 +208,11 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         }
     }
 
+    @Override
+    void progressed() {
+        progressAt = context.clock().getAsLong();
+    }
+
     // ---- connecting
 
     private void dialOnce() {
@@ -242,12 +252,13 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
                                 config.windowFrames())
                         .encode();
         connected = true;
-        progressAt = context.clock().getAsLong();
-        loop.after(config.ackTimeout().toNanos(), this::checkProgress);
+        progressed();
+        timer = loop.after(config.ackTimeout().toNanos(), this::checkProgress);
         carryOn(true);
     }
 
     private void dialFailed(IOException cause) {
+        loop.cancel(timer);
         drop();
         connected = false;
         broken = null;
@@ -258,7 +269,7 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         }
         long pause = Math.min(backoff.next(), left);
         context.report(new ChannelEvent.DialRetried(address, cause, Duration.ofNanos(pause)));
-        loop.after(pause, this::dial);
+        timer = loop.after(pause, this::dial);
     }
 
     private void drop() {
@@ -273,6 +284,7 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
 
     @Override
     void disconnect() {
+        loop.cancel(timer);
         drop();
         answers.drop();
     }
@@ -290,7 +302,7 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
                 return;
             }
         }
-        loop.after(wait, this::checkProgress);
+        timer = loop.after(wait, this::checkProgress);
     }
 
     // ---- reading

@@ -80,8 +80,7 @@ final class ChannelSpeed {
                             if (buffer.get(offset) != DATA) {
                                 byte[] answer = length == copy.length ? copy : new byte[length];
                                 buffer.get(offset, answer);
-                                from.put(answer);
-                                from.flush();
+                                from.send(answer);
                             }
                         });
         raw.join();
@@ -215,11 +214,10 @@ final class ChannelSpeed {
         try {
             if (frame.length + 4 > RawNio.BUFFER) {
                 raw.write(frame);
+            } else if (flush) {
+                raw.send(frame);
             } else {
                 raw.put(frame);
-            }
-            if (flush) {
-                raw.flush();
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -102,9 +102,9 @@ final class LeakTest {
     @Test
     void theLoopMayCloseItsOwnChannels() throws Exception {
         Set<String> before = threads();
-        Channels channels =
-                new Channels(
-                        ChannelConfig.standard().withRuntimeDirectory(directory.resolve("run")));
+        long sockets = sockets();
+        Path runtime = directory.resolve("run");
+        Channels channels = new Channels(ChannelConfig.standard().withRuntimeDirectory(runtime));
         ChannelServer server =
                 channels.serve(
                         ChannelAddress.any(Transport.UNIX),
@@ -114,6 +114,21 @@ final class LeakTest {
                         });
         Ending ending = new Ending();
         channels.dial(server.address(), ending).offer(Frames.text("close"));
+
+        assertThat(ending.reason()).isNotNull();
         Awaitility.await().untilAsserted(() -> assertThat(threads()).isEqualTo(before));
+        Awaitility.await().untilAsserted(() -> assertThat(sockets()).isEqualTo(sockets));
+        try (Stream<Path> files = Files.list(runtime)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void theSharedChannelsCannotBeClosed() {
+        Channels.shared().close();
+        ChannelServer server =
+                Channels.shared().serve(ChannelAddress.any(Transport.LOCAL), new Recorder());
+        assertThat(server.address()).isNotEqualTo(ChannelAddress.any(Transport.LOCAL));
+        server.close();
     }
 }

@@ -106,15 +106,21 @@ final class RawNio {
     }
 
     /// Appends a frame to what [#flush] writes.
-    void put(byte[] frame) throws IOException {
+    synchronized void put(byte[] frame) throws IOException {
         if (out.remaining() < 4 + frame.length) {
             flush();
         }
         out.putInt(frame.length).put(frame);
     }
 
+    /// Writes a frame at once: the answer may come, and be answered, before this returns.
+    synchronized void send(byte[] frame) throws IOException {
+        put(frame);
+        flush();
+    }
+
     /// Writes a frame that is longer than the buffer.
-    void write(byte[] frame) throws IOException {
+    synchronized void write(byte[] frame) throws IOException {
         flush();
         out.putInt(frame.length);
         for (int at = 0; at < frame.length; ) {
@@ -125,7 +131,7 @@ final class RawNio {
         }
     }
 
-    void flush() throws IOException {
+    synchronized void flush() throws IOException {
         out.flip();
         while (out.hasRemaining()) {
             if (socket.write(out) == 0) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -274,8 +276,7 @@ final class TransportTest {
         Tx other = channels.dial(serve(transport).address(), new Ending());
         List<String> sent = IntStream.range(0, 3000).mapToObj(i -> "frame " + i).toList();
         sent.forEach(text -> assertThat(paused.offer(Frames.text(text))).isTrue());
-        org.awaitility.Awaitility.await()
-                .until(() -> full.refused.get() > 3); // it is offered again and again
+        Awaitility.await().until(() -> full.refused.get() > 3); // it is offered again and again
 
         other.offer(Frames.text("unharmed"));
         other.flush().get(30, TimeUnit.SECONDS);
@@ -305,7 +306,7 @@ final class TransportTest {
             assertThat(ending.roomAgain.get()).isZero();
 
             received.open = true;
-            org.awaitility.Awaitility.await().until(() -> ending.roomAgain.get() > 0);
+            Awaitility.await().until(() -> ending.roomAgain.get() > 0);
             assertThat(tx.offer(Frames.number(10), TimeUnit.SECONDS.toNanos(30))).isTrue();
             tx.flush().get(30, TimeUnit.SECONDS);
 
@@ -456,6 +457,85 @@ final class TransportTest {
                     .withCauseInstanceOf(ChannelException.Closed.class);
             assertThat(ending.reason()).isEqualTo(new CloseReason.ClosedHere());
             assertThat(ending.frames()).extracting(Ending.Frame::text).containsExactly("stuck");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void aReceiverThatRefusesAndResumesAtOnceDoesNotStarveOthers(Transport transport)
+            throws Exception {
+        AtomicInteger refusals = new AtomicInteger();
+        FrameReceiver confused =
+                (from, buffer, offset, length) -> {
+                    refusals.incrementAndGet();
+                    from.resume();
+                    return false;
+                };
+        Tx stuck =
+                channels.dial(
+                        channels.serve(ChannelAddress.any(transport), confused).address(),
+                        new Ending());
+        stuck.offer(Frames.text("never"));
+        Awaitility.await().until(() -> refusals.get() > 10_000);
+
+        Tx other =
+                channels.dial(
+                        channels.serve(ChannelAddress.any(Transport.UNIX), recorder).address(),
+                        ending);
+        other.offer(Frames.text("served"));
+        other.flush().get(30, TimeUnit.SECONDS);
+        assertThat(recorder.texts()).containsExactly("served");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void aThreadThatWaitsForRoomIsEndedByAnInterrupt(Transport transport) throws Exception {
+        try (Channels small =
+                new Channels(
+                        config().withWindow(1 << 20, 1).withCloseWait(Duration.ofMillis(50)))) {
+            Recorder full = new Recorder();
+            full.open = false;
+            Tx tx = small.dial(small.serve(ChannelAddress.any(transport), full).address(), ending);
+            assertThat(tx.offer(Frames.text("one"))).isTrue();
+            AtomicReference<String> outcome = new AtomicReference<>();
+            Thread waiting =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                boolean taken =
+                                        tx.offer(Frames.text("two"), TimeUnit.SECONDS.toNanos(60));
+                                outcome.set(taken + " " + Thread.currentThread().isInterrupted());
+                            });
+            Awaitility.await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+            waiting.interrupt();
+            waiting.join();
+            assertThat(outcome.get()).isEqualTo("false true");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void aThreadThatWaitsForRoomLearnsThatTheLinkHasEnded(Transport transport) throws Exception {
+        try (Channels small =
+                new Channels(
+                        config().withWindow(1 << 20, 1).withCloseWait(Duration.ofMillis(50)))) {
+            Recorder full = new Recorder();
+            full.open = false;
+            Tx tx = small.dial(small.serve(ChannelAddress.any(transport), full).address(), ending);
+            assertThat(tx.offer(Frames.text("one"))).isTrue();
+            AtomicReference<Throwable> outcome = new AtomicReference<>();
+            Thread waiting =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    tx.offer(Frames.text("two"), TimeUnit.SECONDS.toNanos(60));
+                                } catch (ChannelException.Closed e) {
+                                    outcome.set(e);
+                                }
+                            });
+            Awaitility.await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+            tx.close();
+            waiting.join();
+            assertThat(outcome.get()).isNotNull();
         }
     }
 }
