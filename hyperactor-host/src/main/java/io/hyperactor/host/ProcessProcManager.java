@@ -111,12 +111,17 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
                             environment(procId, forwarder),
                             Optional.empty(),
                             token);
-            handle.launched(launcher.join().launch(spec), () -> children.remove(procId, handle));
+            handle.launched(launcher.join().launch(spec), () -> gone(handle));
             return handle;
         } catch (IOException e) {
             children.remove(procId, handle);
             throw new HostException.ProcessSpawnFailure(procId, e);
         }
+    }
+
+    private void gone(ProcessProcHandle<A> handle) {
+        children.remove(handle.procId(), handle);
+        handle.address().ifPresent(address -> LeftSocket.remove(address, callbacks.address()));
     }
 
     private Map<String, String> environment(ProcId procId, ChannelAddress forwarder) {

@@ -95,6 +95,7 @@ class ProcessProcManagerTest {
             ReadyProc<ProcAgentMessage> first = host.spawn("p");
 
             assertThat(host.kill("p")).isEqualTo(new ProcExit.Signalled(9, false));
+            assertThat(socket(first)).doesNotExist();
 
             ReadyProc<ProcAgentMessage> second = host.spawn("p");
             assertThat(client.ask(echo(second), EchoMessage::new, PATIENCE))
@@ -105,6 +106,10 @@ class ProcessProcManagerTest {
                     .isInstanceOf(io.hyperactor.AskException.Undelivered.class)
                     .hasMessageContaining("earlier incarnation");
         }
+    }
+
+    private static java.nio.file.Path socket(ReadyProc<?> proc) {
+        return java.nio.file.Path.of(((ChannelAddress.Unix) proc.address()).path());
     }
 
     @Test
