@@ -1,0 +1,137 @@
+package io.hyperactor.system;
+
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Fails a test that leaves something behind: a process, also one that got away from its parent; a
+/// file, such as a socket; or a thread.
+///
+/// The directory for sockets is one of this run alone, named by the environment. Every process that
+/// a test causes inherits the name, so it is told from the processes of others.
+final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+    private static final ExtensionContext.Namespace OURS =
+            ExtensionContext.Namespace.create(Leftovers.class);
+
+    /// Threads that live as long as the process that needed them once.
+    private static final Pattern OF_THE_PROCESS =
+            Pattern.compile(
+                    "hyperactor-\\d+|hyperactor-(ticker|timer|channels-\\d+)|ForkJoinPool.*"
+                            + "|Common-Cleaner|process reaper.*|VirtualThread-unblocker"
+                            + "|Read-Poller.*|Write-Poller.*|awaitility.*|junit-.*"
+                            + "|surefire-.*|.*Attach Listener.*");
+
+    /// The directory that this run has to itself.
+    static Path directory() {
+        String name = System.getenv().getOrDefault("XDG_RUNTIME_DIR", "");
+        if (!name.contains("hyperactor-it-")) {
+            throw new IllegalStateException(
+                    "these tests need a directory of their own: set XDG_RUNTIME_DIR to the path of"
+                            + " a new one in the directory for temporary files, named"
+                            + " hyperactor-it-something");
+        }
+        return Path.of(name);
+    }
+
+    private record RunDirectory(Path path) implements AutoCloseable {
+        static RunDirectory make() {
+            try {
+                return new RunDirectory(
+                        Files.createDirectory(
+                                directory(),
+                                PosixFilePermissions.asFileAttribute(
+                                        PosixFilePermissions.fromString("rwx------"))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            Files.deleteIfExists(path.resolve("hyperactor"));
+            Files.delete(path);
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        var _ =
+                context.getRoot()
+                        .getStore(OURS)
+                        .computeIfAbsent("directory", _ -> RunDirectory.make(), RunDirectory.class);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        context.getStore(OURS).put("threads", threads());
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Set<?> threadsBefore = context.getStore(OURS).get("threads", Set.class);
+        awaitNone("processes", Leftovers::processes);
+        awaitNone("files", Leftovers::files);
+        awaitNone(
+                "threads",
+                () ->
+                        threads().stream()
+                                .filter(Predicate.not(threadsBefore::contains))
+                                .map(Thread::getName)
+                                .toList());
+    }
+
+    private interface Found {
+        List<?> now();
+    }
+
+    private static void awaitNone(String what, Found found) {
+        await("no more " + what)
+                .atMost(Patience.LIMIT)
+                .failFast("interrupted", () -> Thread.currentThread().isInterrupted())
+                .until(found::now, List::isEmpty);
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !OF_THE_PROCESS.matcher(thread.getName()).matches())
+                .collect(Collectors.toSet());
+    }
+
+    /// The processes of this run that are running, but for this one and the one that started it.
+    static List<OsProcess> processes() {
+        ProcessHandle own = ProcessHandle.current();
+        long parent = own.parent().map(ProcessHandle::pid).orElse(0L);
+        String mark = "XDG_RUNTIME_DIR=" + directory() + "\0";
+        return OsProcess.all().stream()
+                .filter(process -> process.pid() != own.pid() && process.pid() != parent)
+                .filter(process -> process.environment().contains(mark))
+                .toList();
+    }
+
+    private static List<Path> files() {
+        Path sockets = directory().resolve("hyperactor");
+        if (!Files.exists(sockets)) {
+            return List.of();
+        }
+        try (Stream<Path> list = Files.list(sockets)) {
+            return list.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
