@@ -25,6 +25,11 @@ record Contender(String name, Launch launch) {
         return new Contender(name, () -> Jvm.measured().command(main, arguments));
     }
 
+    /// A JVM with the class path of a user's program, which its procs inherit.
+    static Contender program(String name, Class<?> main, String... arguments) {
+        return new Contender(name, () -> Jvm.measured().withoutPeers().command(main, arguments));
+    }
+
     Contender placed(Placement placement) {
         return switch (placement) {
             case FREE -> this;

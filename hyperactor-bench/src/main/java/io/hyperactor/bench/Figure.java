@@ -16,6 +16,10 @@ public enum Figure {
     P99("p99", Unit.NANOS),
     /// The slowest.
     MAX("slowest", Unit.NANOS),
+    /// From the order to start something until it is ready.
+    READY("ready", Unit.NANOS),
+    /// From the same order until it has answered for the first time.
+    ANSWER("first answer", Unit.NANOS),
     /// Memory of one thing.
     SIZE("memory each", Unit.BYTES);
 

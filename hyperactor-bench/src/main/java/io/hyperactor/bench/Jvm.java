@@ -43,7 +43,7 @@ public record Jvm(List<String> flags, String classPath) {
                     String name = Path.of(entry).getFileName().toString();
                     return !name.endsWith(".jar")
                             || name.startsWith("hyperactor-")
-                            || name.startsWith("slf4j-");
+                            || name.startsWith("slf4j-api-");
                 };
         return new Jvm(
                 flags,

@@ -18,6 +18,11 @@ final class Otp {
         return new Contender(NAME, () -> command(arguments));
     }
 
+    /// Nodes are killed, and it takes how long until another one knows.
+    static Contender killing() {
+        return new Contender(NAME, () -> command("kill", RawC.program().toString()));
+    }
+
     private static List<String> command(String... arguments) throws Unavailable {
         String erl = Programs.find("erl").toString();
         List<String> command = new ArrayList<>();

@@ -23,7 +23,8 @@ final class RawC {
                 });
     }
 
-    private static synchronized Path program() throws Unavailable {
+    /// @throws Unavailable if it can not be compiled
+    static synchronized Path program() throws Unavailable {
         if (compiled == null) {
             compiled = Programs.compileC("raw");
         }

@@ -10,7 +10,11 @@ enum Suite {
     /// Between two processes, without actors.
     CHANNEL,
     /// Between actors in two processes.
-    REMOTE;
+    REMOTE,
+    /// Through a host.
+    HOST,
+    /// Starting and ending procs.
+    PROCESS;
 
     /// Its name on the command line.
     String title() {
@@ -22,6 +26,8 @@ enum Suite {
             case LOCAL -> LocalCases.all();
             case CHANNEL -> ChannelCases.all();
             case REMOTE -> RemoteCases.all();
+            case HOST -> HostCases.all();
+            case PROCESS -> ProcessCases.all();
         };
     }
 }

@@ -2,6 +2,8 @@
 %%   tell SIZE          one process sends binaries to one on the other node
 %%   call SIZE          a message to the other node and its answer, one after the other
 %%   calls SIZE COUNT   the same from COUNT processes at once
+%%   start              a node, to its first answer
+%%   kill PROGRAM       a node is killed by `PROGRAM kill PID`, until another one knows
 %% Reads "round N" and prints what that took, as io.hyperactor.bench.Worker says.
 -module(otp).
 -export([main/0, echo/0, sink/0]).
@@ -73,14 +75,43 @@ prepare(["calls", Size, Count]) ->
         All = [spawn(fun() -> calls(Echo, Message, Each), Me ! {done, self()} end) || _ <- lists:seq(1, Callers)],
         [receive {done, One} -> ok end || One <- All],
         say("rate=~f", [Callers * Each * 1.0e9 / (now_nanos() - Start)])
-    end.
+    end;
+prepare(["start"]) ->
+    fun(N) ->
+        All = [start() || _ <- lists:seq(1, N)],
+        {Ready, Answer} = lists:unzip(All),
+        say("ready=~f answer=~f", [lists:sum(Ready) / N, lists:sum(Answer) / N])
+    end;
+prepare(["kill", Program]) ->
+    fun(N) -> latencies([kill(Program) || _ <- lists:seq(1, N)]) end.
+
+start() ->
+    Start = now_nanos(),
+    {Peer, Node} = node_started(),
+    Ready = now_nanos() - Start,
+    call(spawn(Node, ?MODULE, echo, []), <<1>>),
+    Answer = now_nanos() - Start,
+    peer:stop(Peer),
+    {Ready, Answer}.
+
+%% By the wall clock, which the other program can tell us.
+kill(Program) ->
+    {_, Node} = node_started(),
+    Pid = erpc:call(Node, os, getpid, []),
+    monitor_node(Node, true),
+    Killed = list_to_integer(string:trim(os:cmd(Program ++ " kill " ++ Pid))),
+    receive {nodedown, Node} -> os:system_time(nanosecond) - Killed end.
 
 node_beside() ->
-    {ok, Peer, Node} = peer:start_link(#{
-        name => peer:random_name(), host => "127.0.0.1", longnames => true,
-        args => ["-pa", filename:dirname(code:which(?MODULE))]}),
+    {Peer, Node} = node_started(),
     put(peers, [Peer | get(peers)]),
     Node.
+
+node_started() ->
+    {ok, Peer, Node} = peer:start(#{
+        name => peer:random_name(), host => "127.0.0.1", longnames => true,
+        args => ["-pa", filename:dirname(code:which(?MODULE))]}),
+    {Peer, Node}.
 
 now_nanos() -> erlang:monotonic_time(nanosecond).
 

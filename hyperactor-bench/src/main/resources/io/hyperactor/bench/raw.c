@@ -1,6 +1,7 @@
 // What the kernel alone costs: blocking reads and writes over Unix sockets, no runtime.
 //   raw echo SIZE     this process and another one that echoes
 //   raw relay SIZE    this process, one that relays, one that echoes
+//   raw kill PID      prints the wall clock in nanoseconds, then sends SIGKILL; no rounds
 // Reads "round N" and prints what N round trips took, as io.hyperactor.bench.Worker says.
 #define _GNU_SOURCE
 #include <signal.h>
@@ -24,6 +25,14 @@ static double now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+static int kill_and_tell(pid_t victim) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    if (kill(victim, SIGKILL) < 0) fail("kill");
+    printf("%lld", t.tv_sec * 1000000000LL + t.tv_nsec);
+    return 0;
 }
 
 static void receive(int from) {
@@ -82,9 +91,10 @@ static void measure(int peer, long count) {
 
 int main(int count, char **arguments) {
     if (count != 3 || (size = atol(arguments[2])) < 1) {
-        fprintf(stderr, "raw echo|relay SIZE\n");
+        fprintf(stderr, "raw echo|relay|kill NUMBER\n");
         return 2;
     }
+    if (!strcmp(arguments[1], "kill")) return kill_and_tell(size);
     int relays = !strcmp(arguments[1], "relay");
     buffer = calloc(1, size);
     int first[2], second[2];

@@ -1,0 +1,52 @@
+package io.hyperactor.bench;
+
+import io.hyperactor.bench.process.Life;
+
+import java.util.List;
+
+/// Life and death of procs, beside a bare JVM and Erlang/OTP.
+final class ProcessCases {
+    private static final String BARE = "bare JVM";
+    private static final Effort ONE_AT_A_TIME = new Effort(1, 1, 2, 15);
+    private static final Effort TEN_AT_A_TIME = new Effort(10, 1, 0, 5);
+    private static final double STOP_NANOS = 25e6;
+    private static final double KILL_P50_NANOS = 3e6;
+    private static final double KILL_P99_NANOS = 50e6;
+    private static final double KILL_MAX_NANOS = 250e6;
+
+    private ProcessCases() {}
+
+    static List<Case> all() {
+        return List.of(start(), memory(), stop(), kill());
+    }
+
+    private static Case of(String name, Effort effort, String what, Figure... shown) {
+        return Case.of(name, effort, Contender.program("ours", Life.class, "procs", what), shown)
+                .against(Contender.program(BARE, Life.class, "bare", what));
+    }
+
+    private static Case start() {
+        return of("cold start", ONE_AT_A_TIME, "start", Figure.READY, Figure.ANSWER)
+                .against(Otp.contender("start"))
+                .goal(new Goal.AtMost(Figure.ANSWER, BARE, 1.25))
+                .goal(new Goal.AtMost(Figure.ANSWER, Otp.NAME, 0.6));
+    }
+
+    private static Case memory() {
+        return of("idle proc", new Effort(1, 1, 1, 5), "memory", Figure.SIZE)
+                .goal(new Goal.AtMost(Figure.SIZE, BARE, 1.2));
+    }
+
+    private static Case stop() {
+        return of("stop to gone", TEN_AT_A_TIME, "stop", Figure.P50, Figure.MAX)
+                .goal(new Goal.Within(Figure.P50, STOP_NANOS));
+    }
+
+    private static Case kill() {
+        return of("kill -9 to known", TEN_AT_A_TIME, "kill", Figure.P50, Figure.P99, Figure.MAX)
+                .against(Otp.killing())
+                .goal(new Goal.Within(Figure.P50, KILL_P50_NANOS))
+                .goal(new Goal.Within(Figure.P99, KILL_P99_NANOS))
+                .goal(new Goal.Within(Figure.MAX, KILL_MAX_NANOS));
+    }
+}

@@ -1,0 +1,32 @@
+package io.hyperactor.bench.process;
+
+import java.io.IOException;
+
+/// Starts processes.
+interface Children extends AutoCloseable {
+    /// A child that is ready.
+    interface Child {
+        /// The id of its process.
+        long pid();
+
+        /// Asks it something and waits for the answer.
+        void ask() throws IOException, InterruptedException;
+
+        /// Tells it to end and waits until it is gone.
+        void stop() throws IOException, InterruptedException;
+
+        /// Waits until its watcher has noticed its end.
+        void awaitExit() throws InterruptedException;
+
+        /// Sends SIGKILL.
+        default void kill() {
+            ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /// Returns when the child has said that it is ready.
+    Child start() throws IOException, InterruptedException;
+
+    @Override
+    void close();
+}
