@@ -3,6 +3,7 @@ package io.hyperactor.cli;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -61,6 +62,7 @@ abstract sealed class CliException extends RuntimeException {
     static String reason(IOException cause) {
         return switch (cause) {
             case NoSuchFileException _ -> "no such file or folder";
+            case UnknownHostException _ -> "unknown host";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException e when e.getReason() != null -> e.getReason();
             default -> cause.getMessage() == null ? cause.toString() : cause.getMessage();

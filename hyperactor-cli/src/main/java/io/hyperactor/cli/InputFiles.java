@@ -21,7 +21,7 @@ record InputFiles(List<Path> files, long bytes) {
     }
 
     /// @throws CliException.Failed if a path is neither file nor folder or cannot be read
-    static InputFiles find(List<Path> paths) {
+    static InputFiles find(List<Path> paths) throws InterruptedException {
         var collector = new Collector();
         for (Path path : paths) {
             try {
@@ -29,6 +29,9 @@ record InputFiles(List<Path> files, long bytes) {
             } catch (IOException e) {
                 throw CliException.unreadable(path.toString(), e);
             }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
         return new InputFiles(collector.files, collector.bytes);
     }
@@ -55,7 +58,9 @@ record InputFiles(List<Path> files, long bytes) {
             if (attributes.isRegularFile()) {
                 add(file, attributes);
             }
-            return FileVisitResult.CONTINUE;
+            return Thread.currentThread().isInterrupted()
+                    ? FileVisitResult.TERMINATE
+                    : FileVisitResult.CONTINUE;
         }
 
         @Override

@@ -1,0 +1,44 @@
+package io.hyperactor.cli;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+import java.util.List;
+
+/// `hyperactor ask [--host ADDRESS] NAME`
+final class AskCommand implements Command {
+    private final HostConnection.Dialer dialer;
+
+    AskCommand(HostConnection.Dialer dialer) {
+        this.dialer = dialer;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return Options.command("ask", "Asks the echo actor of a proc and prints the id it answers.")
+                .addOption(Options.host())
+                .addPositional(
+                        PositionalParamSpec.builder()
+                                .paramLabel("NAME")
+                                .type(String.class)
+                                .arity("1")
+                                .required(true)
+                                .index("0")
+                                .description("The name of the proc.")
+                                .build());
+    }
+
+    @Override
+    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
+        ChannelAddress address = HostAddress.toDial(Options.host(arguments), shell);
+        String name = arguments.matchedPositionalValue(0, "");
+        ProcNames.check(List.of(name), address);
+        try (HostConnection host = dialer.dial(address)) {
+            shell.result(host.echo(name));
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,60 @@
+package io.hyperactor.cli;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/// `hyperactor host [--listen ADDRESS]`
+final class HostCommand implements Command {
+    private static final String LISTEN = "--listen";
+
+    /// Lasts until it is interrupted.
+    interface Waiting {
+        /// Waits.
+        void await() throws InterruptedException;
+    }
+
+    private final HostServer.Starter starter;
+    private final Waiting waiting;
+
+    /// @param waiting lasts until the host is to stop
+    HostCommand(HostServer.Starter starter, Waiting waiting) {
+        this.starter = starter;
+        this.waiting = waiting;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return Options.command(
+                        "host",
+                        "Serves a host until SIGTERM or Ctrl-C, then stops its procs in order.",
+                        "Prints one line with its address when it serves.")
+                .addOption(
+                        Options.value(
+                                LISTEN,
+                                "ADDRESS",
+                                String.class,
+                                "Where to serve, for example unix:/run/host.sock. Default: the"
+                                        + " variable HYPERACTOR_ADDRESS, else your own private"
+                                        + " socket."));
+    }
+
+    @Override
+    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
+        ChannelAddress address =
+                HostAddress.toServe(arguments.matchedOptionValue(LISTEN, null), shell);
+        if (HostAddress.isDefault(address, shell)) {
+            PrivateFolder.prepare(shell.runtimeDirectory());
+        }
+        HostServer host = starter.serve(address);
+        shell.result("serving " + host.address());
+        try {
+            waiting.await();
+        } catch (InterruptedException e) {
+            // that is how it is told to stop
+        }
+        shell.result(host.stop());
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,55 @@
+package io.hyperactor.cli;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import java.time.Duration;
+import java.util.List;
+
+/// A running host, reached through its address alone. Whoever opened it closes it.
+///
+/// Every method waits for the host's answer, and throws [CliException.Failed] if that is a no or
+/// does not come in time.
+///
+/// **Threads:** one at a time.
+interface HostConnection extends AutoCloseable {
+    /// Opens connections.
+    interface Dialer {
+        /// Connects to a host.
+        ///
+        /// @throws CliException.Failed at once if there is no host at `address`
+        HostConnection dial(ChannelAddress address);
+    }
+
+    /// A proc as its host sees it.
+    ///
+    /// @param state for example `ready`
+    /// @param uptime since its process was started
+    /// @param rssBytes its resident memory, 0 if unknown
+    record ProcStatus(String name, long pid, String state, Duration uptime, long rssBytes) {}
+
+    /// Spawns a proc and waits until it is ready.
+    ///
+    /// @return its process id
+    long spawn(String name) throws InterruptedException;
+
+    /// The procs, in the order of their spawning.
+    List<ProcStatus> list() throws InterruptedException;
+
+    /// Lets a proc drain and end.
+    ///
+    /// @return how it ended
+    String stop(String name) throws InterruptedException;
+
+    /// Kills a proc.
+    ///
+    /// @return how it ended
+    String kill(String name) throws InterruptedException;
+
+    /// Asks the echo actor of a proc.
+    ///
+    /// @return the actor id that it answers
+    String echo(String name) throws InterruptedException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,57 @@
+package io.hyperactor.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/// A folder that only its owner, the user of this process, can enter. Above it may be one that
+/// anybody writes to, so whatever is there already is looked at with suspicion.
+final class PrivateFolder {
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
+
+    private PrivateFolder() {}
+
+    /// Makes the folder if it is missing.
+    ///
+    /// @throws CliException.Failed if it cannot be made, or belongs or is open to somebody else
+    static void prepare(Path folder) {
+        try {
+            try {
+                Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+            } catch (FileAlreadyExistsException _) {
+                // looked at below, like one of our own: it may have been swapped since
+            }
+            var found =
+                    Files.readAttributes(
+                            folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            String user =
+                    ProcessHandle.current()
+                            .info()
+                            .user()
+                            .orElseGet(() -> System.getProperty("user.name"));
+            if (!found.isDirectory()) {
+                throw unusable(folder, "is not a folder");
+            }
+            if (!found.owner().getName().equals(user)) {
+                throw unusable(folder, "belongs to " + found.owner().getName());
+            }
+            if (!found.permissions().equals(PRIVATE)) {
+                throw unusable(folder, "is open to others");
+            }
+        } catch (IOException e) {
+            throw new CliException.Failed(
+                    "no private folder " + folder + ": " + CliException.reason(e), e);
+        }
+    }
+
+    private static CliException unusable(Path folder, String why) {
+        return new CliException.Failed("the private folder " + folder + " " + why);
+    }
+}

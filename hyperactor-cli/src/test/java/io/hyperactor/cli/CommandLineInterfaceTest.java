@@ -1,0 +1,158 @@
+package io.hyperactor.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+
+class CommandLineInterfaceTest {
+    private final TestShell shell = new TestShell();
+    private final FakeHost host = new FakeHost("p1", "p2");
+
+    private int run(String line) {
+        var commands =
+                List.of(
+                        new SpawnCommand(host::dial),
+                        new PsCommand(host::dial),
+                        new AskCommand(host::dial),
+                        EndCommand.stop(host::dial),
+                        EndCommand.kill(host::dial));
+        List<String> arguments = line.isEmpty() ? List.of() : List.of(line.split(" "));
+        return new CommandLineInterface(commands).run(arguments, shell.shell());
+    }
+
+    @AfterEach
+    void connectionsAreClosed() {
+        assertThat(host.open()).isZero();
+    }
+
+    @Test
+    void helpIsAResult() {
+        assertThat(run("--help")).isZero();
+        assertThat(shell.results()).first().asString().startsWith("Usage: hyperactor ");
+        assertThat(shell.results()).anyMatch(line -> line.strip().startsWith("spawn "));
+        assertThat(shell.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spawn", "ps", "ask", "stop", "kill"})
+    void everyCommandHasHelp(String command) {
+        assertThat(run(command + " --help")).isZero();
+        assertThat(shell.results()).first().asString().startsWith("Usage: hyperactor " + command);
+        assertThat(host.dialled()).isEmpty();
+    }
+
+    @Test
+    void theVersionIsAResult() {
+        assertThat(run("--version")).isZero();
+        assertThat(shell.results()).singleElement().asString().startsWith("hyperactor ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|no command given|hyperactor",
+                "dance|unknown command 'dance'|hyperactor",
+                "--dance|unknown option: '--dance'|hyperactor",
+                "-x|unknown option: '-x'|hyperactor",
+                "ps --dance|unknown option: '--dance'|hyperactor ps",
+                "ps p1|unexpected argument 'p1'|hyperactor ps",
+                "ps --host|missing required parameter for option '--host' (ADDRESS)|hyperactor ps",
+                "spawn|missing required parameter: 'NAME'|hyperactor spawn",
+                "spawn ok no!|invalid proc name 'no!'|hyperactor spawn",
+                "spawn @p1|invalid proc name '@p1'|hyperactor spawn",
+                "ask|missing required parameter: 'NAME'|hyperactor ask",
+                "ask p1 p2|unexpected argument 'p2'|hyperactor ask",
+                "stop|give names or --all|hyperactor stop",
+                "stop --all p1|names and --all exclude each other|hyperactor stop",
+                "kill --host nowhere p1|--host: no channel type specified|hyperactor kill"
+            })
+    void wrongUsageIsSaidOnOneLineWithAHint(String line, String message, String command) {
+        assertThat(run(line)).isEqualTo(2);
+        assertThat(shell.results()).isEmpty();
+        assertThat(shell.errors()).hasSize(2);
+        assertThat(shell.errors().getFirst()).startsWith("hyperactor: " + message);
+        assertThat(shell.errors().getLast()).isEqualTo("Try '" + command + " --help'.");
+        assertThat(host.list()).hasSize(2);
+        assertThat(host.dialled()).isEmpty();
+    }
+
+    @Test
+    void theHostOptionSaysWhomToAsk() {
+        assertThat(run("ps --host unix:/run/other.sock")).isZero();
+        assertThat(run("ps --host=unix:/run/other.sock")).isZero();
+        assertThat(host.dialled())
+                .hasSize(2)
+                .allMatch(a -> a.toString().equals("unix:/run/other.sock"));
+    }
+
+    @Test
+    void psPrintsATable() {
+        assertThat(run("ps")).isZero();
+        assertThat(shell.results())
+                .containsExactly(
+                        "NAME  PID  STATE  UPTIME   MEMORY",
+                        "p1    100  ready   1.2 s  1.0 MiB",
+                        "p2    101  ready   1.2 s  1.0 MiB");
+    }
+
+    @Test
+    void psPrintsJson() {
+        assertThat(run("ps --json")).isZero();
+        assertThat(shell.results())
+                .containsExactly(
+                        "[{\"name\":\"p1\",\"pid\":100,\"state\":\"ready\",\"uptime_ms\":1234,"
+                                + "\"rss_bytes\":1048576},{\"name\":\"p2\",\"pid\":101,"
+                                + "\"state\":\"ready\",\"uptime_ms\":1234,\"rss_bytes\":1048576}]");
+    }
+
+    @Test
+    void spawnGoesOnAfterAFailure() {
+        assertThat(run("spawn p3 p1 p4")).isEqualTo(1);
+        assertThat(shell.results()).containsExactly("p3: ready, pid 102", "p4: ready, pid 103");
+        assertThat(shell.errors()).containsExactly("hyperactor: proc p1 exists");
+    }
+
+    @Test
+    void askPrintsTheActorId() {
+        assertThat(run("ask p2")).isZero();
+        assertThat(shell.results()).containsExactly("unix:/a,p2,echo[0]");
+    }
+
+    @Test
+    void whatFailsIsSaidOnOneLine() {
+        assertThat(run("ask p9")).isEqualTo(1);
+        assertThat(shell.results()).isEmpty();
+        assertThat(shell.errors()).containsExactly("hyperactor: no proc p9");
+    }
+
+    @Test
+    void stopPrintsHowEachEnded() {
+        assertThat(run("stop p2 p9 p1")).isEqualTo(1);
+        assertThat(shell.results())
+                .containsExactly("p2: exited with status 0", "p1: exited with status 0");
+        assertThat(shell.errors()).containsExactly("hyperactor: no proc p9");
+    }
+
+    @Test
+    void killAllKillsAll() {
+        assertThat(run("kill --all")).isZero();
+        assertThat(shell.results())
+                .containsExactly(
+                        "p1: killed by signal 9 (SIGKILL)", "p2: killed by signal 9 (SIGKILL)");
+        assertThat(host.list()).isEmpty();
+    }
+
+    @Test
+    void stoppingAllOfNoneIsDone() {
+        assertThat(run("kill --all")).isZero();
+        assertThat(run("stop --all")).isZero();
+        assertThat(shell.errors()).singleElement().asString().contains("no procs on unix:");
+    }
+}

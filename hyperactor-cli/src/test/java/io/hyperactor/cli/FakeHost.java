@@ -1,0 +1,82 @@
+package io.hyperactor.cli;
+
+import io.hyperactor.wire.ChannelAddress;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A host without processes.
+final class FakeHost implements HostConnection {
+    private final Map<String, ProcStatus> procs = new LinkedHashMap<>();
+    private final List<ChannelAddress> dialled = new ArrayList<>();
+    private int open;
+
+    FakeHost(String... names) {
+        for (String name : names) {
+            spawn(name);
+        }
+    }
+
+    HostConnection dial(ChannelAddress address) {
+        dialled.add(address);
+        open++;
+        return this;
+    }
+
+    List<ChannelAddress> dialled() {
+        return dialled;
+    }
+
+    int open() {
+        return open;
+    }
+
+    @Override
+    public long spawn(String name) {
+        if (procs.containsKey(name)) {
+            throw new CliException.Failed("proc " + name + " exists");
+        }
+        long pid = 100L + procs.size();
+        procs.put(name, new ProcStatus(name, pid, "ready", Duration.ofMillis(1234), 1 << 20));
+        return pid;
+    }
+
+    @Override
+    public List<ProcStatus> list() {
+        return List.copyOf(procs.values());
+    }
+
+    @Override
+    public String stop(String name) {
+        remove(name);
+        return "exited with status 0";
+    }
+
+    @Override
+    public String kill(String name) {
+        remove(name);
+        return "killed by signal 9 (SIGKILL)";
+    }
+
+    @Override
+    public String echo(String name) {
+        if (!procs.containsKey(name)) {
+            throw new CliException.Failed("no proc " + name);
+        }
+        return "unix:/a," + name + ",echo[0]";
+    }
+
+    private void remove(String name) {
+        if (procs.remove(name) == null) {
+            throw new CliException.Failed("no proc " + name);
+        }
+    }
+
+    @Override
+    public void close() {
+        open--;
+    }
+}

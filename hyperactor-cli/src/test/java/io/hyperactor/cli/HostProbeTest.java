@@ -1,0 +1,78 @@
+package io.hyperactor.cli;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+class HostProbeTest {
+    @TempDir Path folder;
+
+    private ChannelAddress unix(String name) {
+        return new ChannelAddress.Unix(folder.resolve(name).toString());
+    }
+
+    private static void assertNoHost(ChannelAddress address) {
+        assertThatThrownBy(() -> HostProbe.check(address))
+                .isInstanceOf(CliException.Failed.class)
+                .hasMessage("no host at " + address + " (start one with: hyperactor host)");
+    }
+
+    @Test
+    void aSocketThatIsServedIsFine() throws Exception {
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(folder.resolve("a")));
+            assertThatCode(() -> HostProbe.check(unix("a"))).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aMissingSocketHasNoHost() {
+        assertNoHost(unix("missing"));
+    }
+
+    @Test
+    void aSocketThatADeadHostLeftHasNoHost() throws Exception {
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(folder.resolve("left")));
+        }
+        assertNoHost(unix("left"));
+    }
+
+    @Test
+    void aFileThatIsNoSocketHasNoHost() throws Exception {
+        Files.writeString(folder.resolve("file"), "");
+        assertNoHost(unix("file"));
+        assertNoHost(unix("file/socket"));
+    }
+
+    @Test
+    void aPortThatNobodyListensOnHasNoHost() throws Exception {
+        int port;
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = server.getLocalPort();
+            var address = new ChannelAddress.Network(Transport.TCP, "127.0.0.1", port);
+            assertThatCode(() -> HostProbe.check(address)).doesNotThrowAnyException();
+        }
+        assertNoHost(new ChannelAddress.Network(Transport.TCP, "127.0.0.1", port));
+    }
+
+    @Test
+    void aHostNameThatDoesNotExistIsSaidToBeWrong() {
+        assertThatThrownBy(() -> HostProbe.check(ChannelAddress.parse("tcp:nowhere.invalid:80")))
+                .isInstanceOf(CliException.Failed.class)
+                .hasMessage("cannot reach a host at tcp:nowhere.invalid:80: unknown host");
+    }
+}
