@@ -6,4 +6,8 @@ module io.hyperactor.cli {
     requires io.hyperactor.host;
     requires info.picocli;
     requires static org.jspecify;
+
+    // so that codecs can be derived for the messages of the demo's own actors
+    opens io.hyperactor.cli to
+            io.hyperactor.wire;
 }
