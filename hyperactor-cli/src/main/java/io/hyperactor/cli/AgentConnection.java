@@ -1,0 +1,151 @@
+package io.hyperactor.cli;
+
+import io.hyperactor.ActorRef;
+import io.hyperactor.AskException;
+import io.hyperactor.Client;
+import io.hyperactor.DeliveryFailure;
+import io.hyperactor.OncePortRef;
+import io.hyperactor.Proc;
+import io.hyperactor.channel.ChannelException;
+import io.hyperactor.host.EchoActor;
+import io.hyperactor.host.EchoMessage;
+import io.hyperactor.host.Host;
+import io.hyperactor.host.HostAgent;
+import io.hyperactor.host.HostAgentMessage;
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/// A host that is asked through its [HostAgent], and its procs through their echo actors: as any
+/// other program could, from a proc of its own that the host knows nothing of.
+final class AgentConnection implements HostConnection {
+    private static final Duration QUICK = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final ChannelAddress address;
+    private final Proc proc;
+    private final Client client;
+    private final ActorRef<HostAgentMessage> agent;
+
+    private AgentConnection(ChannelAddress address, Proc proc) {
+        this.address = address;
+        this.proc = proc;
+        client = proc.client("client");
+        ActorId id = new ProcId(address, Host.SERVICE_PROC_NAME).actor(HostAgent.NAME, 0);
+        agent = ActorRef.attest(id, HostAgentMessage.class);
+    }
+
+    /// Looks whether there is a host, and connects to it.
+    static HostConnection dial(ChannelAddress address) {
+        HostProbe.check(address);
+        String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        String name = "cli-" + ProcessHandle.current().pid() + "-" + unique;
+        try {
+            Proc proc = Proc.direct(ChannelAddress.any(address.transport()), name);
+            return new AgentConnection(address, proc);
+        } catch (ChannelException e) {
+            throw new CliException.Failed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public long spawn(String name) throws InterruptedException {
+        HostAgentMessage.SpawnReply reply =
+                ask(agent, replyTo -> new HostAgentMessage.SpawnProc(name, replyTo), LONG);
+        return switch (reply) {
+            case HostAgentMessage.Spawned(_, long pid) -> pid;
+            case HostAgentMessage.NotSpawned(String why) -> throw new CliException.Failed(why);
+        };
+    }
+
+    @Override
+    public List<ProcStatus> list() throws InterruptedException {
+        List<HostAgentMessage.ProcInfo> procs = ask(agent, HostAgentMessage.ListProcs::new, QUICK);
+        return procs.stream().map(AgentConnection::status).toList();
+    }
+
+    private static ProcStatus status(HostAgentMessage.ProcInfo proc) {
+        return new ProcStatus(
+                proc.name(),
+                proc.pid(),
+                proc.state(),
+                Duration.ofMillis(proc.uptimeMillis()),
+                proc.rssBytes());
+    }
+
+    @Override
+    public String stop(String name) throws InterruptedException {
+        return how(
+                name,
+                ask(
+                        agent,
+                        replyTo -> new HostAgentMessage.StopProc(name, STOP_GRACE, replyTo),
+                        LONG));
+    }
+
+    @Override
+    public String kill(String name) throws InterruptedException {
+        return how(name, ask(agent, replyTo -> new HostAgentMessage.KillProc(name, replyTo), LONG));
+    }
+
+    private static String how(String name, HostAgentMessage.EndReply reply) {
+        return switch (reply) {
+            case HostAgentMessage.Ended(String how) -> how;
+            case HostAgentMessage.NotEnded(String why) ->
+                    throw new CliException.Failed("cannot end " + name + ": " + why);
+        };
+    }
+
+    @Override
+    public String echo(String name) throws InterruptedException {
+        ActorId echo = new ProcId(address, name).actor(EchoActor.NAME, 0);
+        ActorId answer = ask(ActorRef.attest(echo, EchoMessage.class), EchoMessage::new, QUICK);
+        return answer.toString();
+    }
+
+    /// Waits for the answer as long as there is a host that could give it.
+    private <M, R> R ask(ActorRef<M> to, Function<OncePortRef<R>, M> message, Duration limit)
+            throws InterruptedException {
+        CompletableFuture<R> answer = client.request(to, message, limit);
+        while (true) {
+            try {
+                return answer.get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                HostProbe.check(address);
+            } catch (ExecutionException e) {
+                throw failed(e.getCause() == null ? e : e.getCause());
+            }
+        }
+    }
+
+    private CliException.Failed failed(Throwable cause) {
+        if (!(cause instanceof AskException.Undelivered undelivered)) {
+            return new CliException.Failed(String.valueOf(cause.getMessage()), cause);
+        }
+        DeliveryFailure failure = undelivered.undeliverable().failure();
+        ProcId asked = undelivered.undeliverable().destination().actor().proc();
+        return new CliException.Failed(
+                failure.reason() == DeliveryFailure.Reason.NO_ROUTE
+                        ? "no proc '" + asked.name() + "' at " + address
+                        : failure.toString(),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        proc.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.hyperactor.cli;
+
+import io.hyperactor.channel.ChannelConfig;
+import io.hyperactor.host.StderrLogs;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// The command `hyperactor`.
+public final class Main {
+    private Main() {}
+
+    /// Runs the command line and ends the process with 0 when it is done, 1 when it failed, 2 when
+    /// it was used wrongly.
+    public static void main(String[] arguments) {
+        System.setProperty("slf4j.provider", StderrLogs.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // no line of its own at each start
+        Shell shell = Shell.ofThisProcess(ChannelConfig.standard().runtimeDirectory());
+        SignalledRun.exitAfter(
+                () -> new CommandLineInterface(commands()).run(List.of(arguments), shell));
+    }
+
+    private static List<Command> commands() {
+        return List.of(
+                new DemoCommand(DemoHost::start),
+                new HostCommand(RunningHost::serve, () -> new CountDownLatch(1).await()),
+                new SpawnCommand(AgentConnection::dial),
+                new PsCommand(AgentConnection::dial),
+                new AskCommand(AgentConnection::dial),
+                EndCommand.stop(AgentConnection::dial),
+                EndCommand.kill(AgentConnection::dial));
+    }
+}

@@ -1,0 +1,72 @@
+package io.hyperactor.cli;
+
+import io.hyperactor.Client;
+import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.host.Host;
+import io.hyperactor.host.HostAgent;
+import io.hyperactor.host.HostConfig;
+import io.hyperactor.host.ProcExit;
+import io.hyperactor.host.ProcHandle;
+import io.hyperactor.host.ProcMain;
+import io.hyperactor.host.TerminateSummary;
+import io.hyperactor.wire.ChannelAddress;
+
+import java.util.List;
+
+/// A host with its agent, in this process, whose procs are ordinary children.
+final class RunningHost implements HostServer {
+    private static final ProcExit CLEAN = new ProcExit.Exited(0);
+
+    private final Host<ProcAgentMessage> host;
+    private final HostConfig config;
+
+    private RunningHost(Host<ProcAgentMessage> host, HostConfig config) {
+        this.host = host;
+        this.config = config;
+    }
+
+    /// Starts it.
+    ///
+    /// @throws CliException.Failed if the address cannot be served
+    static HostServer serve(ChannelAddress address) {
+        HostConfig config = Hosts.config();
+        Host<ProcAgentMessage> host = Hosts.bind(address, ProcMain.class, config);
+        var _ = HostAgent.spawn(host); // before anybody can ask it
+        host.serve();
+        return new RunningHost(host, config);
+    }
+
+    @Override
+    public ChannelAddress address() {
+        return host.address();
+    }
+
+    @Override
+    public String stop() throws InterruptedException {
+        List<ProcHandle<ProcAgentMessage>> procs = host.procs();
+        TerminateSummary summary;
+        try (Client client = host.systemProc().client("stop")) {
+            summary =
+                    host.terminateChildren(
+                            client, config.stopGrace(), config.stopsInFlight(), "the host stops");
+        }
+        host.close();
+        if (summary.failed() > 0) {
+            throw new CliException.Failed(
+                    "could not end " + Quantity.count(summary.failed(), "proc"));
+        }
+        return describe(summary.ok(), procs);
+    }
+
+    /// How many ended, and which of them not in good order.
+    private static String describe(int ended, List<ProcHandle<ProcAgentMessage>> procs) {
+        var line = new StringBuilder("stopped ").append(Quantity.count(ended, "proc"));
+        for (var proc : procs) {
+            ProcExit exit = proc.exit().getNow(CLEAN);
+            if (!exit.equals(CLEAN)) {
+                line.append("; ").append(proc.procId().name()).append(": ").append(exit);
+            }
+        }
+        return line.toString();
+    }
+}
