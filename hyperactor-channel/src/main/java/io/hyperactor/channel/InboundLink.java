@@ -141,39 +141,17 @@ final class InboundLink implements Inbound, EventLoop.Handler, EventLoop.Owing, 
 
     @Override
     public int prologue(byte[] bytes, int from, int end) {
-        int there = end - from;
-        int magic = Protocol.MAGIC;
-        for (int i = 0; i < Math.min(there, 4); i++) {
-            if (bytes[from + i] != (byte) (magic >>> (24 - 8 * i))) {
-                return refuseHello(
-                        there,
-                        RejectCode.NOT_THIS_PROTOCOL,
-                        "this is not the hello of this protocol");
+        return switch (Greeting.of(bytes, from, end)) {
+            case Greeting.Incomplete() -> 0;
+            case Greeting.Welcome(Protocol.Hello hello) -> {
+                greeted(hello);
+                yield Protocol.HELLO_BYTES;
             }
-        }
-        if (there > 4 && bytes[from + 4] != Protocol.VERSION) {
-            return refuseHello(
-                    there,
-                    RejectCode.UNSUPPORTED_VERSION,
-                    "version "
-                            + (bytes[from + 4] & 0xff)
-                            + " is not spoken here, "
-                            + Protocol.VERSION
-                            + " is");
-        }
-        if (there > 5 && bytes[from + 5] != Protocol.HELLO_BYTES - Protocol.HELLO_PREFIX) {
-            return refuseHello(there, RejectCode.MALFORMED, "hello of the wrong length");
-        }
-        if (there < Protocol.HELLO_BYTES) {
-            return 0;
-        }
-        greeted(Protocol.Hello.decode(bytes, from + Protocol.HELLO_PREFIX));
-        return Protocol.HELLO_BYTES;
-    }
-
-    private int refuseHello(int there, RejectCode code, String text) {
-        reject(code, text);
-        return there;
+            case Greeting.Refused(RejectCode code, String text) -> {
+                reject(code, text);
+                yield end - from;
+            }
+        };
     }
 
     private void greeted(Protocol.Hello hello) {

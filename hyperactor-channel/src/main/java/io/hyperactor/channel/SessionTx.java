@@ -178,7 +178,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing {
     /// Frees what was accepted and tells those who wait.
     ///
     /// @return what is wrong with it, or null
-    final @Nullable String acknowledged(long sequence) {
+    public final @Nullable String acknowledged(long sequence) {
         String wrong = session.acknowledged(sequence);
         if (wrong == null) {
             progressed();

@@ -16,10 +16,8 @@ import java.time.Duration;
 ///
 /// Senders write by themselves while they have [InlineCredit], else the event loop does;
 /// connecting, reading and ending are the loop's alone.
-final class SocketTx extends SessionTx implements EventLoop.Handler {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
+final class SocketTx extends SessionTx
+        implements EventLoop.Handler, Dialler.Outcome, Answers.Listener {
     /// At most so much in one call, which the JDK copies to direct memory that it keeps per thread.
     private static final int WRITE_BYTES = Chunk.BYTES;
 
@@ -29,6 +27,9 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
     private static final long GO_BYTES_SENDER = 256 * 1024;
     private static final int READS_AT_ONCE = 4;
 
+    /// More than a socket's buffer can hold of what a server said before it went.
+    private static final int LAST_READS = 16;
+
     private enum Written {
         ALL,
         /// The socket or this go is full.
@@ -36,15 +37,13 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         FAILED
     }
 
-    private final SocketAddress peer;
+    private final Dialler dialler;
+    private final FrameSplitter input;
     private final ByteBuffer[] views = new ByteBuffer[8];
-    private final FrameSplitter answers;
-    private final Backoff backoff;
     private final InlineCredit credit;
 
     // Set by the loop while it has the turn, and read with the turn.
     private @Nullable SocketChannel socket;
-    private boolean connected;
     private ByteBuffer hello = ByteBuffer.allocate(0);
     private @Nullable IOException broken;
 
@@ -53,11 +52,7 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
 
     // The loop's.
     private @Nullable SelectionKey key;
-    private boolean dialled;
-    private Timers.@Nullable Timer
-            timer; // for the next attempt, or for the next look at the progress
-    private boolean accepted;
-    private long dialUntil;
+    private Timers.@Nullable Timer progressTimer;
 
     SocketTx(
             ChannelAddress address,
@@ -65,9 +60,9 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
             TxListener listener,
             ChannelContext context) {
         super(address, listener, context);
-        this.peer = peer;
-        this.answers = new FrameSplitter(new Answers(), context.pool(), Protocol.ANSWER_MAX, false);
-        this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, context.random());
+        this.dialler = new Dialler(address, peer, context, this, this);
+        this.input =
+                new FrameSplitter(new Answers(this), context.pool(), Protocol.ANSWER_MAX, false);
         this.credit = new InlineCredit(context.clock().getAsLong());
     }
 
@@ -78,7 +73,7 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         if (loop.inside()) {
             loopOwns = true;
             loop.atEndOfBatch(this);
-        } else if (connected && credit.take(context.clock().getAsLong())) {
+        } else if (socket != null && credit.take(context.clock().getAsLong())) {
             carryOn(false);
         } else {
             loop.handOver(this);
@@ -110,8 +105,8 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
                 finish();
                 return;
             }
-            if (!connected) {
-                dialOnce();
+            if (socket == null) {
+                dialler.begin();
                 return; // goes on when the connection is there
             }
             switch (write(inside ? GO_BYTES_LOOP : GO_BYTES_SENDER)) {
@@ -186,15 +181,18 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         if (cause == null || hasEnded()) {
             return;
         }
-        if (hello.position() == 0) {
-            dialFailed(cause);
+        if (hello.position() == 0) { // it was never more than an attempt
+            loop.cancel(progressTimer);
+            socket = null;
+            broken = null;
+            dialler.failed(cause);
             return;
         }
         try {
-            int bytes;
-            do {
+            int bytes = 1;
+            for (int i = 0; i < LAST_READS && bytes > 0 && !isEnding(); i++) {
                 bytes = readOnce();
-            } while (bytes > 0 && !isEnding());
+            }
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
@@ -213,35 +211,10 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         progressAt = context.clock().getAsLong();
     }
 
-    // ---- connecting
+    // ---- connecting and ending
 
-    private void dialOnce() {
-        if (!dialled) {
-            dialled = true;
-            dialUntil = context.clock().getAsLong() + context.config().dialWindow().toNanos();
-            dial();
-        }
-    }
-
-    private void dial() {
-        if (hasEnded()) {
-            return;
-        }
-        try {
-            SocketChannel opened = Sockets.open(peer);
-            socket = opened;
-            boolean now = opened.connect(peer);
-            key = loop.register(opened, now ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
-            if (now) {
-                established(opened);
-            }
-        } catch (IOException e) {
-            dialFailed(e);
-        }
-    }
-
-    private void established(SocketChannel opened) throws IOException {
-        Sockets.checkOwner(opened);
+    @Override
+    public void connected(SocketChannel connection, SelectionKey registered) {
         ChannelConfig config = context.config();
         hello =
                 new Protocol.Hello(
@@ -251,48 +224,27 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
                                 config.windowBytes(),
                                 config.windowFrames())
                         .encode();
-        connected = true;
+        key = registered;
+        socket = connection;
         progressed();
-        timer = loop.after(config.ackTimeout().toNanos(), this::checkProgress);
+        progressTimer = loop.after(config.ackTimeout().toNanos(), this::checkProgress);
         carryOn(true);
     }
 
-    private void dialFailed(IOException cause) {
-        loop.cancel(timer);
-        drop();
-        connected = false;
-        broken = null;
-        long left = dialUntil - context.clock().getAsLong();
-        if (left <= 0) {
-            end(new CloseReason.DialFailed(address, cause));
-            return;
-        }
-        long pause = Math.min(backoff.next(), left);
-        context.report(new ChannelEvent.DialRetried(address, cause, Duration.ofNanos(pause)));
-        timer = loop.after(pause, this::dial);
-    }
-
-    private void drop() {
-        SelectionKey registered = key;
-        if (registered != null) {
-            registered.cancel();
-            key = null;
-        }
-        Sockets.closeQuietly(socket);
-        socket = null;
+    @Override
+    public void gaveUp(IOException cause) {
+        end(new CloseReason.DialFailed(address, cause));
     }
 
     @Override
     void disconnect() {
-        loop.cancel(timer);
-        drop();
-        answers.drop();
+        loop.cancel(progressTimer);
+        dialler.drop();
+        socket = null;
+        input.drop();
     }
 
     private void checkProgress() {
-        if (hasEnded()) {
-            return;
-        }
         Duration limit = context.config().ackTimeout();
         long wait = limit.toNanos();
         if (session.lastSequence() > session.acknowledged()) {
@@ -302,19 +254,15 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
                 return;
             }
         }
-        timer = loop.after(wait, this::checkProgress);
+        progressTimer = loop.after(wait, this::checkProgress);
     }
 
     // ---- reading
 
     @Override
     public void ready(int ops) throws IOException {
-        SocketChannel opened = socket;
-        if (opened == null || hasEnded()) {
-            return;
-        }
         if ((ops & SelectionKey.OP_CONNECT) != 0) {
-            finishConnect(opened);
+            dialler.connectable();
             return;
         }
         if ((ops & SelectionKey.OP_READ) != 0) {
@@ -323,17 +271,6 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         if ((ops & SelectionKey.OP_WRITE) != 0 && !hasEnded()) {
             interest(SelectionKey.OP_READ);
             carryOn(true);
-        }
-    }
-
-    private void finishConnect(SocketChannel opened) {
-        try {
-            if (opened.finishConnect()) {
-                interest(SelectionKey.OP_READ);
-                established(opened);
-            }
-        } catch (IOException e) {
-            dialFailed(e);
         }
     }
 
@@ -356,10 +293,10 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         if (in == null) {
             return -1;
         }
-        ByteBuffer target = answers.target(loop.readBuffer);
+        ByteBuffer target = input.target(loop.readBuffer);
         int bytes = in.read(target);
         if (bytes > 0) {
-            boolean _ = answers.received(target);
+            boolean _ = input.received(target);
         }
         return bytes;
     }
@@ -372,63 +309,23 @@ final class SocketTx extends SessionTx implements EventLoop.Handler {
         end(new CloseReason.ConnectionLost(fault));
     }
 
-    /// What the server says.
-    private final class Answers implements FrameSplitter.Sink {
-        @Override
-        public int prologue(byte[] bytes, int from, int end) {
-            return 0; // there is none
-        }
+    // ---- what the server says
 
-        @Override
-        public boolean frame(byte[] bytes, int from, int length) {
-            CloseReason reason = answer(bytes, from, length);
-            if (reason != null) {
-                end(reason);
-            } else if (closingAndDone()) {
-                end(new CloseReason.ClosedHere());
-            }
-            return !isEnding();
-        }
+    @Override
+    public void accepted(int bodyMax) {
+        bodyMaxAtMost(bodyMax);
+    }
 
-        @Override
-        public void badLength(long length) {
-            end(new CloseReason.ProtocolViolation("answer of " + length + " bytes"));
-        }
+    @Override
+    public void over(CloseReason reason) {
+        end(reason);
+    }
 
-        private @Nullable CloseReason answer(byte[] bytes, int from, int length) {
-            byte kind = bytes[from];
-            int at = from + 1;
-            if (kind == Protocol.ACCEPT
-                    && length == Protocol.ACCEPT_BYTES - Protocol.LENGTH_BYTES
-                    && !accepted) {
-                return accept(bytes[at], Protocol.int32(bytes, at + 5));
-            }
-            if (kind == Protocol.REJECT && length >= 3) {
-                int code = ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
-                return new CloseReason.Rejected(
-                        RejectCode.of(code), Protocol.text(bytes, at + 2, length - 3));
-            }
-            if (kind == Protocol.ACK
-                    && length == Protocol.ACK_BYTES - Protocol.LENGTH_BYTES
-                    && accepted) {
-                String wrong = acknowledged(Protocol.int64(bytes, at));
-                return wrong == null ? null : new CloseReason.ProtocolViolation(wrong);
-            }
-            if (kind == Protocol.CLOSED && length == 1 && accepted) {
-                return new CloseReason.PeerClosed();
-            }
-            return new CloseReason.ProtocolViolation(
-                    "answer of kind " + kind + " and length " + length + " out of place");
+    @Override
+    public boolean listens() {
+        if (closingAndDone()) {
+            end(new CloseReason.ClosedHere());
         }
-
-        private @Nullable CloseReason accept(byte version, int bodyMax) {
-            if (version != Protocol.VERSION || bodyMax < 1) {
-                return new CloseReason.ProtocolViolation(
-                        "accepted with version " + version + ", frames up to " + bodyMax);
-            }
-            accepted = true;
-            bodyMaxAtMost(bodyMax);
-            return null;
-        }
+        return !isEnding();
     }
 }
