@@ -70,9 +70,9 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     private void ended(ProcExit how) {
         LaunchedProcess was = process;
-        String lastLine = was == null || was.lastLines().isEmpty() ? "" : was.lastLines().getLast();
+        String lastWords = was == null ? "" : LastWords.of(was.lastLines());
         step(ProcStatus.of(how));
-        ready.completeExceptionally(new ReadyException.Terminal(how, lastLine));
+        ready.completeExceptionally(new ReadyException.Terminal(how, lastWords));
         gone.complete(null);
         exit.complete(how);
     }

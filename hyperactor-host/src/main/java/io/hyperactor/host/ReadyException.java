@@ -16,9 +16,9 @@ public sealed class ReadyException extends RuntimeException {
         /// Says how, and what it said last.
         ///
         /// @param exit how it ended
-        /// @param lastLine what it printed last; empty if nothing
-        public Terminal(ProcExit exit, String lastLine) {
-            super(exit + " before it was ready" + (lastLine.isEmpty() ? "" : ": " + lastLine));
+        /// @param lastWords what it printed last, in one line; empty if nothing
+        public Terminal(ProcExit exit, String lastWords) {
+            super(exit + " before it was ready" + (lastWords.isEmpty() ? "" : ": " + lastWords));
             this.exit = exit;
         }
 
