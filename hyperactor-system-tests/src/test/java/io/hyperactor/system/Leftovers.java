@@ -9,6 +9,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -84,7 +87,7 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
     @Override
     public void afterEach(ExtensionContext context) {
         Set<?> threadsBefore = context.getStore(OURS).get("threads", Set.class);
-        awaitNone("processes", Leftovers::processes);
+        awaitNoProcesses();
         awaitNone("files", Leftovers::files);
         awaitNone(
                 "threads",
@@ -93,6 +96,11 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
                                 .filter(Predicate.not(threadsBefore::contains))
                                 .map(Thread::getName)
                                 .toList());
+    }
+
+    /// Waits until no process runs that a test of this run caused.
+    static void awaitNoProcesses() {
+        awaitNone("processes", Leftovers::processes);
     }
 
     private interface Found {
@@ -121,6 +129,18 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
                 .filter(process -> process.pid() != own.pid() && process.pid() != parent)
                 .filter(process -> process.environment().contains(mark))
                 .toList();
+    }
+
+    /// Removes the socket files that nobody serves: what a test that killed a process with SIGKILL
+    /// must expect to find. One that is served stays, and fails the test.
+    static void removeSocketsOfTheKilled() throws IOException {
+        for (Path file : files()) {
+            try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+                throw new AssertionError(file + " is served: " + probe);
+            } catch (ConnectException e) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static List<Path> files() {

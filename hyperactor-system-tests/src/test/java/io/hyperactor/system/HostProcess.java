@@ -1,0 +1,97 @@
+package io.hyperactor.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.ActorRef;
+import io.hyperactor.Client;
+import io.hyperactor.ProcAgent;
+import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.host.Host;
+import io.hyperactor.host.HostAgent;
+import io.hyperactor.host.HostAgentMessage;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A host in a process of its own, without the classes of these tests, whose procs are
+/// [WorkerProc]s; reached as anybody can reach it, through its address alone.
+///
+/// @param agent its [HostAgent]
+record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMessage> agent)
+        implements AutoCloseable {
+
+    /// @param directory for the classes that it has
+    static HostProcess start(Path directory) throws IOException, InterruptedException {
+        return start(directory, "unix:");
+    }
+
+    static HostProcess start(Path directory, String address)
+            throws IOException, InterruptedException {
+        Program program =
+                Program.java(
+                        ClassPaths.runtimeAnd(directory, HostProgram.class),
+                        HostProgram.class.getName(),
+                        address,
+                        System.getProperty("java.class.path"),
+                        WorkerProc.class.getName());
+        return serving(program);
+    }
+
+    static HostProcess serving(Program program) throws InterruptedException {
+        try {
+            ChannelAddress address = ChannelAddress.parse(program.awaitLine("serving "));
+            ProcId service = new ProcId(address, Host.SERVICE_PROC_NAME);
+            return new HostProcess(
+                    program,
+                    address,
+                    ActorRef.attest(service.actor(HostAgent.NAME, 0), HostAgentMessage.class));
+        } catch (RuntimeException | Error | InterruptedException e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    ProcId proc(String name) {
+        return new ProcId(address, name);
+    }
+
+    /// The process of a new proc.
+    OsProcess spawn(Client client, String name) throws InterruptedException {
+        HostAgentMessage.SpawnReply reply =
+                client.ask(
+                        agent,
+                        replyTo -> new HostAgentMessage.SpawnProc(name, replyTo),
+                        Patience.LIMIT);
+        assertThat(reply).isInstanceOf(HostAgentMessage.Spawned.class);
+        return new OsProcess(((HostAgentMessage.Spawned) reply).pid());
+    }
+
+    /// A new [Worker], named so, in a proc.
+    ActorRef<Task> spawnWorker(Client client, String proc, String name)
+            throws InterruptedException {
+        return client.spawn(procAgent(proc), name, Worker.TYPE);
+    }
+
+    ActorRef<ProcAgentMessage> procAgent(String proc) {
+        return ActorRef.attest(proc(proc).actor(ProcAgent.NAME, 0), ProcAgentMessage.class);
+    }
+
+    List<HostAgentMessage.ProcInfo> list(Client client) throws InterruptedException {
+        return client.ask(agent, HostAgentMessage.ListProcs::new, Patience.LIMIT);
+    }
+
+    /// Ends it in good order.
+    void stop() throws IOException, InterruptedException {
+        program.endInput();
+        assertThat(program.output(0)).last().isEqualTo("closed");
+    }
+
+    /// Kills it, and thereby its procs.
+    @Override
+    public void close() {
+        program.close();
+    }
+}

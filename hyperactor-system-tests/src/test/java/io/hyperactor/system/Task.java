@@ -1,0 +1,25 @@
+package io.hyperactor.system;
+
+import io.hyperactor.OncePortRef;
+
+/// The protocol of a [Worker]. A host that runs without the classes of these tests does not have
+/// it.
+sealed interface Task {
+    /// Replies with the text backwards.
+    record Reverse(String text, OncePortRef<String> replyTo) implements Task {}
+
+    /// Throws.
+    record Fail(String why, OncePortRef<String> replyTo) implements Task {}
+
+    /// Throws what the virtual machine throws when it has no memory.
+    record RunOutOfMemory() implements Task {}
+
+    /// Replies that it has begun, to `begun`, and never to `replyTo`.
+    record Block(OncePortRef<String> begun, OncePortRef<String> replyTo) implements Task {}
+
+    /// Starts a process that sleeps, and replies with its id.
+    record StartSleeper(OncePortRef<Long> replyTo) implements Task {}
+
+    /// Spawns a child that fails, and replies with what it is told about that.
+    record SpawnFailingChild(OncePortRef<String> replyTo) implements Task {}
+}

@@ -1,0 +1,56 @@
+package io.hyperactor.system;
+
+import io.hyperactor.Actor;
+import io.hyperactor.ActorHandle;
+import io.hyperactor.ActorType;
+import io.hyperactor.Context;
+import io.hyperactor.OncePortRef;
+import io.hyperactor.SupervisionEvent;
+import io.hyperactor.Undeliverable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/// Does what a test asks of it, in a process of its own.
+final class Worker implements Actor<Task> {
+    static final ActorType<Task> TYPE = ActorType.of("worker", Task.class, Worker::new);
+
+    private @Nullable OncePortRef<String> childEnd;
+
+    private Worker() {}
+
+    @Override
+    public void receive(Context<Task> cx, Task message) throws IOException, InterruptedException {
+        switch (message) {
+            case Task.Reverse(var text, var replyTo) ->
+                    cx.send(replyTo, new StringBuilder(text).reverse().toString());
+            case Task.Fail(var why, _) -> throw new IllegalStateException(why);
+            case Task.RunOutOfMemory() -> throw new OutOfMemoryError("as asked");
+            case Task.Block(var begun, _) -> {
+                cx.send(begun, "begun");
+                new CountDownLatch(1).await();
+            }
+            case Task.StartSleeper(var replyTo) ->
+                    cx.send(replyTo, new ProcessBuilder("sleep", "1000").start().pid());
+            case Task.SpawnFailingChild(var replyTo) -> {
+                childEnd = replyTo;
+                ActorHandle<Task> child = cx.spawn("child", TYPE);
+                cx.send(child.ref(), new Task.Fail("child's play", replyTo));
+            }
+        }
+    }
+
+    @Override
+    public boolean childEnded(Context<Task> cx, SupervisionEvent event) {
+        if (childEnd != null) {
+            cx.send(childEnd, event.actor().name() + " " + event.status());
+        }
+        return true;
+    }
+
+    /// An asker that has gone away is no reason to end.
+    @Override
+    public void undeliverable(Context<Task> cx, Undeliverable returned) {}
+}
