@@ -25,6 +25,11 @@ final class ClassPaths {
         return entries("hyperactor-(wire|channel|core|host|examples)|slf4j-api|examples");
     }
 
+    /// What the command line needs.
+    static List<Path> commandLine() {
+        return entries("hyperactor-(wire|channel|core|host|cli)|slf4j-api|picocli");
+    }
+
     /// Jars are named `name-version.jar`; a module that was only compiled is `name/target/classes`.
     private static List<Path> entries(String names) {
         Pattern entry =
