@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Objects;
 
 /// The package in which generated code may touch a record.
 ///
@@ -78,12 +79,13 @@ final class CodecHome {
         return true;
     }
 
+    /// By parents alone: a class of any other loader would have to be asked for by its name.
     private static boolean isVisible(Class<?> type) {
-        try {
-            return Class.forName(type.getName(), false, CodecHome.class.getClassLoader()) == type;
-        } catch (ClassNotFoundException e) {
-            return false;
+        var loader = CodecHome.class.getClassLoader();
+        while (loader != null && !loader.equals(type.getClassLoader())) {
+            loader = loader.getParent();
         }
+        return Objects.equals(loader, type.getClassLoader());
     }
 
     private static Lookup within(Class<?> record) {
