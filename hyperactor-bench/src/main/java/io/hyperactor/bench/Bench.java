@@ -27,11 +27,12 @@ public final class Bench {
             progress.println(Options.USAGE);
             return 2;
         }
+        Quiet quiet = new Quiet(new ProcStat(), options.patience());
         Machine machine = Machine.here();
         out.println(machine);
         List<Table.Section> sections = new ArrayList<>();
         for (Suite suite : options.suites()) {
-            Table.Section section = measure(suite, options, progress);
+            Table.Section section = measure(suite, options, quiet, progress);
             sections.add(section);
             out.println();
             out.println(Table.text(section));
@@ -43,13 +44,15 @@ public final class Bench {
         return sections.stream().anyMatch(Table.Section::oursFailed) ? 1 : 0;
     }
 
-    private static Table.Section measure(Suite suite, Options options, PrintStream progress)
+    private static Table.Section measure(
+            Suite suite, Options options, Quiet quiet, PrintStream progress)
             throws InterruptedException {
         List<Result> results = new ArrayList<>();
         for (Case each : suite.cases()) {
             if (each.name().contains(options.only())) {
                 progress.println("measuring " + suite.title() + ": " + each.name());
-                results.add(Runner.run(options.quick() ? each.with(each.effort().quick()) : each));
+                Case asked = options.quick() ? each.with(each.effort().quick()) : each;
+                results.add(Runner.run(asked, quiet));
             }
         }
         return new Table.Section(suite, results);

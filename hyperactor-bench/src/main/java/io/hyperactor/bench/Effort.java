@@ -22,6 +22,11 @@ record Effort(int operations, int launches, int warmups, int rounds) {
         return new Effort(operations, 2, 4, 3);
     }
 
+    /// How many rounds count, of all launches.
+    int turns() {
+        return launches * rounds;
+    }
+
     /// Just enough to see that it works: the figures mean little.
     Effort quick() {
         return new Effort(

@@ -38,6 +38,8 @@ final class Report {
                 "name", result.of().name(),
                 "operations", effort.operations(),
                 "launches", effort.launches(),
+                "turns", effort.turns(),
+                "disturbed", result.disturbed(),
                 "sides", result.sides().stream().map(Report::side).toList(),
                 "goals", result.of().goals().stream().map(goal -> goal(result, goal)).toList());
     }

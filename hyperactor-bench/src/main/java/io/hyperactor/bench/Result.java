@@ -6,7 +6,8 @@ import java.util.Optional;
 /// What came of a case.
 ///
 /// @param sides one for each contender, in their order
-record Result(Case of, List<Side> sides) {
+/// @param disturbed how many turns were taken while the machine was busy with something else
+record Result(Case of, List<Side> sides, int disturbed) {
     Result {
         sides = List.copyOf(sides);
     }

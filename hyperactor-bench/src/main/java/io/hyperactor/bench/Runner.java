@@ -6,33 +6,64 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Runs a case: all contenders are started, then they take turns, one round each.
+/// Runs a case: all contenders are started, then they take turns, one round each. A turn that
+/// others disturbed is repeated, as long as there is patience.
 final class Runner {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private Runner() {}
+    private final Case of;
+    private final Quiet quiet;
+    private final List<Player> players;
+    private int disturbed;
 
-    static Result run(Case of) throws InterruptedException {
-        List<Player> players = of.contenders().stream().map(Player::new).toList();
-        for (int i = 0; i < of.effort().launches(); i++) {
-            launch(of.effort(), players);
-        }
-        return new Result(of, players.stream().map(Player::result).toList());
+    private Runner(Case of, Quiet quiet) {
+        this.of = of;
+        this.quiet = quiet;
+        players = of.contenders().stream().map(Player::new).toList();
     }
 
-    private static void launch(Effort effort, List<Player> players) throws InterruptedException {
+    static Result run(Case of, Quiet quiet) throws InterruptedException {
+        Runner runner = new Runner(of, quiet);
+        for (int i = 0; i < of.effort().launches(); i++) {
+            runner.launch();
+        }
+        return new Result(
+                of, runner.players.stream().map(Player::result).toList(), runner.disturbed);
+    }
+
+    private void launch() throws InterruptedException {
         try {
             for (Player player : players) {
                 player.start();
             }
-            for (int i = -effort.warmups(); i < effort.rounds(); i++) {
+            for (int i = 0; i < of.effort().warmups(); i++) {
                 for (Player player : players) {
-                    player.round(effort.operations(), i >= 0);
+                    player.round(of.effort().operations());
                 }
+            }
+            for (int i = 0; i < of.effort().rounds(); i++) {
+                turn();
             }
         } finally {
             players.forEach(Player::stop);
         }
+    }
+
+    private void turn() throws InterruptedException {
+        boolean undisturbed;
+        List<Optional<Round>> rounds;
+        do {
+            undisturbed = quiet.await();
+            rounds = new ArrayList<>();
+            for (Player player : players) {
+                rounds.add(player.round(of.effort().operations()));
+            }
+            undisturbed = undisturbed && quiet.still();
+        } while (!undisturbed && quiet.hasPatience());
+        for (int i = 0; i < rounds.size(); i++) {
+            rounds.get(i).ifPresent(players.get(i).rounds::add);
+        }
+        disturbed += undisturbed ? 0 : 1;
     }
 
     /// One contender over all launches. When it has failed once, it is out.
@@ -61,17 +92,15 @@ final class Runner {
             }
         }
 
-        void round(int operations, boolean counts) throws InterruptedException {
+        Optional<Round> round(int operations) throws InterruptedException {
             if (process.isEmpty()) {
-                return;
+                return Optional.empty();
             }
             try {
-                Round round = process.get().round(operations, PATIENCE);
-                if (counts) {
-                    rounds.add(round);
-                }
+                return Optional.of(process.get().round(operations, PATIENCE));
             } catch (Unavailable e) {
                 out(e.reason());
+                return Optional.empty();
             }
         }
 

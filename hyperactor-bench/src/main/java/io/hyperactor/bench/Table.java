@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Results as aligned text, one line for each figure and peer.
 final class Table {
@@ -43,18 +44,29 @@ final class Table {
         section.results().forEach(result -> addRows(rows, result));
         String notes =
                 section.results().stream()
-                        .flatMap(result -> result.sides().stream())
-                        .flatMap(side -> note(side).stream())
+                        .flatMap(Table::notes)
                         .distinct()
                         .map(note -> "\n  " + note)
                         .collect(Collectors.joining());
         return section.suite().title() + "\n" + aligned(rows) + notes;
     }
 
-    private static Optional<String> note(Result.Side side) {
-        return side instanceof Result.Missing(var name, var reason)
-                ? Optional.of(name + " " + MISSING + ": " + reason)
-                : Optional.empty();
+    private static Stream<String> notes(Result result) {
+        List<String> notes = new ArrayList<>();
+        for (Result.Side side : result.sides()) {
+            if (side instanceof Result.Missing(var name, var reason)) {
+                notes.add(name + " " + MISSING + ": " + reason);
+            }
+        }
+        if (result.disturbed() > 0) {
+            notes.add(
+                    "%s: %d of %d turns while the machine was busy with something else"
+                            .formatted(
+                                    result.of().name(),
+                                    result.disturbed(),
+                                    result.of().effort().turns()));
+        }
+        return notes.stream();
     }
 
     private static void addRows(List<List<String>> rows, Result result) {

@@ -16,6 +16,7 @@ final class OptionsTest {
         assertThat(options.suites()).containsExactly(Suite.values());
         assertThat(options.quick()).isFalse();
         assertThat(options.only()).isEmpty();
+        assertThat(options.patience()).isZero();
         assertThat(options.json()).isEmpty();
     }
 
@@ -23,11 +24,20 @@ final class OptionsTest {
     void allOptionsAreUnderstood() {
         Options options =
                 Options.parse(
-                        "--quick", "--suite", "local", "--json", "out.json", "--case", "tell");
+                        "--quick",
+                        "--suite",
+                        "local",
+                        "--json",
+                        "out.json",
+                        "--case",
+                        "tell",
+                        "--patience",
+                        "90");
 
         assertThat(options.suites()).containsExactly(Suite.LOCAL);
         assertThat(options.quick()).isTrue();
         assertThat(options.only()).isEqualTo("tell");
+        assertThat(options.patience()).hasSeconds(90);
         assertThat(options.json()).isEqualTo(Optional.of(Path.of("out.json")));
     }
 
@@ -39,6 +49,9 @@ final class OptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.parse("--json"))
                 .withMessage("--json needs a value");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse("--patience", "-1"))
+                .withMessage("--patience is not in seconds: '-1'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.parse("--suite", "moon"))
                 .withMessageStartingWith("unknown suite 'moon', not one of local");

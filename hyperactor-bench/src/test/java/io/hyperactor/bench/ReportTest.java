@@ -30,7 +30,8 @@ final class ReportTest {
                                     List.of(
                                             ran("ours", 21e6, 22e6, 23e6),
                                             ran("Pekko", 11e6, 10e6, 12e6),
-                                            new Result.Missing("OTP", "erl is not installed")))));
+                                            new Result.Missing("OTP", "erl is not installed")),
+                                    1)));
 
     private static Result.Side ran(String name, double... rates) {
         return new Result.Ran(
@@ -47,7 +48,8 @@ final class ReportTest {
                         "tell rate 22.0 M/s 21.0–23.0 ≤ 1.00 M/s missed",
                         "tell rate 22.0 M/s 21.0–23.0 Pekko 11.0 M/s 10.0–12.0 2.00× ≥ 2.0× met",
                         "tell rate 22.0 M/s 21.0–23.0 OTP missing ≥ 5.0× unknown",
-                        "OTP missing: erl is not installed");
+                        "OTP missing: erl is not installed",
+                        "tell: 1 of 3 turns while the machine was busy with something else");
     }
 
     @Test
@@ -68,6 +70,7 @@ final class ReportTest {
                 .contains(
                         "\"at\": \"1970-01-01T00:00:00Z\"",
                         "\"quick\": true",
+                        "\"disturbed\": 1,",
                         "\"rounds\": [21000000, 22000000, 23000000]",
                         "\"median\": 22000000",
                         "\"missing\": \"erl is not installed\"",

@@ -28,7 +28,7 @@ final class ResultTest {
                         Effort.usual(1),
                         Contender.jvm("ours", ResultTest.class),
                         Figure.RATE);
-        return new Result(of, List.of(sides));
+        return new Result(of, List.of(sides), 0);
     }
 
     @Test

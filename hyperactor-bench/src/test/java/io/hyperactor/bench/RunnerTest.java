@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.List;
 
 final class RunnerTest {
@@ -18,7 +19,9 @@ final class RunnerTest {
                         });
 
         Result result =
-                Runner.run(Case.of("case", Effort.usual(1), ours, Figure.RATE).against(peer));
+                Runner.run(
+                        Case.of("case", Effort.usual(1), ours, Figure.RATE).against(peer),
+                        new Quiet(new ProcStat(), Duration.ZERO));
 
         assertThat(result.ours())
                 .isInstanceOfSatisfying(
