@@ -11,7 +11,7 @@ import java.util.List;
 record DemoReport(long words, int files, List<ProcReport> procs, Duration elapsed) {
     /// One proc's part.
     ///
-    /// @param chunks how many chunks it has counted
+    /// @param chunks how many chunks it has counted, each of which was a message
     /// @param words how many words were in them
     /// @param time from its first chunk to its last answer
     /// @param exit how its process ended
@@ -46,7 +46,7 @@ record DemoReport(long words, int files, List<ProcReport> procs, Duration elapse
                 new Table(
                         Table.Column.left("PROC"),
                         Table.Column.right("PID"),
-                        Table.Column.right("CHUNKS"),
+                        Table.Column.right("MESSAGES"),
                         Table.Column.right("WORDS"),
                         Table.Column.right("TIME"));
         int chunks = 0;

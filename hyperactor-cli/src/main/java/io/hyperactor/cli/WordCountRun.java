@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,6 +20,9 @@ import java.util.function.Supplier;
 final class WordCountRun {
     /// How many chunks a proc has to do at a time. Bounds the memory held here and in the proc.
     static final int WINDOW = 64;
+
+    /// A JVM that starts keeps a processor busy: all at once would make each of them late.
+    private static final int LAUNCHES_AT_ONCE = 8;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -51,6 +55,7 @@ final class WordCountRun {
     private final ChunkLedger ledger;
     // holds at most an answer per unfinished chunk, and two events per proc
     private final BlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
+    private final Semaphore launches = new Semaphore(LAUNCHES_AT_ONCE);
     private final Map<String, Worker> workers = new LinkedHashMap<>();
     private int named;
     private int launching;
@@ -157,16 +162,21 @@ final class WordCountRun {
         launching++;
         ledger.add(name);
         workers.put(name, new Worker(name));
-        Thread.ofVirtual()
-                .name("launch-" + name)
-                .start(() -> {
-                    try {
-                        inbox.add(new Event.Launched(name, launcher.launch(name)));
-                    } catch (RuntimeException | InterruptedException e) {
-                        inbox.add(new Event.NotLaunched(name, e));
-                    }
-                });
+        Thread.ofVirtual().name("launch-" + name).start(() -> inbox.add(launch(name)));
         return name;
+    }
+
+    private Event launch(String name) {
+        try {
+            launches.acquire();
+            try {
+                return new Event.Launched(name, launcher.launch(name));
+            } finally {
+                launches.release();
+            }
+        } catch (RuntimeException | InterruptedException e) {
+            return new Event.NotLaunched(name, e);
+        }
     }
 
     private void launched(String name, CountingProc proc) {

@@ -3,6 +3,7 @@ package io.hyperactor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 
+@Timeout(60)
 class ChunkLedgerTest {
     private static final int WINDOW = 3;
 

@@ -129,7 +129,7 @@ class WordCountRunTest {
                         "{\"words\":6,\"files\":1,\"procs\":[{\"name\":\"worker-1\",\"pid\":1001,"
                                 + "\"words\":6,\"exit\":\"exited with status 0\"}]}");
         assertThat(report.table()).hasSize(3);
-        assertThat(report.table().getFirst()).matches("PROC +PID +CHUNKS +WORDS +TIME");
+        assertThat(report.table().getFirst()).matches("PROC +PID +MESSAGES +WORDS +TIME");
         assertThat(report.table().get(1)).matches("worker-1 +1001 +2 +6 +\\d+ ms");
         assertThat(report.table().getLast()).matches("total +2 +6 +\\d+ ms");
     }
