@@ -23,11 +23,8 @@ import java.util.function.LongSupplier;
 final class EventLoop {
     static final int BUFFER_BYTES = 256 * 1024;
 
-    /// How long an acknowledgement is put off while there is other work.
-    static final long ACK_DELAY = 20_000_000;
-
-    /// An acknowledgement is also sent when nothing happened for so long, if the loop may not poll.
-    private static final long ACK_QUIET = 1_000_000;
+    /// How long something is put off at most while there is other work.
+    static final long POSTPONED_MAX = 20_000_000;
 
     /// Tasks that beget tasks must not keep the loop from its sockets.
     private static final int TASKS_AT_ONCE = 1000;
@@ -53,9 +50,10 @@ final class EventLoop {
         abstract void onLoop();
     }
 
-    /// A link that owes an acknowledgement.
-    interface Owing {
-        void acknowledgeNow();
+    /// Something that is better done once for many than at once.
+    interface Postponed {
+        /// Runs on the loop, before it sleeps or when it is late.
+        void postponed();
     }
 
     /// For reads, shared by all links of the loop.
@@ -63,17 +61,18 @@ final class EventLoop {
 
     private final Selector selector;
     private final LongSupplier clock;
+    private final Consumer<SelectionKey> onReady = this::ready;
     private final Timers timers = new Timers();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Handed> handedOver = new AtomicReference<>();
     private final ArrayList<Handed> dirty = new ArrayList<>();
-    private final ArrayList<Owing> owing = new ArrayList<>();
+    private final ArrayList<Postponed> postponed = new ArrayList<>();
     private final Consumer<Throwable> faults;
     private final BooleanSupplier atEnd;
     private final Thread thread;
     private final PollGuard guard;
     private long now;
-    private long owingSince;
+    private long postponedSince;
     private boolean worked;
     private volatile boolean asleep;
     private volatile boolean stopped;
@@ -175,12 +174,12 @@ final class EventLoop {
         dirty.add(link);
     }
 
-    /// Has [Owing#acknowledgeNow] called before the loop sleeps, or after [#ACK_DELAY].
-    void owes(Owing link) {
-        if (owing.isEmpty()) {
-            owingSince = now;
+    /// Has [Postponed#postponed] called before the loop sleeps, or after [#POSTPONED_MAX].
+    void postpone(Postponed task) {
+        if (postponed.isEmpty()) {
+            postponedSince = now;
         }
-        owing.add(link);
+        postponed.add(task);
     }
 
     private void run() {
@@ -215,20 +214,17 @@ final class EventLoop {
     @SuppressWarnings("ThreadPriorityCheck")
     private void round() throws IOException {
         worked = false;
-        selector.selectNow(this::ready);
+        selector.selectNow(onReady);
         now = clock.getAsLong();
         runAll();
         if (worked) {
             guard.event(now);
-            if (!owing.isEmpty() && now - owingSince >= ACK_DELAY) {
-                acknowledge();
-            }
         } else if (guard.polls(now)) {
             Thread.yield();
             guard.yielded(now, clock.getAsLong());
         } else {
             if (guard.quiet(now)) {
-                acknowledge();
+                runPostponed();
             }
             sleep();
         }
@@ -239,13 +235,10 @@ final class EventLoop {
         asleep = true;
         try {
             if (tasks.isEmpty() && handedOver.get() == null && !stopped) {
-                long nanos =
-                        Math.min(
-                                timers.untilNext(clock.getAsLong()),
-                                owing.isEmpty() ? Long.MAX_VALUE : ACK_QUIET);
+                long nanos = Math.min(timers.untilNext(clock.getAsLong()), untilPostponed());
                 long millis =
                         nanos == Long.MAX_VALUE ? 0 : Math.max(1, (nanos + 999_999) / 1_000_000);
-                selector.select(this::ready, millis);
+                selector.select(onReady, millis);
             }
         } finally {
             asleep = false;
@@ -255,8 +248,16 @@ final class EventLoop {
         if (worked) {
             guard.event(now);
         } else {
-            acknowledge();
+            runPostponed();
         }
+    }
+
+    /// Not less, although the loop has nothing else to do: a timer that is set and cancelled for
+    /// each message costs more than the message where the clock is a virtual one.
+    private long untilPostponed() {
+        return postponed.isEmpty()
+                ? Long.MAX_VALUE
+                : Math.max(0, postponedSince + POSTPONED_MAX - now);
     }
 
     private void runAll() {
@@ -277,6 +278,9 @@ final class EventLoop {
             guarded(dirty.get(i));
         }
         dirty.clear();
+        if (untilPostponed() == 0) {
+            runPostponed();
+        }
     }
 
     private static @Nullable Handed reversed(@Nullable Handed stack) {
@@ -308,15 +312,15 @@ final class EventLoop {
         }
     }
 
-    private void acknowledge() {
-        for (int i = 0; i < owing.size(); i++) {
+    private void runPostponed() {
+        for (int i = 0; i < postponed.size(); i++) {
             try {
-                owing.get(i).acknowledgeNow();
+                postponed.get(i).postponed();
             } catch (Throwable t) {
                 report(t);
             }
         }
-        owing.clear();
+        postponed.clear();
     }
 
     private void ready(SelectionKey key) {

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// The server's end of one connection: hello, then frames in and acknowledgements out.
 ///
 /// All of it runs on the event loop, save [#resume].
-final class InboundLink implements Inbound, EventLoop.Handler, EventLoop.Owing, FrameSplitter.Sink {
+final class InboundLink
+        implements Inbound, EventLoop.Handler, EventLoop.Postponed, FrameSplitter.Sink {
     /// The same frame is offered again after this, if nobody says [#resume].
     static final long PAUSE = 1_000_000;
 
@@ -207,7 +208,7 @@ final class InboundLink implements Inbound, EventLoop.Handler, EventLoop.Owing, 
             acknowledgeNow();
         } else if (!owes) {
             owes = true;
-            loop.owes(this);
+            loop.postpone(this);
         }
         return true;
     }
@@ -276,7 +277,11 @@ final class InboundLink implements Inbound, EventLoop.Handler, EventLoop.Owing, 
     // ---- writing
 
     @Override
-    public void acknowledgeNow() {
+    public void postponed() {
+        acknowledgeNow();
+    }
+
+    private void acknowledgeNow() {
         owes = false;
         boolean alive = state == State.OPEN || state == State.PAUSED;
         if (!alive || !session.owes() || out.hasRemaining()) {

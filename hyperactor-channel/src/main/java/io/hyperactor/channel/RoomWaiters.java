@@ -31,6 +31,10 @@ final class RoomWaiters {
         }
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /// There may be room: all try again.
     void signal() {
         if (!waiting.isEmpty()) {

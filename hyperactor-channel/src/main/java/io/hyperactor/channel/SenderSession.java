@@ -113,6 +113,12 @@ final class SenderSession {
                 && (unacknowledged == 0 || outstandingBytes() < windowBytes);
     }
 
+    /// Is half of the window free? Any side.
+    boolean hasPlentyOfRoom() {
+        return lastSequence - acknowledged <= windowFrames / 2
+                && outstandingBytes() <= windowBytes / 2;
+    }
+
     private long outstandingBytes() {
         return offeredBytes - acknowledgedBytes;
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Offers are made under a lock that is never held while anything else is called than the frame's
 /// body. Who has the [WriteTurn] carries frames on; ending needs the turn as well, for only then it
 /// is certain what was written.
-abstract class SessionTx extends EventLoop.Handed implements Tx, Closing {
+abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventLoop.Postponed {
     final ChannelAddress address;
     final ChannelContext context;
     final EventLoop loop;
@@ -38,6 +38,9 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing {
     boolean loopOwns;
 
     private Timers.@Nullable Timer closeTimer;
+
+    /// Will those who wait for room be told before the loop sleeps? The loop's.
+    private boolean announcing;
 
     SessionTx(ChannelAddress address, TxListener listener, ChannelContext context) {
         ChannelConfig config = context.config();
@@ -182,18 +185,41 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing {
         String wrong = session.acknowledged(sequence);
         if (wrong == null) {
             progressed();
-            waiters.signal();
             flushes.acknowledged(sequence);
-            if (roomWanted && session.hasRoom()) {
-                roomWanted = false;
-                try {
-                    listener.roomAgain();
-                } catch (Throwable t) {
-                    context.report(new ChannelEvent.ListenerFailed(address, t));
-                }
+            if (roomWanted || !waiters.isEmpty()) {
+                roomGrew();
             }
         }
         return wrong;
+    }
+
+    /// Waking a thread costs as much as a hundred frames: waits until many fit, or nothing else
+    /// happens.
+    private void roomGrew() {
+        if (session.hasPlentyOfRoom() || !loop.inside()) {
+            announceRoom();
+        } else if (!announcing) {
+            announcing = true;
+            loop.postpone(this);
+        }
+    }
+
+    @Override
+    public final void postponed() {
+        announcing = false;
+        announceRoom();
+    }
+
+    private void announceRoom() {
+        waiters.signal();
+        if (roomWanted && session.hasRoom()) {
+            roomWanted = false;
+            try {
+                listener.roomAgain();
+            } catch (Throwable t) {
+                context.report(new ChannelEvent.ListenerFailed(address, t));
+            }
+        }
     }
 
     // ---- ending
