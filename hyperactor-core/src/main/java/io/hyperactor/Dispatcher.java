@@ -1,7 +1,10 @@
 package io.hyperactor;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Runs activations of actors, each to completion, on a few platform threads.
 ///
@@ -23,11 +27,12 @@ import java.util.concurrent.locks.ReentrantLock;
 /// **Source:** the slot is Go's `runnext`; measured beside ForkJoinPool and virtual threads for
 /// this runtime (docs/performance.md).
 final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int SLOT_STREAK = 61; // then the shared queue gets a turn
     private static final int MAX_WORKERS = 4096;
     private static final long TICK_NANOS = 1_000_000;
     private static final int TICKS_BEFORE_SLEEP = 10;
-    private static final long SPARE_LIFE_NANOS = 10_000_000_000L;
+    private static final Duration SPARE_LIFE = Duration.ofSeconds(10);
 
     private static final class Shared {
         static final Dispatcher INSTANCE =
@@ -37,13 +42,17 @@ final class Dispatcher {
 
     private final String name;
     private final int target;
+    private final long spareLifeNanos;
+    private final Consumer<Thread> starter;
     private final ConcurrentLinkedQueue<Runnable> shared = new ConcurrentLinkedQueue<>();
     private final AtomicInteger sleeping = new AtomicInteger();
     private final AtomicInteger created = new AtomicInteger();
+    private final AtomicInteger names = new AtomicInteger();
 
     private final ReentrantLock lock = new ReentrantLock(); // guards the two below
     private final List<Worker> workers = new ArrayList<>();
     private final ArrayDeque<Worker> spares = new ArrayDeque<>();
+    private boolean exhausted; // no thread was to be had the last time; guarded by the lock
     private volatile Worker[] active = {}; // workers that take work; relieved ones are not in here
 
     private final Thread ticker;
@@ -51,12 +60,22 @@ final class Dispatcher {
 
     /// @param target how many workers run at a time, not counting blocked ones
     Dispatcher(String name, int target) {
+        this(name, target, SPARE_LIFE, Thread::start);
+    }
+
+    /// @param spareLife how long a worker that is not needed waits to be needed again
+    /// @param starter starts a worker's thread
+    Dispatcher(String name, int target, Duration spareLife, Consumer<Thread> starter) {
         this.name = name;
         this.target = target;
+        this.spareLifeNanos = spareLife.toNanos();
+        this.starter = starter;
         lock.lock();
         try {
             for (int i = 0; i < target; i++) {
-                activate(newWorker());
+                if (!activateNew()) {
+                    throw new IllegalStateException("no threads for " + name);
+                }
             }
         } finally {
             lock.unlock();
@@ -70,16 +89,46 @@ final class Dispatcher {
         return Shared.INSTANCE;
     }
 
+    /// How many workers take work now; relieved ones do not.
+    int working() {
+        return active.length;
+    }
+
+    /// How many workers sleep for want of work.
+    int asleep() {
+        return sleeping.get();
+    }
+
+    /// How many workers there are: those that work, those that are blocked, and spares.
+    int threads() {
+        return created.get();
+    }
+
     /// Runs `activation` soon. Any thread; never blocks.
     void execute(Runnable activation) {
         if (Thread.currentThread() instanceof Worker worker && worker.takesSlot(this)) {
-            Runnable displaced = worker.slot.getAndSet(activation);
-            if (displaced != null) {
-                executeShared(displaced);
-            }
-            return;
+            executeNext(worker, activation);
+        } else {
+            executeShared(activation);
         }
-        executeShared(activation);
+    }
+
+    /// Puts `activation` into the slot of a worker that had not been relieved a moment ago.
+    void executeNext(Worker worker, Runnable activation) {
+        Runnable displaced = worker.slot.getAndSet(activation);
+        if (displaced != null) {
+            executeShared(displaced);
+        }
+        if (worker.relieved) { // since then: its slot may have been emptied already
+            emptySlot(worker);
+        }
+    }
+
+    private void emptySlot(Worker worker) {
+        Runnable waiting = worker.slot.getAndSet(null);
+        if (waiting != null) {
+            executeShared(waiting);
+        }
     }
 
     /// Like [#execute] but behind all work that waits: for an activation that used up its batch.
@@ -105,39 +154,52 @@ final class Dispatcher {
         }
     }
 
-    /// Takes a busy worker out of the active set and puts a spare in.
-    private void relieve(Worker worker) {
+    /// Takes a busy worker out of the active set and puts a spare in, if one can be had.
+    void relieve(Worker worker) {
         lock.lock();
         try {
             if (worker.relieved || created.get() - spares.size() > MAX_WORKERS) {
                 return;
             }
+            Worker spare = spares.pollFirst();
+            if (spare != null) {
+                activate(spare);
+            } else if (!activateNew()) {
+                return; // the ticker tries again
+            }
             worker.relieved = true;
             deactivate(worker);
-            Worker spare = spares.pollFirst();
-            activate(spare == null ? newWorker() : spare);
         } finally {
             lock.unlock();
         }
         LockSupport.unpark(worker); // should it have finished and lain down meanwhile
-        Runnable waiting = worker.slot.getAndSet(null);
-        if (waiting != null) {
-            executeShared(waiting);
-        }
-    }
-
-    private Worker newWorker() {
-        return new Worker(name + "-" + created.incrementAndGet());
+        emptySlot(worker);
     }
 
     private void activate(Worker worker) {
         worker.relieved = false;
         workers.add(worker);
         active = workers.toArray(new Worker[0]);
-        if (worker.getState() == Thread.State.NEW) {
-            worker.start();
-        } else {
-            LockSupport.unpark(worker);
+        LockSupport.unpark(worker);
+    }
+
+    /// False when the system has no thread left to give.
+    private boolean activateNew() {
+        Worker worker = new Worker(name + "-" + names.incrementAndGet());
+        created.incrementAndGet();
+        activate(worker);
+        try {
+            starter.accept(worker);
+            exhausted = false;
+            return true;
+        } catch (OutOfMemoryError noThread) {
+            created.decrementAndGet();
+            deactivate(worker);
+            if (!exhausted) { // once, not at each tick
+                exhausted = true;
+                LOG.warn("{} gets no thread for those that blocked handlers hold", name, noThread);
+            }
+            return false;
         }
     }
 
@@ -229,8 +291,22 @@ final class Dispatcher {
         private void activate(Runnable activation) {
             long count = activations.getPlain();
             activations.setOpaque(count + 1);
-            activation.run();
+            try {
+                activation.run();
+            } catch (Throwable t) {
+                fault(t);
+            }
+            var _ = Thread.interrupted(); // one that it left behind is not for the next
             activations.setOpaque(count + 2);
+        }
+
+        /// An activation deals with failures of users' code itself, so this is the runtime's own.
+        private void fault(Throwable t) {
+            try {
+                LOG.error("an activation threw", t);
+            } catch (Throwable again) {
+                // Nobody is left to tell, and the worker is needed.
+            }
         }
 
         /// Whether the same activation was running a tick ago. Ticker only.
@@ -292,7 +368,7 @@ final class Dispatcher {
             } finally {
                 lock.unlock();
             }
-            long end = System.nanoTime() + SPARE_LIFE_NANOS;
+            long end = System.nanoTime() + spareLifeNanos;
             while (relieved) {
                 long left = end - System.nanoTime();
                 if (left > 0) {

@@ -1,0 +1,121 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// What an activation does to the threads that run it.
+final class DispatcherFaultTest {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String name = "test-fault-" + COUNT.incrementAndGet();
+
+    private List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(name + "-"))
+                .toList();
+    }
+
+    @Test
+    void aThrowingActivationCostsNoThread() {
+        Dispatcher dispatcher = new Dispatcher(name, 2, Duration.ofMillis(1), Thread::start);
+        CountDownLatch thrown = new CountDownLatch(10);
+        for (int i = 0; i < 10; i++) {
+            dispatcher.execute(() -> {
+                thrown.countDown();
+                throw new AssertionError("on purpose");
+            });
+        }
+        Waiting.on(thrown);
+        CountDownLatch meeting = new CountDownLatch(2); // needs both workers at once
+        for (int i = 0; i < 2; i++) {
+            dispatcher.execute(() -> {
+                meeting.countDown();
+                Waiting.on(meeting);
+            });
+        }
+        Waiting.on(meeting);
+        Waiting.until(() -> threads().size() == 3);
+        assertThat(dispatcher.threads()).isEqualTo(2);
+    }
+
+    @Test
+    void anInterruptThatAnActivationLeavesBehindEndsWithIt() {
+        Dispatcher dispatcher = new Dispatcher(name, 1, Duration.ofMillis(1), Thread::start);
+        for (int i = 0; i < 100; i++) {
+            CountDownLatch next = new CountDownLatch(1);
+            AtomicBoolean inherited = new AtomicBoolean();
+            dispatcher.execute(() -> Thread.currentThread().interrupt());
+            dispatcher.execute(() -> {
+                inherited.set(Thread.currentThread().isInterrupted());
+                next.countDown();
+            });
+            Waiting.on(next);
+            assertThat(inherited).isFalse();
+        }
+        dispatcher.execute(() -> Thread.currentThread().interrupt());
+        Waiting.until( // an interrupted thread would spin instead
+                () -> threads().stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+    }
+
+    @Test
+    void whatIsWokenJustWhenItsWakerIsRelievedIsNotStranded() {
+        Dispatcher dispatcher = new Dispatcher(name, 1);
+        AtomicReference<Dispatcher.Worker> waker = new AtomicReference<>();
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        dispatcher.execute(() -> {
+            waker.set((Dispatcher.Worker) Thread.currentThread());
+            blocked.countDown();
+            Waiting.on(release);
+        });
+        Waiting.on(blocked);
+        dispatcher.relieve(waker.get()); // as the ticker does, after the waker looked
+        CountDownLatch woken = new CountDownLatch(1);
+        dispatcher.executeNext(waker.get(), woken::countDown);
+        Waiting.on(woken);
+        release.countDown();
+    }
+
+    @Test
+    void aLackOfThreadsDelaysOthersButBreaksNothing() {
+        AtomicBoolean exhausted = new AtomicBoolean();
+        Dispatcher dispatcher =
+                new Dispatcher(
+                        name,
+                        2,
+                        Duration.ofSeconds(10),
+                        thread -> {
+                            if (exhausted.get()) {
+                                throw new OutOfMemoryError("no more threads, on purpose");
+                            }
+                            thread.start();
+                        });
+        exhausted.set(true);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(2);
+        CountDownLatch other = new CountDownLatch(1);
+        for (int i = 0; i < 2; i++) {
+            dispatcher.execute(() -> {
+                Dispatcher.blocking();
+                blocked.countDown();
+                Waiting.on(release);
+            });
+        }
+        Waiting.on(blocked);
+        dispatcher.execute(other::countDown);
+        assertThat(dispatcher.threads()).isEqualTo(2);
+
+        exhausted.set(false); // the ticker tries again
+        Waiting.on(other);
+        release.countDown();
+        Waiting.until(() -> dispatcher.working() == 2 && dispatcher.asleep() == 2);
+    }
+}
