@@ -41,7 +41,7 @@ public final class Client extends InstanceCell implements AutoCloseable {
 
     @Override
     void cameBack(Undeliverable undeliverable) {
-        listener.accept(undeliverable);
+        proc().callOut("listener for returned messages", () -> listener.accept(undeliverable));
     }
 
     /// Closes all its ports and frees its name. What ports had accepted can still be taken out.

@@ -246,10 +246,15 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (event.isFailure()) {
             failed.complete(event);
         }
+        callOut("supervisor", () -> supervisor.accept(event));
+    }
+
+    /// Calls what the user of this proc gave: its faults must not end the thread that calls.
+    void callOut(String what, Runnable call) {
         try {
-            supervisor.accept(event);
-        } catch (RuntimeException e) { // the end of an actor goes on whatever its observer does
-            LOG.error("while telling the end of {}", event.actor(), e);
+            call.run();
+        } catch (Throwable t) {
+            LOG.error("the {} of {} threw", what, id, t);
         }
     }
 
@@ -258,7 +263,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     }
 
     void fatal(Error error) {
-        onFatal.accept(error);
+        callOut("listener for fatal errors", () -> onFatal.accept(error));
     }
 
     // ---- messages
