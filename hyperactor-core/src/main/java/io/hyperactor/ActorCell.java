@@ -16,10 +16,10 @@ import java.util.concurrent.CompletableFuture;
 /// An actor as the runtime sees it: mailbox, life, children.
 ///
 /// Its life is a state machine that only its own activations step, one at a time: `NEW → RUNNING →
-/// (DRAINING →) CLOSING → ENDED`. In CLOSING the mailbox is shut and the children have been told to
-/// end; the activation that sees the last one gone ends the actor. [#abort] alone comes from
-/// outside: it wins the terminal status first and leaves nothing for the activation to do but to
-/// give back what it had taken.
+/// (DRAINING →) CLOSING`. In CLOSING the mailbox is shut and the children have been told to end;
+/// the activation that sees the last one gone ends the actor. [#abort] alone comes from outside: it
+/// wins the terminal status first and leaves nothing for the activation to do but to give back what
+/// it had taken.
 final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
     private static final int BATCH = 64;
     private static final VarHandle SIGNALS;
@@ -49,10 +49,10 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
     private final Mailbox mailbox = new Mailbox(true);
 
     private volatile @Nullable Signal signals;
-    private volatile @Nullable ActorStatus terminal;
+    private volatile @Nullable ActorStatus terminal; // decided
+    private volatile @Nullable ActorStatus announced; // the same, once everybody has been told
     private volatile boolean aborted;
-    private volatile boolean published; // whoever waits from now on finds the end
-    private @Nullable Thread runner; // opaque: read by abort() only
+    private @Nullable Thread runner; // whom abort() interrupts; see run()
     private volatile @Nullable CompletableFuture<ActorStatus> ended;
 
     // touched by activations only, but for status()
@@ -61,6 +61,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
     private @Nullable Set<ActorCell<?>> children;
     private @Nullable Throwable failure;
     private String stopReason = "";
+    private boolean drains = true; // so do children, when they are told to end
 
     ActorCell(Proc proc, ActorId id, ActorType<M> type, @Nullable ActorCell<?> parent) {
         super(proc, id);
@@ -89,9 +90,12 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
 
     @Override
     ActorStatus status() {
-        ActorStatus end = terminal;
+        ActorStatus end = announced;
         if (end != null) {
             return end;
+        }
+        if (terminal != null) {
+            return new ActorStatus.Stopping(stopReason);
         }
         return switch (phase) {
             case NEW -> new ActorStatus.Created();
@@ -110,9 +114,8 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         CompletableFuture<ActorStatus> future = ended;
         if (future == null) {
             ended = future = new CompletableFuture<>();
-            ActorStatus end =
-                    terminal; // read after the future is visible: so one of us completes it
-            if (end != null && published) {
+            ActorStatus end = announced; // after the future is visible: one of us completes it
+            if (end != null) {
                 future.complete(end);
             }
         }
@@ -222,6 +225,11 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         }
     }
 
+    /// Whether there are signals that the actor has not looked at.
+    boolean hasNews() {
+        return signals != null;
+    }
+
     /// Any thread: ends the actor now, whatever it is doing.
     void abort(String reason) {
         ActorStatus end = new ActorStatus.Failed(new HyperactorException.Aborted(id(), reason));
@@ -237,38 +245,44 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         interruptRunner();
     }
 
-    private synchronized void interruptRunner() {
-        if (RUNNER.getVolatile(this) instanceof Thread thread) {
-            thread.interrupt();
-        }
-    }
-
-    /// After an activation: an interrupt meant for it must not reach the next one.
-    private synchronized void clearInterrupt() {
-        var _ = Thread.interrupted();
-    }
-
     // ---- activations
 
+    /// What becomes of an activation.
+    private enum Turn {
+        /// The actor sleeps or has ended. It may run elsewhere by now: nothing of it is ours.
+        OVER,
+        /// There is more to do, but others have a turn first.
+        MORE,
+        ABORTED
+    }
+
+    /// One activation, on a thread that [#abort] may interrupt while it is the `runner`.
+    ///
+    /// Nobody else may feel that interrupt. So an activation takes itself off, and only then looks
+    /// whether the actor was aborted; if it was, it waits for the interrupt that may be on its way
+    /// and swallows it. Likewise it looks after having put itself on and before it calls the
+    /// behaviour: so either the interrupt comes, or the behaviour is not called. Between the two
+    /// steps there is a full fence each time, often that of a mailbox operation that is due anyway.
     @Override
     public void run() {
         RUNNER.setOpaque(this, Thread.currentThread());
-        boolean again = step();
-        if (aborted) {
-            leaveAborted();
-        } else if (again) {
-            proc().executeLater(this);
+        if (phase == Phase.NEW || mailbox.hasTaken()) {
+            VarHandle.fullFence(); // else taking signals or messages is one
+        }
+        switch (step()) {
+            case OVER -> {}
+            case MORE -> proc().executeLater(this);
+            case ABORTED -> leaveAborted();
         }
     }
 
-    /// Runs until there is nothing to do. True: there is more, but others have a turn first.
-    private boolean step() {
+    private Turn step() {
         int budget = BATCH;
         while (!aborted) {
             if (phase == Phase.NEW) {
                 begin();
             }
-            if (signals != null) {
+            if (hasNews()) {
                 handleSignals();
             }
             Phase now = phase;
@@ -276,44 +290,62 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
             if (node != null) {
                 handle(node);
                 if (--budget == 0) {
-                    RUNNER.setOpaque(this, null);
-                    return true;
+                    RUNNER.setVolatile(this, null);
+                    return aborted ? Turn.ABORTED : Turn.MORE;
                 }
             } else if (now == Phase.DRAINING) {
                 close();
             } else if (now == Phase.CLOSING && children == null) {
-                end();
-                return false;
+                return end() ? Turn.OVER : Turn.ABORTED;
             } else if (idle()) {
-                return false;
+                return Turn.OVER;
             }
         }
-        return false;
+        return Turn.ABORTED;
     }
 
     /// False if something came meanwhile and this activation goes on.
     private boolean idle() {
         RUNNER.setOpaque(this, null);
-        if (mailbox.park() && (signals == null || !mailbox.wake())) {
+        if (park() && (!hasNews() || !mailbox.wake())) {
             return true;
         }
         RUNNER.setOpaque(this, Thread.currentThread());
         return false;
     }
 
+    private boolean park() {
+        if (phase != Phase.CLOSING) {
+            return mailbox.park(); // not once fenced: so abort() fences later and finds no runner
+        }
+        VarHandle.fullFence();
+        return !aborted && mailbox.parkClosed();
+    }
+
     private void leaveAborted() {
         RUNNER.setVolatile(this, null);
-        clearInterrupt();
+        swallowInterrupt();
         for (Mailbox.Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
             giveBack(n, DeliveryFailure.Reason.ACTOR_FAILED, id() + " aborted");
         }
     }
 
+    private synchronized void interruptRunner() {
+        if (RUNNER.getVolatile(this) instanceof Thread thread) {
+            thread.interrupt();
+        }
+    }
+
+    private synchronized void swallowInterrupt() {
+        var _ = Thread.interrupted();
+    }
+
     private void begin() {
         phase = Phase.RUNNING;
         try {
-            actor = type.create();
-            actor.init(this);
+            Actor<M> behaviour = type.create();
+            actor = behaviour;
+            behaviour.init(this);
         } catch (Throwable t) {
             fail(t);
         }
@@ -322,7 +354,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
     @SuppressWarnings("unchecked")
     private void handle(Mailbox.Node node) {
         Actor<M> behaviour = actor;
-        if (behaviour == null) {
+        if (behaviour == null || aborted) {
             giveBack(node, DeliveryFailure.Reason.ACTOR_FAILED, id().toString());
             return;
         }
@@ -336,6 +368,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // a user's throwable may be hostile to equals()
     private void fail(Throwable cause) {
         if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
             proc().fatal(error);
@@ -343,9 +376,10 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         Throwable first = failure;
         if (first == null) {
             failure = cause;
-        } else if (!first.equals(cause)) { // a throwable must not suppress itself
+        } else if (first != cause) { // a throwable must not suppress itself
             first.addSuppressed(cause);
         }
+        drains = false;
         close();
     }
 
@@ -415,7 +449,11 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
             mailbox.close();
             phase = Phase.DRAINING;
         }
-        if (phase == Phase.DRAINING && !stop.drain) {
+        if (!stop.drain && drains) {
+            drains = false;
+            if (phase == Phase.CLOSING) {
+                stopChildren(); // they had been told to drain
+            }
             close();
         }
     }
@@ -430,25 +468,36 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         for (Mailbox.Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
             giveBack(n, endReason(), id() + (failure == null ? " stopped" : " failed"));
         }
+        stopChildren();
+    }
+
+    private void stopChildren() {
         if (children != null) {
-            String reason = failure == null ? "parent draining" : "parent stopping";
-            children.forEach(c -> c.signal(new Signal.Stop(reason, failure == null)));
+            String reason = drains ? "parent draining" : "parent stopping";
+            children.forEach(c -> c.signal(new Signal.Stop(reason, drains)));
         }
     }
 
-    private void end() {
+    /// False if the actor was aborted meanwhile.
+    private boolean end() {
+        VarHandle.fullFence();
+        if (aborted) {
+            return false;
+        }
         call(behaviour -> behaviour.cleanup(this));
         Throwable cause = failure;
         ActorStatus end =
                 cause == null ? new ActorStatus.Stopped(stopReason) : new ActorStatus.Failed(cause);
         RUNNER.setOpaque(this, null);
-        if (TERMINAL.compareAndSet(this, null, end)) {
-            SupervisionEvent event =
-                    cause instanceof HyperactorException.ChildFailed child
-                            ? child.event()
-                            : new SupervisionEvent(id(), end);
-            publish(end, event);
+        if (!TERMINAL.compareAndSet(this, null, end)) {
+            return false;
         }
+        SupervisionEvent event =
+                cause instanceof HyperactorException.ChildFailed child
+                        ? child.event()
+                        : new SupervisionEvent(id(), end);
+        publish(end, event);
+        return true;
     }
 
     /// The name is free first, then the event is sent, then waiters learn of the end.
@@ -460,7 +509,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         } else {
             proc().rootEnded(event);
         }
-        published = true;
+        announced = end;
         CompletableFuture<ActorStatus> waiters = ended;
         if (waiters != null) {
             waiters.complete(end);
@@ -476,15 +525,19 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
 
     @Override
     public <C> ActorHandle<C> spawn(String name, ActorType<C> childType) {
+        if (phase == Phase.CLOSING) { // this is cleanup: nobody would end the child
+            throw new HyperactorException.Ended(id());
+        }
         ActorCell<C> child = proc().spawnChild(this, name, childType);
+        if (aborted) { // after it became known: either abort() sees the child or we see the abort
+            child.abort("parent aborted");
+            throw new HyperactorException.Ended(id());
+        }
         if (children == null) {
             children = new LinkedHashSet<>();
         }
         children.add(child);
         child.schedule();
-        if (aborted) { // too late to be among those that ended with this actor
-            child.abort("parent aborted");
-        }
         return new ActorHandle<>(child);
     }
 

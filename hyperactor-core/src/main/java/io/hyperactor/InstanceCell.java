@@ -63,7 +63,7 @@ abstract class InstanceCell implements Instance, Origin {
 
     abstract ActorStatus status();
 
-    /// Whether it has not ended.
+    /// Whether its end has not been decided; [#status()] tells of the end a little later.
     abstract boolean acceptsMessages();
 
     // ---- sending
@@ -219,7 +219,7 @@ abstract class InstanceCell implements Instance, Origin {
 
     private <P extends PortCell<?>> P register(Ports table, P port) {
         table.open.put(port.index(), port);
-        if (status().isTerminal()) { // seen after the put: so the closing owner or we close it
+        if (!acceptsMessages()) { // seen after the put: so the closing owner or we close it
             port.fail(new AskException.AskerEnded(id));
         }
         return port;
@@ -242,7 +242,7 @@ abstract class InstanceCell implements Instance, Origin {
         return table;
     }
 
-    /// The owner has ended, and says so in [#status()].
+    /// The owner has ended, and says so in [#acceptsMessages()].
     final void closePorts() {
         Ports table = ports;
         if (table != null) {

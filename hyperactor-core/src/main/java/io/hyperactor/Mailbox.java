@@ -177,8 +177,17 @@ final class Mailbox {
 
     /// Consumer, when [#poll()] gave null: goes idle. False if a message has come meanwhile.
     boolean park() {
-        return HEAD.compareAndSet(this, BUSY, null)
-                || HEAD.compareAndSet(this, CLOSED_BUSY, CLOSED_IDLE);
+        return HEAD.compareAndSet(this, BUSY, null);
+    }
+
+    /// Consumer, the same for a mailbox that it has closed.
+    boolean parkClosed() {
+        return HEAD.compareAndSet(this, CLOSED_BUSY, CLOSED_IDLE);
+    }
+
+    /// Consumer: whether the next [#poll()] need not look at what producers pushed.
+    boolean hasTaken() {
+        return taken != null;
     }
 
     /// Any thread: makes an idle mailbox busy without a message. True means that the caller

@@ -1,0 +1,69 @@
+package io.hyperactor;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/// A proc and a client in it, with all that they heard.
+final class Scene implements AutoCloseable {
+    final Proc proc;
+    final Client client;
+
+    /// The ends of root actors.
+    final List<SupervisionEvent> events = new CopyOnWriteArrayList<>();
+
+    /// What came back to the client, requests excepted.
+    final List<Undeliverable> returned = new CopyOnWriteArrayList<>();
+
+    Scene() {
+        this(Proc.local("scene"));
+    }
+
+    Scene(Proc proc) {
+        this.proc = proc;
+        client = proc.client("client");
+        client.onUndeliverable(returned::add);
+        proc.supervise(events::add);
+    }
+
+    /// Spawns a root actor that does only this.
+    ActorHandle<Work> spawn(String name, Actor<Work> behaviour) {
+        return proc.spawn(name, type(name, behaviour));
+    }
+
+    static ActorType<Work> type(String name, Actor<Work> behaviour) {
+        return typeOf(name, () -> behaviour);
+    }
+
+    static ActorType<Work> typeOf(String name, Supplier<Actor<Work>> factory) {
+        return ActorType.of(name, Work.class, factory);
+    }
+
+    /// Sends the numbers from `first` to before `end`.
+    void count(ActorRef<Work> to, long first, long end) {
+        for (long i = first; i < end; i++) {
+            client.send(to, new Work.Item(i));
+        }
+    }
+
+    long ask(ActorRef<Work> to, long value) throws InterruptedException {
+        return client.ask(
+                to, (OncePortRef<Long> reply) -> new Work.Question(value, reply), Waiting.PATIENCE);
+    }
+
+    /// The numbers that came back, in that order.
+    List<Long> returnedNumbers() {
+        return returned.stream().map(u -> ((Work.Item) u.message().orElseThrow()).value()).toList();
+    }
+
+    /// Waits until that many have come back and gives their reasons.
+    List<DeliveryFailure.Reason> reasons(int count) {
+        Waiting.until(() -> returned.size() >= count);
+        return returned.stream().map(u -> u.failure().reason()).toList();
+    }
+
+    @Override
+    public void close() {
+        proc.close();
+    }
+}
