@@ -113,10 +113,10 @@ final class SenderSession {
                 && (unacknowledged == 0 || outstandingBytes() < windowBytes);
     }
 
-    /// Is half of the window free? Any side.
+    /// Is a quarter of the window free? Any side.
     boolean hasPlentyOfRoom() {
-        return lastSequence - acknowledged <= windowFrames / 2
-                && outstandingBytes() <= windowBytes / 2;
+        return lastSequence - acknowledged <= windowFrames * 3L / 4
+                && outstandingBytes() <= windowBytes * 3 / 4;
     }
 
     private long outstandingBytes() {
