@@ -2,7 +2,11 @@ package io.hyperactor.channel;
 
 import io.hyperactor.wire.ChannelAddress;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +22,8 @@ import java.util.random.RandomGenerator;
 /// **Threads:** any. A receiver or listener is called on the event loop's thread and must not block
 /// it: everything else that goes through it would wait.
 public final class Channels implements AutoCloseable {
+    private static final Duration LEFT_SOCKET_AGE = Duration.ofSeconds(10);
+
     private static final long POOL_BYTES = 8 << 20;
     private static final AtomicLong COUNT = new AtomicLong();
 
@@ -88,6 +94,24 @@ public final class Channels implements AutoCloseable {
 
     ChannelContext context() {
         return context;
+    }
+
+    /// Removes the socket files in [ChannelConfig#runtimeDirectory()] that processes left behind
+    /// which ended by force: those that nobody serves, and that are older than ten seconds. For
+    /// programs that start such processes, when they start.
+    ///
+    /// **Threads:** any; looks at each file once.
+    ///
+    /// @return how many
+    /// @throws java.io.UncheckedIOException if the directory can not be read
+    public int removeLeftSockets() {
+        try {
+            return SocketFile.removeDead(
+                    config.runtimeDirectory(), Instant.now().minus(LEFT_SOCKET_AGE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "left sockets in " + config.runtimeDirectory() + " not removed", e);
+        }
     }
 
     /// Serves an address: bound, and visible to diallers, when it returns.

@@ -11,12 +11,15 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
@@ -95,6 +98,35 @@ final class SocketFile {
             }
         } catch (NoSuchFileException e) {
             // It is free, or somebody else is making it so.
+        }
+    }
+
+    /// Removes the sockets in `directory` that nobody serves and that were made before `before`: a
+    /// younger one may be about to be served.
+    ///
+    /// @return how many
+    static int removeDead(Path directory, Instant before) throws IOException {
+        int removed = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                removed += removeIfDead(file, before) ? 1 : 0;
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return 0; // nobody has served anything here
+        }
+        return removed;
+    }
+
+    private static boolean removeIfDead(Path file, Instant before) throws IOException {
+        try {
+            BasicFileAttributes found = attributes(file);
+            boolean dead =
+                    found.isOther()
+                            && found.lastModifiedTime().toInstant().isBefore(before)
+                            && !isServed(file);
+            return dead && Files.deleteIfExists(file);
+        } catch (NoSuchFileException | SocketException e) {
+            return false; // its server has just ended, or can not be asked
         }
     }
 

@@ -20,7 +20,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -74,6 +76,35 @@ final class UnixListenerTest {
         tx.offer(Frames.text("hello"));
         tx.flush().get(30, TimeUnit.SECONDS);
         assertThat(recorder.count()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void oldSocketsOfDeadServersAreRemovedAndNothingElse() throws Exception {
+        ChannelServer living = serveAny();
+        Path dead = leave(runtime.resolve("dead"));
+        Path young = leave(runtime.resolve("young"));
+        Path file = Files.writeString(runtime.resolve("file"), "not a socket");
+        FileTime longAgo = FileTime.from(Instant.now().minusSeconds(60));
+        for (Path old : List.of(path(living), dead, file)) {
+            Files.setLastModifiedTime(old, longAgo);
+        }
+
+        assertThat(channels.removeLeftSockets()).isEqualTo(1);
+
+        assertThat(files(runtime)).containsExactlyInAnyOrder(path(living), young, file);
+        reachable(living);
+    }
+
+    @Test
+    void thereIsNothingToRemoveWhereNobodyServedAnything() {
+        assertThat(channels.removeLeftSockets()).isZero();
+    }
+
+    private static Path leave(Path socket) throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+        }
+        return socket;
     }
 
     @Test

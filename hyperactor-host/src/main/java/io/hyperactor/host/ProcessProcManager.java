@@ -5,6 +5,7 @@ import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.Protocols;
 import io.hyperactor.channel.ChannelServer;
+import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Inbound;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.MessageType;
@@ -17,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -58,16 +60,29 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private ProcessProcManager(List<String> command, Class<A> agentProtocol, ProcConfig config) {
         this.command = List.copyOf(command);
         this.agentType = Protocols.of(agentProtocol);
-        this.launcher = openLauncher();
+        this.launcher = openLauncher(config.channels());
         this.callbacks =
                 config.channels().serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
     }
 
     /// The first use of native code costs a tenth of a second, which need not hold up the rest.
-    private static CompletableFuture<ProcLauncher> openLauncher() {
+    private static CompletableFuture<ProcLauncher> openLauncher(Channels channels) {
         return CompletableFuture.supplyAsync(
-                () -> ProcLauncher.forThisPlatform(OutputListener.NONE),
+                () -> {
+                    removeLeftSockets(channels);
+                    return ProcLauncher.forThisPlatform(OutputListener.NONE);
+                },
                 task -> Thread.ofPlatform().name("hyperactor-launcher").start(task));
+    }
+
+    /// What children of a host that died by force could not remove.
+    private static void removeLeftSockets(Channels channels) {
+        try {
+            int removed = channels.removeLeftSockets();
+            LOG.debug("removed {} sockets that dead processes had left", removed);
+        } catch (UncheckedIOException e) {
+            LOG.warn("{}", e.getMessage(), e);
+        }
     }
 
     /// Children that are JVMs like this one, running `main` of a class that calls [ProcMain#run].
