@@ -6,6 +6,7 @@ import io.hyperactor.Client;
 import io.hyperactor.DeliveryFailure;
 import io.hyperactor.OncePortRef;
 import io.hyperactor.Proc;
+import io.hyperactor.ProcConfig;
 import io.hyperactor.channel.ChannelException;
 import io.hyperactor.host.EchoActor;
 import io.hyperactor.host.EchoMessage;
@@ -32,6 +33,7 @@ final class AgentConnection implements HostConnection {
     private static final Duration QUICK = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+    private static final Duration FLUSH_TIMEOUT = Duration.ofMillis(200);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final ChannelAddress address;
@@ -53,11 +55,21 @@ final class AgentConnection implements HostConnection {
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         String name = "cli-" + ProcessHandle.current().pid() + "-" + unique;
         try {
-            Proc proc = Proc.direct(ChannelAddress.any(address.transport()), name);
+            Proc proc = Proc.direct(ChannelAddress.any(address.transport()), name, config());
             return new AgentConnection(address, proc);
         } catch (ChannelException e) {
             throw new CliException.Failed(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// Every message was answered when it closes, or will never be: nothing is left to wait for.
+    private static ProcConfig config() {
+        ProcConfig standard = ProcConfig.defaults();
+        return new ProcConfig(
+                standard.channels(),
+                standard.mailboxMaxMessages(),
+                standard.sendWait(),
+                FLUSH_TIMEOUT);
     }
 
     @Override

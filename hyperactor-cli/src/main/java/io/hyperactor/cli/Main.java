@@ -13,11 +13,19 @@ public final class Main {
     /// Runs the command line and ends the process with 0 when it is done, 1 when it failed, 2 when
     /// it was used wrongly.
     public static void main(String[] arguments) {
-        System.setProperty("slf4j.provider", StderrLogs.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "WARN"); // no line of its own at each start
+        configureLogs(List.of(arguments).indexOf("host") == 0);
         Shell shell = Shell.ofThisProcess(ChannelConfig.standard().runtimeDirectory());
         SignalledRun.exitAfter(
                 () -> new CommandLineInterface(commands()).run(List.of(arguments), shell));
+    }
+
+    /// A host runs for long and warns. The others say what went wrong as their result.
+    private static void configureLogs(boolean warnings) {
+        System.setProperty("slf4j.provider", StderrLogs.class.getName());
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // no line of its own at each start
+        if (!warnings && System.getProperty(StderrLogs.LEVEL_PROPERTY) == null) {
+            System.setProperty(StderrLogs.LEVEL_PROPERTY, "error");
+        }
     }
 
     private static List<Command> commands() {
