@@ -1,6 +1,7 @@
 package io.hyperactor.bench;
 
 import io.hyperactor.bench.channel.Echo;
+import io.hyperactor.bench.channel.NioQueueStream;
 import io.hyperactor.bench.channel.NioStream;
 import io.hyperactor.bench.channel.Stream;
 
@@ -10,7 +11,8 @@ import java.util.List;
 /// Over a Unix socket between two processes, beside C and beside plain `java.nio`.
 final class ChannelCases {
     private static final String C = "raw C";
-    private static final String NIO = "raw NIO";
+    private static final String NIO = "NIO, one buffer";
+    private static final String QUEUE = "NIO, queue";
     private static final int ECHO_BYTES = 64;
     private static final double ECHO_NANOS = 10_000;
 
@@ -43,11 +45,13 @@ final class ChannelCases {
 
     private static Case small(int size, int count) {
         return stream(size < 1024 ? size + " B" : "1 KiB", size, count, Figure.RATE)
+                .goal(new Goal.AtLeast(Figure.RATE, QUEUE, 0.5))
                 .goal(new Goal.AtLeast(Figure.RATE, NIO, 0.5));
     }
 
     private static Case large(String text, int size, int count) {
         return stream(text, size, count, Figure.THROUGHPUT)
+                .goal(new Goal.AtLeast(Figure.THROUGHPUT, QUEUE, 0.8))
                 .goal(new Goal.AtLeast(Figure.THROUGHPUT, NIO, 0.8));
     }
 
@@ -58,6 +62,7 @@ final class ChannelCases {
                         Effort.usual(count),
                         Contender.jvm("ours", Stream.class, bytes),
                         shown)
+                .against(Contender.jvm(QUEUE, NioQueueStream.class, bytes))
                 .against(Contender.jvm(NIO, NioStream.class, bytes));
     }
 }

@@ -33,7 +33,7 @@ final class RemoteCases {
     private static Case tell(String name, String size, int count) {
         return Case.of(
                         name,
-                        Effort.usual(count),
+                        new Effort(count, 2, 8, 3),
                         Contender.jvm("ours", Tell.class, size),
                         Figure.RATE)
                 .against(Contender.jvm(PEKKO, PekkoTell.class, size))

@@ -11,8 +11,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// [Stream] with `java.nio` alone: each message is copied with its length into a large direct
-/// buffer, which is written when it is full. No acknowledgement but one byte for the whole round.
+/// [Stream] with `java.nio` alone: the sending thread copies each message with its length into a
+/// large direct buffer, which it writes when it is full; the receiver looks at messages where they
+/// are. No acknowledgement but one byte for the whole round. The least that any Java program does.
 public final class NioStream implements Workload {
     static final int BUFFER_BYTES = 256 << 10;
 
@@ -28,7 +29,7 @@ public final class NioStream implements Workload {
         this.size = size;
         payload = new byte[size - Long.BYTES];
         buffer = ByteBuffer.allocateDirect(bufferBytes(size));
-        peer = Peer.start(NioStreamPeer.class, Integer.toString(size));
+        peer = Peer.start(NioStreamPeer.class, Integer.toString(size), "look");
         socket = SocketChannel.open(UnixDomainSocketAddress.of(peer.address()));
     }
 

@@ -21,23 +21,27 @@ public final class NioStreamPeer {
     private final SocketChannel socket;
     private final ByteBuffer buffer;
     private final Order order = new Order();
+    private final boolean copies;
+    private byte[] last = {}; // a field, so that copies are made
     private long answerAt = -1;
 
-    private NioStreamPeer(SocketChannel socket, int size) {
+    private NioStreamPeer(SocketChannel socket, int size, boolean copies) {
         this.socket = socket;
+        this.copies = copies;
         this.buffer = ByteBuffer.allocateDirect(NioStream.bufferBytes(size));
     }
 
     /// Runs until the input ends.
     ///
-    /// @param arguments bytes in a message
+    /// @param arguments bytes in a message; `copy` if each is copied out into an array of its own
     public static void main(String[] arguments) throws IOException {
         int size = Integer.parseInt(arguments[0]);
+        boolean copies = arguments[1].equals("copy");
         Path folder = Files.createTempDirectory("hyperactor-bench-");
         Path path = folder.resolve("s");
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(path));
-            Thread.ofPlatform().daemon().start(() -> accept(server, size));
+            Thread.ofPlatform().daemon().start(() -> accept(server, size, copies));
             Peer.serve(path.toString());
         } finally {
             Files.deleteIfExists(path);
@@ -46,9 +50,9 @@ public final class NioStreamPeer {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void accept(ServerSocketChannel server, int size) {
+    private static void accept(ServerSocketChannel server, int size, boolean copies) {
         try (SocketChannel socket = server.accept()) {
-            new NioStreamPeer(socket, size).take();
+            new NioStreamPeer(socket, size, copies).take();
         } catch (EOFException e) {
             // the other side is done
         } catch (IOException e) {
@@ -85,7 +89,12 @@ public final class NioStreamPeer {
             return false;
         }
         order.next(buffer.getLong());
-        buffer.position(start + Integer.BYTES + length);
+        if (copies) {
+            last = new byte[length - Long.BYTES];
+            buffer.get(last);
+        } else {
+            buffer.position(start + Integer.BYTES + length);
+        }
         if (order.count() == answerAt) {
             socket.write(ByteBuffer.wrap(new byte[1]));
         }
