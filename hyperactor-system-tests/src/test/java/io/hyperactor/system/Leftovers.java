@@ -85,17 +85,31 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
     }
 
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void afterEach(ExtensionContext context) throws IOException {
         Set<?> threadsBefore = context.getStore(OURS).get("threads", Set.class);
-        awaitNoProcesses();
-        awaitNone("files", Leftovers::files);
-        awaitNone(
-                "threads",
-                () ->
-                        threads().stream()
-                                .filter(Predicate.not(threadsBefore::contains))
-                                .map(Thread::getName)
-                                .toList());
+        try {
+            awaitNoProcesses();
+            awaitNone("files", Leftovers::files);
+            awaitNone("threads", () -> threadsBut(threadsBefore));
+        } finally {
+            cleanUp(); // so that one test that failed does not fail those after it
+        }
+    }
+
+    private static List<String> threadsBut(Set<?> known) {
+        return threads().stream()
+                .filter(Predicate.not(known::contains))
+                .map(Thread::getName)
+                .toList();
+    }
+
+    private static void cleanUp() throws IOException {
+        for (OsProcess process : processes()) {
+            ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        for (Path file : files()) {
+            Files.delete(file);
+        }
     }
 
     /// Waits until no process runs that a test of this run caused.
@@ -131,7 +145,7 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
                 .toList();
     }
 
-    /// Removes the socket files that nobody serves: what a test that killed a process with SIGKILL
+    /// Removes the socket files that nobody serves: what a test that killed a host with SIGKILL
     /// must expect to find. One that is served stays, and fails the test.
     static void removeSocketsOfTheKilled() throws IOException {
         for (Path file : files()) {
@@ -143,7 +157,8 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
         }
     }
 
-    private static List<Path> files() {
+    /// The files of sockets without a path of their own.
+    static List<Path> files() {
         Path sockets = directory().resolve("hyperactor");
         if (!Files.exists(sockets)) {
             return List.of();

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -61,7 +62,11 @@ record OsProcess(long pid) {
     }
 
     void awaitGone() {
-        await(this + " is gone").atMost(Patience.LIMIT).until(() -> !isAlive());
+        await(this + " is gone")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Patience.LIMIT)
+                .until(() -> !isAlive());
     }
 
     @Override

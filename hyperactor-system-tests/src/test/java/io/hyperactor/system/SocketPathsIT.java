@@ -2,6 +2,7 @@ package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
@@ -17,8 +18,16 @@ import io.hyperactor.wire.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A host's socket where there is one already, and where none can be.
 @SystemTest
@@ -56,7 +65,7 @@ class SocketPathsIT {
     }
 
     @Test
-    void theSocketOfAKilledHostIsTakenOver() throws Exception {
+    void theSocketOfAKilledHostIsTakenOverAndItsOthersAreRemoved() throws Exception {
         String address = "unix:" + socket;
         try (Proc here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
                 Client client = here.client("client")) {
@@ -67,9 +76,12 @@ class SocketPathsIT {
             }
             assertThat(socket).exists();
             orphan.awaitGone();
+            List<Path> left = makeOld(Leftovers.files());
 
             try (HostProcess second = HostProcess.start(moreClasses, address)) {
                 assertThat(second.list(client)).isEmpty();
+                await().atMost(Patience.LIMIT)
+                        .untilAsserted(() -> assertThat(left).noneMatch(Files::exists));
                 var _ = second.spawn(client, "p");
                 ActorRef<Task> worker = second.spawnWorker(client, "p", "w");
                 String answer =
@@ -82,7 +94,27 @@ class SocketPathsIT {
             }
         }
         assertThat(socket).doesNotExist();
-        Leftovers.removeSocketsOfTheKilled();
+    }
+
+    /// A host removes old sockets that nobody serves; a young one may be about to be served.
+    private static List<Path> makeOld(List<Path> files) throws IOException {
+        List<Path> old = new ArrayList<>();
+        for (Path file : files) {
+            if (!isServed(file)) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+                old.add(file);
+            }
+        }
+        assertThat(old).hasSize(3); // the host's backend and callbacks, and its child's
+        return old;
+    }
+
+    private static boolean isServed(Path file) throws IOException {
+        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
+            return probe.isConnected();
+        } catch (ConnectException e) {
+            return false;
+        }
     }
 
     @Test
