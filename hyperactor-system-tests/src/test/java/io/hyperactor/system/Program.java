@@ -42,6 +42,11 @@ final class Program implements AutoCloseable {
                         ClassPaths.text(classPath),
                         mainClass));
         command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /// Runs any program.
+    static Program run(List<String> command) throws IOException {
         return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
