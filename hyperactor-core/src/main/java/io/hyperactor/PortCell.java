@@ -34,8 +34,9 @@ abstract sealed class PortCell<M> permits Port, OncePort {
     final void bind(MessageType<M> declared) {
         MessageType<M> bound = type;
         if (bound == null) {
-            type = declared;
-        } else if (bound.hash() != declared.hash()) {
+            bound = bindFirst(declared);
+        }
+        if (bound.hash() != declared.hash()) {
             throw new IllegalStateException(
                     "port "
                             + owner.id().port(index)
@@ -44,6 +45,14 @@ abstract sealed class PortCell<M> permits Port, OncePort {
                             + ", not "
                             + declared.name());
         }
+    }
+
+    private synchronized MessageType<M> bindFirst(MessageType<M> declared) {
+        MessageType<M> bound = type;
+        if (bound == null) {
+            type = bound = declared;
+        }
+        return bound;
     }
 
     /// Hands a message over, in the thread of whoever brings it; never blocks. Null means accepted,

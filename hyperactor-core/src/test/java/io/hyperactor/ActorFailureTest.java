@@ -194,7 +194,7 @@ final class ActorFailureTest {
     @Test
     void aThrowingListenerForReturnsHarmsNobody() {
         scene.client.onUndeliverable(returned -> {
-            scene.returned.add(returned);
+            scene.cameBack(returned);
             throw new IllegalStateException("a listener with a fault of its own");
         });
         ActorHandle<Work> handle = scene.spawn("a", actor);

@@ -36,7 +36,7 @@ final class ActorLifeTest {
         handle.stop("done");
         assertThat(Waiting.get(handle.ended())).isEqualTo(new ActorStatus.Stopped("done"));
         assertThat(actor.calls).containsExactly("init", "cleanup");
-        assertThat(scene.returned).isEmpty();
+        assertThat(scene.returned()).isEmpty();
     }
 
     @Test
@@ -99,7 +99,7 @@ final class ActorLifeTest {
         assertThat(actor.numbers).isEqualTo(numbers(0, 200));
         assertThat(scene.reasons(10)).containsOnly(Reason.ACTOR_STOPPED).hasSize(10);
         assertThat(scene.returnedNumbers()).isEqualTo(numbers(200, 210));
-        assertThat(scene.returned)
+        assertThat(scene.returned())
                 .allMatch(u -> u.outcome() == Undeliverable.Outcome.NOT_DELIVERED)
                 .allMatch(u -> u.sender().equals(scene.client.id()))
                 .allMatch(u -> u.destination().actor().equals(handle.id()));

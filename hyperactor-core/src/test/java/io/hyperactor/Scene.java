@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -12,8 +13,7 @@ final class Scene implements AutoCloseable {
     /// The ends of root actors.
     final List<SupervisionEvent> events = new CopyOnWriteArrayList<>();
 
-    /// What came back to the client, requests excepted.
-    final List<Undeliverable> returned = new CopyOnWriteArrayList<>();
+    private final List<Undeliverable> returned = new ArrayList<>();
 
     Scene() {
         this(Proc.local("scene"));
@@ -22,7 +22,7 @@ final class Scene implements AutoCloseable {
     Scene(Proc proc) {
         this.proc = proc;
         client = proc.client("client");
-        client.onUndeliverable(returned::add);
+        client.onUndeliverable(this::cameBack);
         proc.supervise(events::add);
     }
 
@@ -51,15 +51,30 @@ final class Scene implements AutoCloseable {
                 to, (OncePortRef<Long> reply) -> new Work.Question(value, reply), Waiting.PATIENCE);
     }
 
+    synchronized void cameBack(Undeliverable undeliverable) {
+        returned.add(undeliverable);
+    }
+
+    /// What came back to the client so far, requests excepted.
+    synchronized List<Undeliverable> returned() {
+        return List.copyOf(returned);
+    }
+
+    synchronized int returnedCount() {
+        return returned.size();
+    }
+
     /// The numbers that came back, in that order.
     List<Long> returnedNumbers() {
-        return returned.stream().map(u -> ((Work.Item) u.message().orElseThrow()).value()).toList();
+        return returned().stream()
+                .map(u -> ((Work.Item) u.message().orElseThrow()).value())
+                .toList();
     }
 
     /// Waits until that many have come back and gives their reasons.
     List<DeliveryFailure.Reason> reasons(int count) {
-        Waiting.until(() -> returned.size() >= count);
-        return returned.stream().map(u -> u.failure().reason()).toList();
+        Waiting.until(() -> returnedCount() >= count);
+        return returned().stream().map(u -> u.failure().reason()).toList();
     }
 
     @Override

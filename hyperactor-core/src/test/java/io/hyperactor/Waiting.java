@@ -3,6 +3,8 @@ package io.hyperactor;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -29,6 +31,19 @@ final class Waiting {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("no result", e);
         }
+    }
+
+    /// Calls on a thread of its own.
+    static <T> CompletableFuture<T> inBackground(Callable<T> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                result.complete(call.call());
+            } catch (Throwable t) {
+                result.completeExceptionally(t);
+            }
+        });
+        return result;
     }
 
     static void on(CountDownLatch latch) {
