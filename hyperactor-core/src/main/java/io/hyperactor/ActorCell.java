@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 /// it had taken.
 final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
     private static final int BATCH = 64;
+    private static final ActorStatus WITHDRAWN = new ActorStatus.Stopped("proc closed");
     private static final VarHandle SIGNALS;
     private static final VarHandle TERMINAL;
     private static final VarHandle RUNNER;
@@ -230,19 +231,41 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         return signals != null;
     }
 
-    /// Any thread: ends the actor now, whatever it is doing.
-    void abort(String reason) {
+    /// Any thread: ends the actor now, whatever it is doing. False if it has ended otherwise.
+    boolean abort(String reason) {
         ActorStatus end = new ActorStatus.Failed(new HyperactorException.Aborted(id(), reason));
         aborted = true;
         if (!TERMINAL.compareAndSet(this, null, end)) {
-            return;
+            return false;
         }
-        for (Mailbox.Node n = mailbox.fence(); n != null; n = Mailbox.after(n)) {
-            giveBack(n, DeliveryFailure.Reason.ACTOR_FAILED, id() + " aborted: " + reason);
-        }
+        fence(id() + " aborted: " + reason);
         proc().childrenOf(this).forEach(child -> child.abort(reason));
         publish(end, new SupervisionEvent(id(), end));
         interruptRunner();
+        return true;
+    }
+
+    private void fence(String why) {
+        for (Mailbox.Node n = mailbox.fence(); n != null; n = Mailbox.after(n)) {
+            giveBack(n, endReason(), why);
+        }
+    }
+
+    /// Never scheduled: only what was sent to its name meanwhile must go back.
+    @Override
+    boolean withdraw() {
+        if (!TERMINAL.compareAndSet(this, null, WITHDRAWN)) {
+            return false;
+        }
+        fence(id() + " was not started");
+        proc().unregister(this, WITHDRAWN);
+        announce(WITHDRAWN);
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a marker
+    boolean isWithdrawn() {
+        return terminal == WITHDRAWN;
     }
 
     // ---- activations
@@ -509,6 +532,10 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         } else {
             proc().rootEnded(event);
         }
+        announce(end);
+    }
+
+    private void announce(ActorStatus end) {
         announced = end;
         CompletableFuture<ActorStatus> waiters = ended;
         if (waiters != null) {

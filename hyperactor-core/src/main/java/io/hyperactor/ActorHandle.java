@@ -50,7 +50,7 @@ public final class ActorHandle<M> {
     /// Ends the actor at once: a handler that runs is interrupted and its results are ignored, what
     /// is queued goes back to its senders, `cleanup` is not called. The same for its children.
     public void kill(String reason) {
-        cell.abort(reason);
+        boolean _ = cell.abort(reason);
     }
 
     /// Completes with the terminal status, for any number of waiters. Never exceptionally.

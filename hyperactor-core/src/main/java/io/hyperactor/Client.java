@@ -32,6 +32,12 @@ public final class Client extends InstanceCell implements AutoCloseable {
     }
 
     @Override
+    boolean withdraw() {
+        close();
+        return true;
+    }
+
+    @Override
     boolean acceptMessage(Envelope envelope) {
         envelope.undeliverable(
                 DeliveryFailure.Reason.HANDLER_NOT_BOUND,

@@ -66,6 +66,9 @@ abstract class InstanceCell implements Instance, Origin {
     /// Whether its end has not been decided; [#status()] tells of the end a little later.
     abstract boolean acceptsMessages();
 
+    /// Takes back an instance that its maker was not given. False if it has ended otherwise.
+    abstract boolean withdraw();
+
     // ---- sending
 
     @Override

@@ -28,7 +28,7 @@ public final class MailboxServer implements AutoCloseable {
     private final AtomicReference<@Nullable MailboxSender> target = new AtomicReference<>();
 
     private MailboxServer(ProcConfig config, ChannelAddress address) {
-        this.patienceNanos = config.sendWait().toNanos();
+        this.patienceNanos = Proc.nanos(config.sendWait());
         FrameReceiver receiver = this::received;
         this.server = config.channels().serve(address, receiver);
     }

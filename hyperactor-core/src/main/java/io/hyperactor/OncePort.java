@@ -41,7 +41,7 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
         try {
             if (!value.isDone() && !Polling.until(value::isDone)) {
                 Dispatcher.blocking();
-                return value.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+                return value.get(Proc.nanos(timeout), TimeUnit.NANOSECONDS);
             }
             return value.get();
         } catch (TimeoutException e) {

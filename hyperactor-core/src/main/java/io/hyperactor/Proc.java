@@ -158,22 +158,23 @@ public final class Proc implements MailboxSender, AutoCloseable {
     }
 
     private <C extends InstanceCell> C register(C cell) {
-        if (closing) {
-            throw new HyperactorException.ProcClosed(id);
+        if (!closing) {
+            if (instances.putIfAbsent(cell.id(), cell) != null) {
+                throw new HyperactorException.NameTaken(cell.id());
+            }
+            // since we looked, the end may have missed it; or seen and ended it, which is as well
+            if (!closing || !cell.withdraw()) {
+                return cell;
+            }
         }
-        if (instances.putIfAbsent(cell.id(), cell) != null) {
-            throw new HyperactorException.NameTaken(cell.id());
-        }
-        if (closing && cell instanceof ActorCell<?>) { // the end's snapshot may have missed it
-            instances.remove(cell.id(), cell);
-            throw new HyperactorException.ProcClosed(id);
-        }
-        return cell;
+        throw new HyperactorException.ProcClosed(id);
     }
 
+    @SuppressWarnings("ReferenceEquality") // this very one, not a namesake
     void unregister(InstanceCell cell, ActorStatus status) {
-        if (instances.remove(cell.id(), cell)) {
-            tombstones.put(cell.id(), status);
+        if (instances.get(cell.id()) == cell) {
+            tombstones.put(cell.id(), status); // first: at no moment has it never existed
+            instances.remove(cell.id(), cell);
         }
     }
 
@@ -283,7 +284,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// Tries again and again until it is done or patience ends, off the dispatcher's books.
     <T> T awaitRoom(Supplier<T> attempt, Predicate<T> done) {
         Dispatcher.blocking();
-        long end = System.nanoTime() + config.sendWait().toNanos();
+        long end = System.nanoTime() + nanos(config.sendWait());
         long pause = ROOM_POLL_MIN_NANOS;
         T last = attempt.get();
         while (!done.test(last)
@@ -337,7 +338,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (stopping.compareAndSet(false, true)) {
             Thread.ofPlatform()
                     .name("hyperactor-stop-" + id.name())
-                    .start(() -> destroyed.complete(destroy(grace, reason)));
+                    .start(() -> end(grace, reason));
         }
         return ended();
     }
@@ -363,6 +364,14 @@ public final class Proc implements MailboxSender, AutoCloseable {
         }
     }
 
+    private void end(Duration grace, String reason) {
+        try {
+            destroyed.complete(destroy(grace, reason));
+        } catch (Throwable t) {
+            destroyed.completeExceptionally(t); // or everybody would wait for ever
+        }
+    }
+
     private Destroyed destroy(Duration grace, String reason) {
         closing = true;
         List<ActorCell<?>> roots = new ArrayList<>();
@@ -372,19 +381,33 @@ public final class Proc implements MailboxSender, AutoCloseable {
             }
         }
         roots.forEach(root -> root.signal(new Signal.Stop(reason, true)));
-        long end = System.nanoTime() + grace.toNanos();
+        long end = System.nanoTime() + nanos(grace);
+        roots.forEach(root -> await(root.ended(), end - System.nanoTime()));
         List<ActorId> stopped = new ArrayList<>();
-        List<ActorCell<?>> late = new ArrayList<>();
+        List<ActorId> aborted = new ArrayList<>();
         for (ActorCell<?> root : roots) {
-            if (await(root.ended(), end - System.nanoTime())) {
+            if (root.abort(reason)) {
+                aborted.add(root.id());
+            } else if (!root.isWithdrawn()) { // ended, or is telling so at this moment
+                boolean _ = await(root.ended(), nanos(config.flushTimeout()));
                 stopped.add(root.id());
-            } else {
-                late.add(root);
             }
         }
-        late.forEach(root -> root.abort(reason));
-        await(forwarder.flush(), config.flushTimeout().toNanos());
-        return new Destroyed(stopped, late.stream().<ActorId>map(InstanceCell::id).toList());
+        flushBriefly();
+        return new Destroyed(stopped, aborted);
+    }
+
+    private void flushBriefly() {
+        try {
+            boolean _ = await(forwarder.flush(), nanos(config.flushTimeout()));
+        } catch (RuntimeException e) { // a way out that fails must not keep the proc alive
+            LOG.warn("while flushing {}", id, e);
+        }
+    }
+
+    /// As much as a long can hold: an endless wait is no mistake.
+    static long nanos(Duration duration) {
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     private static boolean await(CompletableFuture<?> future, long nanos) {
@@ -406,6 +429,8 @@ public final class Proc implements MailboxSender, AutoCloseable {
             destroyAndWait(config.flushTimeout(), "proc closed");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the drain goes on; only nobody waits for it
+        } catch (IllegalStateException e) {
+            LOG.error("while closing {}", id, e); // what it serves must be closed all the same
         }
         for (InstanceCell cell : instances.values()) {
             if (cell instanceof Client client) {

@@ -21,7 +21,7 @@ final class Timers {
 
     /// Runs `action` after `delay`, unless what it gives back is run first.
     static Runnable after(Duration delay, Runnable action) {
-        ScheduledFuture<?> future = TIMER.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> future = TIMER.schedule(action, Proc.nanos(delay), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 }
