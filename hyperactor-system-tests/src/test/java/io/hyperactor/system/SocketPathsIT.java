@@ -15,18 +15,16 @@ import io.hyperactor.wire.AddressSyntaxException;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /// A host's socket where there is one already, and where none can be.
@@ -35,7 +33,7 @@ class SocketPathsIT {
     @TempDir Path classes;
     @TempDir Path moreClasses;
 
-    /// Short, and removed if the test removes what is in it.
+    /// Its path has to be short.
     private final Path socket = Leftovers.directory().resolve("host.sock");
 
     private static Host<ProcAgentMessage> serve(ChannelAddress address) {
@@ -46,6 +44,11 @@ class SocketPathsIT {
             manager.close();
             throw e;
         }
+    }
+
+    @AfterEach
+    void removeSocket() throws IOException {
+        Files.deleteIfExists(socket);
     }
 
     @Test
@@ -97,37 +100,34 @@ class SocketPathsIT {
     }
 
     /// A host removes old sockets that nobody serves; a young one may be about to be served.
+    ///
+    /// @return those that nobody serves: the host's backend and callbacks, and its child's
     private static List<Path> makeOld(List<Path> files) throws IOException {
-        List<Path> old = new ArrayList<>();
-        for (Path file : files) {
-            if (!isServed(file)) {
-                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
-                old.add(file);
-            }
+        await("sockets of the dead")
+                .atMost(Patience.LIMIT)
+                .until(() -> files.stream().filter(SocketPathsIT::isDead).count() == 3);
+        List<Path> dead = files.stream().filter(SocketPathsIT::isDead).toList();
+        for (Path file : dead) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
         }
-        assertThat(old).hasSize(3); // the host's backend and callbacks, and its child's
-        return old;
+        return dead;
     }
 
-    private static boolean isServed(Path file) throws IOException {
-        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(file))) {
-            return probe.isConnected();
-        } catch (ConnectException e) {
-            return false;
+    private static boolean isDead(Path socket) {
+        try {
+            return !Leftovers.isServed(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     @Test
     void aFileThatIsNoSocketIsLeftAlone() throws Exception {
         Files.writeString(socket, "precious");
-        try {
-            assertThatThrownBy(() -> serve(ChannelAddress.parse("unix:" + socket)))
-                    .isInstanceOf(ChannelException.AddressUnusable.class)
-                    .hasMessageContaining(socket + " exists and is not a socket");
-            assertThat(socket).hasContent("precious");
-        } finally {
-            Files.delete(socket);
-        }
+        assertThatThrownBy(() -> serve(ChannelAddress.parse("unix:" + socket)))
+                .isInstanceOf(ChannelException.AddressUnusable.class)
+                .hasMessageContaining(socket + " exists and is not a socket");
+        assertThat(socket).hasContent("precious");
     }
 
     @Test
