@@ -5,6 +5,7 @@ import io.hyperactor.wire.ChannelAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -111,6 +112,22 @@ public final class Channels implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "left sockets in " + config.runtimeDirectory() + " not removed", e);
+        }
+    }
+
+    /// Removes one such file, of a process that is known to have ended; whatever its age. Does
+    /// nothing to a file elsewhere, to one that is no socket, and to a socket that somebody serves:
+    /// the address may be what the process itself has claimed.
+    public void removeLeftSocket(ChannelAddress address) {
+        Path directory = config.runtimeDirectory().toAbsolutePath();
+        if (!(address instanceof ChannelAddress.Unix unix)
+                || !directory.equals(Path.of(unix.path()).getParent())) {
+            return;
+        }
+        try {
+            boolean _ = SocketFile.removeIfDead(Path.of(unix.path()), Instant.MAX);
+        } catch (IOException e) {
+            throw new UncheckedIOException(unix + " not removed", e);
         }
     }
 

@@ -117,7 +117,8 @@ final class SocketFile {
         return removed;
     }
 
-    private static boolean removeIfDead(Path file, Instant before) throws IOException {
+    /// Removes `file` if it is a socket made before `before` that nobody serves.
+    static boolean removeIfDead(Path file, Instant before) throws IOException {
         try {
             BasicFileAttributes found = attributes(file);
             boolean dead =

@@ -96,6 +96,20 @@ final class UnixListenerTest {
     }
 
     @Test
+    void theSocketOfAnEndedProcessIsRemovedButNoneThatIsServedOrElsewhere() throws Exception {
+        ChannelServer living = serveAny();
+        Path dead = leave(runtime.resolve("dead"));
+        Path elsewhere = leave(directory.resolve("elsewhere"));
+
+        for (Path claimed : List.of(path(living), dead, elsewhere)) {
+            channels.removeLeftSocket(new ChannelAddress.Unix(claimed.toString()));
+        }
+
+        assertThat(files(runtime)).containsExactly(path(living));
+        assertThat(elsewhere).exists();
+    }
+
+    @Test
     void thereIsNothingToRemoveWhereNobodyServedAnything() {
         assertThat(channels.removeLeftSockets()).isZero();
     }

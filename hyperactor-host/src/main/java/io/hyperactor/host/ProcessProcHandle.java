@@ -59,12 +59,21 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     /// The process exists.
     void launched(LaunchedProcess started, Runnable afterExit) {
         process = started;
-        step(new ProcStatus.Running(started.startedAt()));
+        lock.lock();
+        try {
+            step(new ProcStatus.Running(started.startedAt()));
+            becomeReady();
+        } finally {
+            lock.unlock();
+        }
         var _ =
                 started.exit()
                         .whenComplete((how, lost) -> {
-                            afterExit.run();
-                            ended(how == null ? new ProcExit.Lost(String.valueOf(lost)) : how);
+                            try {
+                                afterExit.run();
+                            } finally { // whatever happens: the end is told
+                                ended(how == null ? new ProcExit.Lost(String.valueOf(lost)) : how);
+                            }
                         });
     }
 
@@ -79,24 +88,43 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     /// The child has proved itself and serves. False if it had called back before.
     boolean calledBack(Callback callback, MessageType<A> agentType) {
-        if (callback.protocol() != agentProtocol) {
-            ready.completeExceptionally(
-                    new ReadyException.ChannelClosed(
-                            "its agent "
-                                    + callback.agent()
-                                    + " does not speak "
-                                    + agentType.name()));
-            return true;
-        }
-        ProcStatus now = status.value();
-        boolean first = agent == null;
-        if (first) {
+        lock.lock();
+        try {
+            if (agent != null) {
+                return false;
+            }
+            String wrong = wrongWith(callback, agentType);
+            if (wrong != null) {
+                ready.completeExceptionally(new ReadyException.ChannelClosed(wrong));
+                return true;
+            }
             agent = ActorRef.pinned(callback.agent(), agentType, callback.incarnation());
             address = callback.address();
-            now.since().ifPresent(at -> step(new ProcStatus.Ready(at, callback.address())));
-            ready.complete(null);
+            becomeReady();
+        } finally {
+            lock.unlock();
         }
-        return first;
+        ready.complete(null);
+        return true;
+    }
+
+    private @Nullable String wrongWith(Callback callback, MessageType<A> agentType) {
+        if (!callback.agent().proc().equals(procId)) {
+            return "its agent " + callback.agent() + " is in another proc";
+        }
+        if (callback.protocol() != agentProtocol) {
+            return "its agent " + callback.agent() + " does not speak " + agentType.name();
+        }
+        return null;
+    }
+
+    /// A quick child calls back before its launcher has come back; then the later of the two does
+    /// this.
+    private void becomeReady() {
+        ChannelAddress serves = address;
+        if (serves != null) {
+            status.value().since().ifPresent(at -> step(new ProcStatus.Ready(at, serves)));
+        }
     }
 
     private boolean step(ProcStatus next) {

@@ -16,6 +16,7 @@ import io.hyperactor.wire.WireReader;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// @param <A> the protocol of the agents
 public final class ProcessProcManager<A> implements ProcManager<A>, SingleTerminate, BulkTerminate {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
+    private static final Logger OUTPUT = LoggerFactory.getLogger("io.hyperactor.output");
     private static final int TOKEN_BYTES = 16;
     private static final String LOG_PROVIDER = "slf4j.provider";
     private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
@@ -52,6 +54,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private final List<String> command;
     private final MessageType<A> agentType;
     private final CompletableFuture<ProcLauncher> launcher;
+    private final Channels channels;
     private final ChannelServer callbacks;
     private final SecureRandom random = new SecureRandom();
     private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
@@ -60,7 +63,8 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private ProcessProcManager(List<String> command, Class<A> agentProtocol, ProcConfig config) {
         this.command = List.copyOf(command);
         this.agentType = Protocols.of(agentProtocol);
-        this.launcher = openLauncher(config.channels());
+        this.channels = config.channels();
+        this.launcher = openLauncher(channels);
         this.callbacks =
                 config.channels().serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
     }
@@ -70,9 +74,15 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         return CompletableFuture.supplyAsync(
                 () -> {
                     removeLeftSockets(channels);
-                    return ProcLauncher.forThisPlatform(OutputListener.NONE);
+                    return ProcLauncher.forThisPlatform(ProcessProcManager::printed);
                 },
                 task -> Thread.ofPlatform().name("hyperactor-launcher").start(task));
+    }
+
+    /// What a child prints goes to the log of its host, tagged with its name.
+    private static void printed(String name, long pid, OutputListener.Stream stream, String line) {
+        Level level = stream == OutputListener.Stream.STDERR ? Level.WARN : Level.INFO;
+        OUTPUT.atLevel(level).log("[{} {}] {}", name, pid, line);
     }
 
     /// What children of a host that died by force could not remove.
@@ -136,7 +146,11 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     private void gone(ProcessProcHandle<A> handle) {
         children.remove(handle.procId(), handle);
-        handle.address().ifPresent(address -> LeftSocket.remove(address, callbacks.address()));
+        try {
+            handle.address().ifPresent(channels::removeLeftSocket);
+        } catch (UncheckedIOException e) {
+            LOG.warn("the socket of {}", handle.procId(), e);
+        }
     }
 
     private Map<String, String> environment(ProcId procId, ChannelAddress forwarder) {
