@@ -18,7 +18,13 @@ final class LocalCases {
     private LocalCases() {}
 
     static List<Case> all() {
-        return List.of(tell("tell 1→1", "1"), tell("tell 4→1", "4"), pingPong(), spawn(), memory());
+        return List.of(
+                tell("tell 1→1", "1"),
+                tell("tell 4→1", "4"),
+                pingPong(),
+                spawn("spawn 50,000", Effort.usual(50_000)),
+                spawn("spawn 200,000", new Effort(200_000, 2, 2, 3)),
+                memory());
     }
 
     private static Case tell(String name, String senders) {
