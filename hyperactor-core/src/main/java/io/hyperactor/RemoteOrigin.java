@@ -3,8 +3,6 @@ package io.hyperactor;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.MessageType;
 
-import java.util.List;
-
 /// A sender in another proc: what it must hear travels as an envelope, by the ordinary way.
 ///
 /// @param proc where the message arrived and from where the news goes out
@@ -33,14 +31,9 @@ record RemoteOrigin(Proc proc, Address sender, Address reached, MessageType<?> t
                         message,
                         type,
                         ProcConfig.TTL);
-        Returned.send(
-                new Returned(
-                        undeliverable.outcome(),
-                        List.copyOf(undeliverable.failures()),
-                        original.toBytes()),
-                reached,
-                sender,
-                proc);
+        byte[] bytes = original.toBytes(); // back to where it was when it arrived
+        WireEnvelope.parse(bytes, 0, bytes.length, proc)
+                .giveBack(undeliverable.failures(), undeliverable.outcome());
     }
 
     @Override
