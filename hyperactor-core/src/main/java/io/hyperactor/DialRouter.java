@@ -66,7 +66,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         ChannelAddress before = bound.put(proc, address);
         changes.incrementAndGet();
         if (before != null && !before.equals(address)) {
-            drop(before);
+            release(before);
         }
     }
 
@@ -76,7 +76,14 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         ChannelAddress before = bound.remove(proc);
         changes.incrementAndGet();
         if (before != null) {
-            drop(before);
+            release(before);
+        }
+    }
+
+    /// Other procs may be reached through the same channel.
+    private void release(ChannelAddress address) {
+        if (!bound.containsValue(address)) {
+            drop(address);
         }
     }
 
@@ -132,9 +139,16 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             return null;
         }
         try {
-            return clients.computeIfAbsent(
-                    address,
-                    to -> MailboxClient.dial(channels, to, home, ended -> forget(to, ended)));
+            MailboxClient dialled =
+                    clients.computeIfAbsent(
+                            address,
+                            to ->
+                                    MailboxClient.dial(
+                                            channels, to, home, ended -> forget(to, ended)));
+            if (closed) { // since we looked: close() may have missed it
+                drop(address);
+            }
+            return dialled;
         } catch (ChannelException e) {
             envelope.undeliverable(DeliveryFailure.Reason.DIAL_FAILED, Texts.describe(e));
             return null;

@@ -1,0 +1,210 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.channel.Channels;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+final class DialRouterTest {
+    @TempDir private Path directory;
+    private Net net;
+    private Net.Station one;
+    private Net.Station two;
+
+    @BeforeEach
+    void start() {
+        net = new Net(directory);
+        one = net.station(ChannelAddress.any(Transport.LOCAL));
+        two = net.station(ChannelAddress.any(Transport.LOCAL));
+    }
+
+    @AfterEach
+    void end() {
+        net.close();
+    }
+
+    private static void send(Scene scene, ProcId proc) {
+        scene.count(ActorRef.attest(proc.actor("a", 0), Work.class), 0, 1);
+    }
+
+    @Test
+    void aBoundAddressWinsOverTheOneInTheIdUntilItIsUnbound() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        ProcId proc = new ProcId(one.address(), "p");
+        send(scene, proc);
+        assertThat(one.procs(1)).containsExactly("p");
+        router.bind(proc, two.address());
+        send(scene, proc);
+        send(scene, proc);
+        assertThat(two.procs(2)).containsExactly("p", "p");
+        router.unbind(proc);
+        send(scene, proc);
+        assertThat(one.procs(2)).containsExactly("p", "p");
+        assertThat(two.frames).hasSize(2);
+        assertThat(scene.returned()).isEmpty();
+    }
+
+    @Test
+    void aNewAddressReplacesTheOld() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        ProcId proc = new ProcId(new ChannelAddress.Local(999), "p");
+        router.bind(proc, one.address());
+        send(scene, proc);
+        router.bind(proc, one.address());
+        send(scene, proc);
+        router.bind(proc, two.address());
+        send(scene, proc);
+        assertThat(one.procs(2)).hasSize(2);
+        assertThat(two.procs(1)).hasSize(1);
+        assertThat(scene.returned()).isEmpty();
+    }
+
+    @Test
+    void whoIsNotBoundGoesToTheDefaultSender() {
+        List<String> taken = new ArrayList<>();
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
+        MailboxSender byDefault =
+                new MailboxSender() {
+                    @Override
+                    public boolean offer(Envelope envelope) {
+                        taken.add(envelope.proc().name());
+                        return true;
+                    }
+
+                    @Override
+                    public CompletableFuture<Void> flush() {
+                        return flushed;
+                    }
+                };
+        DialRouter router = new DialRouter(net.channels, Optional.of(byDefault));
+        Scene scene = net.sender(router);
+        router.bind(new ProcId(two.address(), "bound"), one.address());
+        send(scene, new ProcId(two.address(), "bound"));
+        send(scene, new ProcId(two.address(), "other"));
+        assertThat(one.procs(1)).containsExactly("bound");
+        assertThat(taken).containsExactly("other");
+        CompletableFuture<Void> flush = router.flush();
+        assertThat(flush).isNotDone();
+        flushed.complete(null);
+        Waiting.get(flush);
+    }
+
+    @Test
+    void unknownProcsOfTheOwnAddressDoNotExistAndBoundOnesDo() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        router.owns(one.address());
+        send(scene, new ProcId(one.address(), "unknown"));
+        assertThat(scene.reasons(1)).containsExactly(Reason.NO_ROUTE);
+        router.bind(new ProcId(one.address(), "known"), two.address());
+        send(scene, new ProcId(one.address(), "known"));
+        assertThat(two.procs(1)).containsExactly("known");
+        assertThat(one.frames).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void aNewServerAtAnOldAddressJustWorks(Transport transport) {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        Net.Station old = net.station(ChannelAddress.any(transport));
+        ProcId proc = new ProcId(old.address(), "p");
+        send(scene, proc);
+        assertThat(old.procs(1)).containsExactly("p");
+        Waiting.get(router.flush());
+        old.close();
+        Waiting.until(() -> { // what is sent before the end is known comes back
+            send(scene, proc);
+            return scene.returnedCount() > 0;
+        });
+        Net.Station fresh = net.station(proc.address());
+        Waiting.until(() -> {
+            send(scene, proc);
+            return !fresh.frames.isEmpty();
+        });
+        assertThat(scene.reasons(1)).isSubsetOf(Reason.CHANNEL_CLOSED, Reason.DIAL_FAILED);
+    }
+
+    @Test
+    void whereNobodyServesTheDialFailsAndSaysWhy() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        List<ChannelAddress> addresses =
+                List.of(
+                        new ChannelAddress.Local(12345),
+                        new ChannelAddress.Unix(directory.resolve("nobody").toString()),
+                        ChannelAddress.parse("tcp:127.0.0.1:9"));
+        for (ChannelAddress address : addresses) {
+            int before = scene.returnedCount();
+            send(scene, new ProcId(address, "p"));
+            Waiting.until(() -> scene.returnedCount() > before);
+            DeliveryFailure failure = scene.returned().getLast().failure();
+            assertThat(failure.reason()).isEqualTo(Reason.DIAL_FAILED);
+            assertThat(failure.detail()).contains(address.toString());
+            assertThat(scene.returned().getLast().message()).contains(new Work.Item(0));
+        }
+    }
+
+    @Test
+    void unbindingOneOfTwoProcsAtOneAddressLeavesTheOthersChannelAlone() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        ProcId leaving = new ProcId(two.address(), "leaving");
+        ProcId staying = new ProcId(two.address(), "staying");
+        router.bind(leaving, one.address());
+        router.bind(staying, one.address());
+        for (int i = 0; i < 200; i++) {
+            router.bind(leaving, i % 2 == 0 ? two.address() : one.address());
+            send(scene, staying);
+        }
+        router.unbind(leaving);
+        send(scene, staying);
+        assertThat(one.procs(201)).containsOnly("staying").hasSize(201);
+        assertThat(scene.returned()).isEmpty();
+        assertThat(one.links()).isEqualTo(1);
+    }
+
+    @Test
+    void aClosedRouterReturnsWhatItIsGiven() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        ProcId proc = new ProcId(one.address(), "p");
+        send(scene, proc);
+        Waiting.get(router.flush());
+        router.close();
+        router.close();
+        send(scene, proc);
+        assertThat(scene.reasons(1)).isSubsetOf(Reason.CHANNEL_CLOSED, Reason.LINK_UNAVAILABLE);
+        send(scene, new ProcId(two.address(), "p"));
+        assertThat(scene.reasons(2)).endsWith(Reason.LINK_UNAVAILABLE);
+        assertThat(two.frames).isEmpty();
+    }
+
+    @Test
+    void aRouterOnClosedChannelsReturnsWhatItIsGiven() {
+        Channels closed = new Channels(Net.limits(directory));
+        DialRouter router = new DialRouter(closed);
+        Scene scene = net.sender(router);
+        closed.close();
+        send(scene, new ProcId(one.address(), "p"));
+        assertThat(scene.reasons(1)).containsExactly(Reason.DIAL_FAILED);
+    }
+}
