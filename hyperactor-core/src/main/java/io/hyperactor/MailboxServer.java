@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,7 +22,7 @@ public final class MailboxServer implements AutoCloseable {
 
     private final long patienceNanos;
     private final ChannelServer server;
-    private final Map<Inbound, Long> stuckSince = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Inbound, Long> stuckSince = new WeakHashMap<>(); // guarded by itself
     private volatile boolean anyStuck; // spares the ordinary frame a look into the map
     private final AtomicReference<@Nullable MailboxSender> target = new AtomicReference<>();
 
@@ -73,19 +72,25 @@ public final class MailboxServer implements AutoCloseable {
     private boolean take(Inbound from, WireEnvelope envelope, MailboxSender sender) {
         if (sender.offer(envelope)) {
             if (anyStuck) {
-                stuckSince.remove(from);
-                anyStuck = !stuckSince.isEmpty();
+                stuck(from, false);
             }
             return true;
         }
         return gaveUp(from, envelope);
     }
 
+    /// Notes that a link is stuck, or that it is no more; gives since when it has been.
+    private long stuck(Inbound from, boolean isStuck) {
+        synchronized (stuckSince) { // links of `local:` addresses come at the same time
+            long now = System.nanoTime();
+            Long since = isStuck ? stuckSince.putIfAbsent(from, now) : stuckSince.remove(from);
+            anyStuck = !stuckSince.isEmpty();
+            return since == null ? now : since;
+        }
+    }
+
     private boolean gaveUp(Inbound from, WireEnvelope envelope) {
-        long now = System.nanoTime();
-        long since = stuckSince.computeIfAbsent(from, _ -> now);
-        anyStuck = true;
-        if (now - since < patienceNanos) {
+        if (System.nanoTime() - stuck(from, true) < patienceNanos) {
             return false;
         }
         envelope.undeliverable(
