@@ -1,0 +1,266 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.channel.ChannelException;
+import io.hyperactor.channel.Tx;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+final class MailboxServerTest {
+    @TempDir private Path directory;
+    private Net net;
+
+    @BeforeEach
+    void start() {
+        net = new Net(directory);
+    }
+
+    @AfterEach
+    void end() {
+        net.close();
+    }
+
+    /// Takes envelopes when told that there is room.
+    private static class Gate implements MailboxSender {
+        final AtomicBoolean open = new AtomicBoolean();
+        final AtomicInteger refused = new AtomicInteger();
+        final List<Object> taken = new CopyOnWriteArrayList<>();
+
+        @Override
+        public boolean offer(Envelope envelope) {
+            if (envelope.isReturn()) { // what the server sends back
+                taken.add(envelope.message(Returned.TYPE));
+                return true;
+            }
+            if (!open.get()) {
+                refused.incrementAndGet();
+                return false;
+            }
+            taken.add(envelope.message(Protocols.of(Work.class)));
+            return true;
+        }
+
+        @Override
+        public CompletableFuture<Void> flush() {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private static void send(Tx tx, byte[] frame) {
+        tx.offer(out -> out.writeRaw(frame, 0, frame.length), Waiting.PATIENCE.toNanos());
+    }
+
+    private static byte[] numbered(ChannelAddress address, long number) {
+        return Net.frame(
+                1,
+                9,
+                0,
+                Protocols.of(Work.class).handlerIndex(),
+                Protocols.of(Work.class).hash(),
+                new ProcId(address, "p").actor("a", 0).toString(),
+                new ProcId(address, "q").actor("b", 0).toString(),
+                out -> Protocols.of(Work.class).write(out, new Work.Item(number)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whoeverComesBeforeItServesWaits(Transport transport) {
+        MailboxServer server = MailboxServer.bind(net.config, ChannelAddress.any(transport));
+        Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
+        for (int i = 0; i < 100; i++) {
+            send(tx, numbered(server.address(), i));
+        }
+        CompletableFuture<Void> flushed = tx.flush();
+        assertThat(flushed).isNotDone();
+        Gate gate = new Gate();
+        gate.open.set(true);
+        assertThat(server.serve(gate)).isTrue();
+        assertThat(server.serve(new Net.Nowhere())).isFalse();
+        Waiting.get(flushed);
+        assertThat(gate.taken).hasSize(100).startsWith(new Work.Item(0), new Work.Item(1));
+        server.close();
+        server.close();
+    }
+
+    @Test
+    void anAddressIsServedOnce() {
+        MailboxServer server = MailboxServer.bind(net.config, ChannelAddress.any(Transport.LOCAL));
+        assertThatThrownBy(() -> MailboxServer.bind(net.config, server.address()))
+                .isInstanceOf(ChannelException.AddressInUse.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void framesThatAreNoEnvelopesAreCountedAndDroppedAndTheLinkLives(Transport transport) {
+        Gate gate = new Gate();
+        gate.open.set(true);
+        MailboxServer server = MailboxServer.serve(net.config, ChannelAddress.any(transport), gate);
+        CompletableFuture<Object> ended = new CompletableFuture<>();
+        Tx tx = net.channels.dial(server.address(), (reason, frames) -> ended.complete(reason));
+        byte[] good = numbered(server.address(), 1);
+        List<byte[]> bad =
+                List.of(
+                        new byte[0],
+                        new byte[] {1},
+                        java.util.Arrays.copyOf(good, 20),
+                        java.util.Arrays.copyOf(good, 30),
+                        Net.frame(2, 9, 0, 1, 1, "local:1,p,a[0]", "local:1,q,b[0]", out -> {}),
+                        Net.frame(0, 9, 0, 1, 1, "local:1,p,a[0]", "local:1,q,b[0]", out -> {}),
+                        Net.frame(1, 9, 0, 1, 1, "no address", "local:1,q,b[0]", out -> {}),
+                        Net.frame(1, 9, 0, 1, 1, "local:1,p,a[0]", "", out -> {}),
+                        Net.frame(1, 9, 0, 1, 1, "local:1,p,a[0][7]", "local:1,q,b[0]", out -> {}),
+                        Net.frame(1, 9, 3, 1, 1, "", "", out -> {}));
+        long before = Counters.malformed();
+        for (byte[] frame : bad) {
+            send(tx, frame);
+        }
+        send(tx, good);
+        Waiting.get(tx.flush());
+        assertThat(Counters.malformed()).isEqualTo(before + bad.size());
+        assertThat(gate.taken).containsExactly(new Work.Item(1));
+        assertThat(ended).isNotDone();
+    }
+
+    @Test
+    void aControlMessageThatIsNoneIsCountedAndDropped() throws Exception {
+        try (Scene scene =
+                new Scene(Proc.direct(ChannelAddress.any(Transport.LOCAL), "p", net.config))) {
+            Tx tx = net.channels.dial(scene.proc.id().address(), (reason, frames) -> {});
+            long before = Counters.malformed();
+            for (long port : new long[] {Returned.PORT, RequestFailed.PORT}) {
+                long hash =
+                        port == Returned.PORT ? Returned.TYPE.hash() : RequestFailed.TYPE.hash();
+                send(
+                        tx,
+                        Net.frame(
+                                1,
+                                9,
+                                Envelope.RETURN,
+                                port,
+                                hash,
+                                scene.client.id().toString(),
+                                "local:1,q,b[0]",
+                                out -> out.writeByte(0xFF)));
+            }
+            Waiting.get(tx.flush());
+            assertThat(Counters.malformed()).isEqualTo(before + 2);
+            assertThat(scene.ask(scene.spawn("a", new Counting()).ref(), 0)).isZero();
+        }
+    }
+
+    @Test
+    void aPayloadThatIsNoMessageOfItsTypeGoesBack() {
+        Net.Station home = net.station(ChannelAddress.any(Transport.LOCAL));
+        try (Scene scene =
+                new Scene(Proc.direct(ChannelAddress.any(Transport.LOCAL), "p", net.config))) {
+            Counting actor = new Counting();
+            ActorHandle<Work> handle = scene.spawn("a", actor);
+            Tx tx = net.channels.dial(scene.proc.id().address(), (reason, frames) -> {});
+            send(
+                    tx,
+                    Net.frame(
+                            1,
+                            9,
+                            0,
+                            Protocols.of(Work.class).handlerIndex(),
+                            Protocols.of(Work.class).hash(),
+                            handle.id().toString(),
+                            new ProcId(home.address(), "q").actor("b", 0).toString(),
+                            out -> out.writeLong(-1)));
+            assertThat(home.procs(1)).containsExactly("q");
+            byte[] frame = home.frames.getFirst();
+            Returned returned =
+                    (Returned)
+                            WireEnvelope.parse(frame, 0, frame.length, scene.proc)
+                                    .message(Returned.TYPE);
+            assertThat(returned.failures().getFirst().reason()).isEqualTo(Reason.PROTOCOL_MISMATCH);
+            assertThat(handle.status().isTerminal()).isFalse();
+            assertThat(actor.numbers).isEmpty();
+        }
+    }
+
+    @Test
+    void aTargetThatThrowsCostsOneMessageAndNotTheLink() {
+        Gate gate =
+                new Gate() {
+                    @Override
+                    public boolean offer(Envelope envelope) {
+                        boolean taken = super.offer(envelope);
+                        if (super.taken.size() == 1) {
+                            throw new IllegalStateException("on purpose");
+                        }
+                        return taken;
+                    }
+                };
+        gate.open.set(true);
+        MailboxServer server =
+                MailboxServer.serve(net.config, ChannelAddress.any(Transport.LOCAL), gate);
+        Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
+        send(tx, numbered(server.address(), 0));
+        send(tx, numbered(server.address(), 1));
+        Waiting.get(tx.flush());
+        assertThat(gate.taken).containsExactly(new Work.Item(0), new Work.Item(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void aStuckTargetHoldsUpALinkOnlySoLong(Transport transport) {
+        Gate gate = new Gate();
+        ProcConfig impatient = net.config.withSendWait(Duration.ofMillis(50));
+        MailboxServer server = MailboxServer.serve(impatient, ChannelAddress.any(transport), gate);
+        Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
+        for (int i = 0; i < 50; i++) {
+            send(tx, numbered(server.address(), i));
+        }
+        Waiting.get(tx.flush());
+        assertThat(gate.taken).hasSize(50).allMatch(MailboxServerTest::isQueueFull);
+        assertThat(gate.refused.get()).isGreaterThan(1); // the first one was tried again
+
+        gate.open.set(true);
+        send(tx, numbered(server.address(), 50));
+        Waiting.get(tx.flush());
+        assertThat(gate.taken).endsWith(new Work.Item(50));
+    }
+
+    private static boolean isQueueFull(Object message) {
+        return message instanceof Returned returned
+                && returned.failures().getFirst().reason() == Reason.QUEUE_FULL;
+    }
+
+    @Test
+    void aTargetThatGetsRoomInTimeLosesNothing() {
+        Gate gate = new Gate();
+        MailboxServer server =
+                MailboxServer.serve(
+                        net.config.withSendWait(Waiting.PATIENCE),
+                        ChannelAddress.any(Transport.UNIX),
+                        gate);
+        Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
+        for (int i = 0; i < 50; i++) {
+            send(tx, numbered(server.address(), i));
+        }
+        Waiting.until(() -> gate.refused.get() > 2);
+        gate.open.set(true);
+        Waiting.get(tx.flush());
+        assertThat(gate.taken).hasSize(50).startsWith(new Work.Item(0)).endsWith(new Work.Item(49));
+    }
+}

@@ -1,0 +1,172 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.channel.Tx;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.PortId;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// A server in front of a router passes on what it does not understand.
+final class RelayTest {
+    private final long seed = ThreadLocalRandom.current().nextLong();
+    private final Random random = new Random(seed);
+
+    @TempDir private Path directory;
+    private Net net;
+
+    @BeforeEach
+    void start() {
+        net = new Net(directory);
+    }
+
+    @AfterEach
+    void end() {
+        net.close();
+    }
+
+    private byte[] randomBytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static void offer(Tx tx, byte[] frame) {
+        assertThat(
+                        tx.offer(
+                                out -> out.writeRaw(frame, 0, frame.length),
+                                Waiting.PATIENCE.toNanos()))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void anEnvelopeOfAnUnknownTypePassesByteForByteWithOneHopLess(Transport transport) {
+        Net.Station goal = net.station(ChannelAddress.any(transport));
+        ProcId proc = new ProcId(new ChannelAddress.Local(1), "p");
+        DialRouter router = new DialRouter(net.channels);
+        router.bind(proc, goal.address());
+        MailboxServer relay =
+                MailboxServer.serve(net.config, ChannelAddress.any(transport), router);
+        Tx tx = net.channels.dial(relay.address(), (reason, frames) -> {});
+        int count = 300;
+        byte[][] sent = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            byte[] payload = randomBytes(random.nextInt(1 << random.nextInt(16)));
+            sent[i] =
+                    Net.frame(
+                            1,
+                            1 + random.nextInt(255),
+                            random.nextInt(8), // pinned, request, return, in all combinations
+                            random.nextLong(),
+                            random.nextLong(),
+                            proc.actor("a", random.nextInt(5)).toString(),
+                            "unix:/some/where,else,someone[3]",
+                            out -> out.writeRaw(payload, 0, payload.length));
+            offer(tx, sent[i]);
+        }
+        Waiting.until(() -> goal.frames.size() == count);
+        for (int i = 0; i < count; i++) {
+            sent[i][1]--;
+            assertThat(goal.frames.get(i)).as("seed %d, frame %d", seed, i).isEqualTo(sent[i]);
+        }
+    }
+
+    @Test
+    void anEnvelopeThatMayNotGoOnGoesHomeWhole() {
+        Net.Station home = net.station(ChannelAddress.any(Transport.LOCAL));
+        ProcId sender = new ProcId(home.address(), "sender");
+        DialRouter router = new DialRouter(net.channels);
+        MailboxServer relay =
+                MailboxServer.serve(net.config, ChannelAddress.any(Transport.LOCAL), router);
+        router.owns(relay.address());
+        Tx tx = net.channels.dial(relay.address(), (reason, frames) -> {});
+        byte[] payload = randomBytes(1000);
+        byte[] expired =
+                Net.frame(
+                        1,
+                        0,
+                        Envelope.REQUEST,
+                        PortId.controlIndex(5),
+                        random.nextLong(),
+                        new ProcId(home.address(), "elsewhere").actor("a", 0).toString(),
+                        sender.actor("me", 0).toString(),
+                        out -> out.writeRaw(payload, 0, payload.length));
+        offer(tx, expired);
+        assertThat(home.procs(1)).containsExactly("sender");
+        byte[] frame = home.frames.getFirst();
+        WireEnvelope back = WireEnvelope.parse(frame, 0, frame.length, new Net.Nowhere());
+        assertThat(back.isReturn()).isTrue();
+        assertThat(back.destination()).isEqualTo(sender.actor("me", 0).port(Returned.PORT));
+        Returned returned = (Returned) back.message(Returned.TYPE);
+        assertThat(returned.envelope()).isEqualTo(expired);
+        assertThat(returned.failures()).hasSize(1);
+        assertThat(returned.failures().getFirst().reason()).isEqualTo(Reason.EXPIRED);
+        assertThat(returned.outcome()).isEqualTo(Undeliverable.Outcome.NOT_DELIVERED);
+    }
+
+    @Test
+    void aReturnThatCanNotGoHomeIsCountedAndNotReturned() {
+        DialRouter router = new DialRouter(net.channels);
+        MailboxServer relay =
+                MailboxServer.serve(net.config, ChannelAddress.any(Transport.LOCAL), router);
+        Tx tx = net.channels.dial(relay.address(), (reason, frames) -> {});
+        long before = Counters.abandoned();
+        byte[] lost =
+                Net.frame(
+                        1,
+                        9,
+                        Envelope.RETURN,
+                        Returned.PORT,
+                        Returned.TYPE.hash(),
+                        "local:77,nowhere,a[0]",
+                        "local:78,nowhere,b[0]",
+                        out -> {});
+        offer(tx, lost);
+        Waiting.get(tx.flush());
+        assertThat(Counters.abandoned()).isEqualTo(before + 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void aRoutingLoopEndsAndTheMessageComesHomeWhole(Transport transport) {
+        ProcId lost = new ProcId(new ChannelAddress.Local(1), "lost");
+        DialRouter[] routers = new DialRouter[2];
+        ChannelAddress[] addresses = new ChannelAddress[2];
+        for (int i = 0; i < 2; i++) {
+            routers[i] = new DialRouter(net.channels);
+            addresses[i] =
+                    MailboxServer.serve(net.config, ChannelAddress.any(transport), routers[i])
+                            .address();
+        }
+        routers[0].bind(lost, addresses[1]);
+        routers[1].bind(lost, addresses[0]);
+
+        DialRouter mine = new DialRouter(net.channels);
+        mine.bind(lost, addresses[0]);
+        MailboxServer server = MailboxServer.bind(net.config, ChannelAddress.any(transport));
+        Proc proc = Proc.configured(new ProcId(server.address(), "me"), mine, net.config);
+        mine.returnTo(proc);
+        server.serve(proc);
+        try (Scene scene = new Scene(proc)) {
+            ActorRef<Work> ref = ActorRef.attest(lost.actor("a", 0), Work.class);
+            scene.count(ref, 0, 20);
+            assertThat(scene.reasons(20)).containsOnly(Reason.EXPIRED).hasSize(20);
+            assertThat(scene.returnedNumbers()).isSorted().doesNotHaveDuplicates();
+            assertThat(scene.returned().getFirst().destination().actor()).isEqualTo(ref.id());
+        }
+    }
+}
