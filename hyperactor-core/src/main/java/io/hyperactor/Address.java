@@ -22,18 +22,18 @@ final class Address {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final ActorId id;
-    private final byte[] text;
+    private volatile byte @Nullable [] text; // made when it first travels: most actors never do
 
     /// Who had this id when it was last looked up; racy, checked when used.
     private @Nullable InstanceCell holder;
 
-    private Address(ActorId id, byte[] text) {
+    private Address(ActorId id, byte @Nullable [] text) {
         this.id = id;
         this.text = text;
     }
 
     static Address of(ActorId id) {
-        return new Address(id, id.toString().getBytes(StandardCharsets.UTF_8));
+        return new Address(id, null);
     }
 
     /// @throws io.hyperactor.wire.AddressSyntaxException if the bytes are not the text of an actor
@@ -41,9 +41,7 @@ final class Address {
     static Address parse(byte[] buffer, int offset, int length) {
         int slot = hash(buffer, offset, length) & (TABLE - 1);
         Address known = RECENT[slot];
-        if (known != null
-                && Arrays.equals(
-                        known.text, 0, known.text.length, buffer, offset, offset + length)) {
+        if (known != null && known.isText(buffer, offset, length)) {
             return known;
         }
         byte[] text = Arrays.copyOfRange(buffer, offset, offset + length);
@@ -78,8 +76,17 @@ final class Address {
         holder = instance;
     }
 
+    private boolean isText(byte[] buffer, int offset, int length) {
+        byte[] own = text();
+        return Arrays.equals(own, 0, own.length, buffer, offset, offset + length);
+    }
+
     /// Not to be written to.
     byte[] text() {
-        return text;
+        byte[] known = text;
+        if (known == null) {
+            text = known = id.toString().getBytes(StandardCharsets.UTF_8);
+        }
+        return known;
     }
 }

@@ -77,6 +77,8 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     /// Gives the port up: a later message comes back to its sender. Waiters are told.
     @Override
     public void close() {
-        fail(new AskException.AskerEnded(owner().id()));
+        if (!value.isDone()) { // an exception for nobody would cost more than the rest of an ask
+            fail(new AskException.AskerEnded(owner().id()));
+        }
     }
 }
