@@ -21,8 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// **Threads:** any.
 public final class DialRouter implements MailboxSender, AutoCloseable {
+    private static final int CLIENTS_MAX = 1024;
+
     private final Channels channels;
     private final @Nullable MailboxSender defaultSender;
+    private final @Nullable ChannelAddress everywhere;
     private final Map<ProcId, ChannelAddress> bound = new ConcurrentHashMap<>();
     private final Map<ChannelAddress, MailboxClient> clients = new ConcurrentHashMap<>();
 
@@ -46,8 +49,22 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     /// A router that hands messages for procs it was not told about to `defaultSender`, if given.
     public DialRouter(Channels channels, Optional<MailboxSender> defaultSender) {
+        this(channels, defaultSender.orElse(null), null);
+    }
+
+    private DialRouter(
+            Channels channels,
+            @Nullable MailboxSender defaultSender,
+            @Nullable ChannelAddress everywhere) {
         this.channels = channels;
-        this.defaultSender = defaultSender.orElse(null);
+        this.defaultSender = defaultSender;
+        this.everywhere = everywhere;
+    }
+
+    /// A router that sends everything to `address`, which it dials again when the channel has
+    /// ended.
+    static DialRouter through(Channels channels, ChannelAddress address) {
+        return new DialRouter(channels, null, address);
     }
 
     /// Messages that come back go to `sender` instead of this router: the procs behind it.
@@ -108,7 +125,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     private boolean offerByMap(Envelope envelope) {
         int asOf = changes.get();
-        ChannelAddress address = bound.get(envelope.proc());
+        ChannelAddress address = everywhere != null ? everywhere : bound.get(envelope.proc());
         if (address == null) {
             if (envelope.proc().address().equals(own)) {
                 envelope.undeliverable(
@@ -136,6 +153,12 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
         if (closed) {
             envelope.undeliverable(DeliveryFailure.Reason.LINK_UNAVAILABLE, "router closed");
+            return null;
+        }
+        if (clients.size() >= CLIENTS_MAX) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.LINK_UNAVAILABLE,
+                    "no more than " + CLIENTS_MAX + " addresses at a time");
             return null;
         }
         try {

@@ -79,14 +79,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
     }
 
     /// A proc of this identity that sends everything not for itself to `address` over one channel
-    /// of its own.
-    ///
-    /// @throws io.hyperactor.channel.ChannelException if the address can not be dialled
+    /// of its own, which is dialled when the first message goes out, and again when it has ended.
     public static Proc forwarding(ProcId id, ChannelAddress address, ProcConfig config) {
-        LateSender home = new LateSender();
-        MailboxClient out = MailboxClient.dial(config.channels(), address, home, ended -> {});
+        DialRouter out = DialRouter.through(config.channels(), address);
         Proc proc = new Proc(id, config, out);
-        home.become(proc);
+        out.returnTo(proc);
         proc.owned.add(out);
         return proc;
     }

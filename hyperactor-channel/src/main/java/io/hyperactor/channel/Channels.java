@@ -5,6 +5,7 @@ import io.hyperactor.wire.ChannelAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,12 +121,16 @@ public final class Channels implements AutoCloseable {
     /// the address may be what the process itself has claimed.
     public void removeLeftSocket(ChannelAddress address) {
         Path directory = config.runtimeDirectory().toAbsolutePath();
-        if (!(address instanceof ChannelAddress.Unix unix)
-                || !directory.equals(Path.of(unix.path()).getParent())) {
+        if (!(address instanceof ChannelAddress.Unix unix)) {
             return;
         }
         try {
-            boolean _ = SocketFile.removeIfDead(Path.of(unix.path()), Instant.MAX);
+            Path file = Path.of(unix.path());
+            boolean _ =
+                    directory.equals(file.getParent())
+                            && SocketFile.removeIfDead(file, Instant.MAX);
+        } catch (InvalidPathException e) {
+            return; // then it is none of this process's
         } catch (IOException e) {
             throw new UncheckedIOException(unix + " not removed", e);
         }
@@ -210,7 +215,12 @@ public final class Channels implements AutoCloseable {
             throw new ChannelException.Unsupported(address);
         }
         SocketFile.checkLength(address, address.path());
-        return new SocketTx(address, UnixDomainSocketAddress.of(address.path()), listener, context);
+        try {
+            var peer = UnixDomainSocketAddress.of(address.path());
+            return new SocketTx(address, peer, listener, context);
+        } catch (InvalidPathException e) { // in a locale without these characters
+            throw new ChannelException.AddressUnusable(address, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private LocalTx dialLocal(ChannelAddress.Local address, TxListener listener) {

@@ -29,6 +29,7 @@ final class SocketFile {
     static final int PATH_BYTES_MAX = 106;
 
     private static final int OWN_NAME_LENGTH = 12;
+    private static final int PROBES_MAX = 10;
 
     private SocketFile() {}
 
@@ -136,15 +137,20 @@ final class SocketFile {
     }
 
     private static boolean isServed(Path path) throws IOException {
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.configureBlocking(false); // a full queue would make it wait
-            boolean _ = probe.connect(UnixDomainSocketAddress.of(path));
-            return true;
-        } catch (ConnectException e) {
-            return false;
-        } catch (SocketException e) {
-            BasicFileAttributes _ = attributes(path); // is it gone meanwhile?
-            throw e;
+        for (int attempt = 1; ; attempt++) {
+            try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                probe.configureBlocking(false); // a full queue would make it wait
+                boolean _ = probe.connect(UnixDomainSocketAddress.of(path));
+                return true;
+            } catch (ConnectException e) {
+                return false;
+            } catch (SocketException e) {
+                BasicFileAttributes _ = attributes(path); // is it gone meanwhile?
+                if (attempt == PROBES_MAX) {
+                    throw e;
+                }
+                // gone and there again: somebody else is taking it over
+            }
         }
     }
 }

@@ -60,8 +60,10 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /// @param reservation tells one use of a name from the next
     /// @param handle empty while the proc is being spawned
-    private record Slot<A>(Optional<ProcHandle<A>> handle, Optional<ReadyProc<A>> ready) {}
+    private record Slot<A>(
+            Object reservation, Optional<ProcHandle<A>> handle, Optional<ReadyProc<A>> ready) {}
 
     private Host(
             ProcManager<A> manager,
@@ -163,25 +165,28 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         if (name.equals(SERVICE_PROC_NAME) || name.equals(LOCAL_PROC_NAME)) {
             throw new HostException.ProcExists(name);
         }
-        Slot<A> reservation = new Slot<>(Optional.empty(), Optional.empty());
+        Slot<A> reservation = new Slot<>(new Object(), Optional.empty(), Optional.empty());
         if (slots.putIfAbsent(name, reservation) != null) {
             throw new HostException.ProcExists(name);
         }
         try {
-            return spawnReserved(procId);
+            return spawnReserved(procId, reservation);
         } catch (RuntimeException | InterruptedException e) {
             slots.remove(name, reservation);
             throw e;
         }
     }
 
-    private ReadyProc<A> spawnReserved(ProcId procId) throws InterruptedException {
+    private ReadyProc<A> spawnReserved(ProcId procId, Slot<A> reservation)
+            throws InterruptedException {
         checkOpen(procId);
         ProcHandle<A> handle = manager.spawn(procId, backend.address());
         try {
             ReadyProc<A> ready = ReadyProc.ensure(handle, config.spawnReadyTimeout());
             router.bind(procId, ready.address());
-            slots.put(procId.name(), new Slot<>(Optional.of(handle), Optional.of(ready)));
+            slots.put(
+                    procId.name(),
+                    new Slot<>(reservation.reservation(), Optional.of(handle), Optional.of(ready)));
             handle.atEnd(() -> release(handle));
             checkOpen(procId);
             checkAlive(handle);
@@ -309,8 +314,9 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         if (!(manager instanceof BulkTerminate bulk)) {
             throw new TerminateException.Unsupported();
         }
+        List<ProcHandle<A>> known = procs(); // what becomes ready meanwhile is not disowned
         TerminateSummary summary = bulk.terminateAll(cx, grace, maxInFlight, reason);
-        procs().forEach(this::release);
+        known.forEach(this::release);
         return summary;
     }
 

@@ -6,12 +6,15 @@ import io.hyperactor.ActorRef;
 import io.hyperactor.ActorType;
 import io.hyperactor.ActorTypes;
 import io.hyperactor.Context;
+import io.hyperactor.HyperactorException;
 import io.hyperactor.OncePortRef;
 import io.hyperactor.ProcAgent;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Undeliverable;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -25,6 +28,8 @@ import java.util.function.Supplier;
 public final class HostAgent implements Actor<HostAgentMessage> {
     /// Its name on the `service` proc.
     public static final String NAME = "host_agent";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostAgent.class);
 
     private final Host<?> host;
     private final InstantSource clock;
@@ -120,11 +125,26 @@ public final class HostAgent implements Actor<HostAgentMessage> {
         ActorRef<ProcAgentMessage> agent = localAgent;
         if (agent == null) {
             ActorTypes types = ActorTypes.of(EchoActor.TYPE);
-            agent = host.localProc().spawn(ProcAgent.NAME, ProcAgent.type(types)).ref();
+            agent = activate(types);
             localAgent = agent;
-            var _ = host.localProc().client(Host.ROOT_CLIENT_NAME);
         }
         return agent;
+    }
+
+    /// The program around the host may have taken one of the names already; then that is who is
+    /// meant.
+    private ActorRef<ProcAgentMessage> activate(ActorTypes types) {
+        try {
+            var _ = host.localProc().client(Host.ROOT_CLIENT_NAME);
+        } catch (HyperactorException.NameTaken e) {
+            LOG.debug("the local proc has a client of its own", e);
+        }
+        try {
+            return host.localProc().spawn(ProcAgent.NAME, ProcAgent.type(types)).ref();
+        } catch (HyperactorException.NameTaken e) {
+            return ActorRef.attest(
+                    host.localProc().id().actor(ProcAgent.NAME, 0), ProcAgentMessage.class);
+        }
     }
 
     /// An asker that has gone away is no reason to end.

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// A proc of a [LocalProcManager].
 ///
@@ -24,15 +23,25 @@ public final class LocalHandle<A> implements ProcHandle<A> {
     private final ChannelAddress address;
     private final ActorRef<A> agent;
     private final LocalProcManager<?> manager;
-    private final ReentrantLock lock = new ReentrantLock(); // one ending at a time
-    private @Nullable ProcExit ended;
+    private final LocalProcManager.@Nullable Local local;
 
+    /// A handle without a proc behind it.
     LocalHandle(
             ProcId procId, ChannelAddress address, ActorRef<A> agent, LocalProcManager<?> manager) {
+        this(procId, address, agent, manager, null);
+    }
+
+    LocalHandle(
+            ProcId procId,
+            ChannelAddress address,
+            ActorRef<A> agent,
+            LocalProcManager<?> manager,
+            LocalProcManager.@Nullable Local local) {
         this.procId = procId;
         this.address = address;
         this.agent = agent;
         this.manager = manager;
+        this.local = local;
     }
 
     @Override
@@ -67,7 +76,11 @@ public final class LocalHandle<A> implements ProcHandle<A> {
 
     @Override
     public void atEnd(Runnable action) {
-        manager.atEnd(procId, action);
+        if (local == null) {
+            action.run();
+        } else {
+            var _ = local.gone().thenRun(action);
+        }
     }
 
     @Override
@@ -81,22 +94,17 @@ public final class LocalHandle<A> implements ProcHandle<A> {
         return end(Duration.ZERO, "kill");
     }
 
+    /// The ending is of this life of the name, never of a namesake.
     private ProcExit end(Duration grace, String reason) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            if (ended != null) {
-                throw new TerminateException.AlreadyTerminated(ended);
-            }
-            LocalProcManager.Local local = manager.remove(procId);
-            if (local == null) {
-                ended = new ProcExit.Destroyed(0, 0); // somebody else ended it, through the manager
-                throw new TerminateException.AlreadyTerminated(ended);
-            }
-            ProcExit exit = LocalProcManager.exitOf(local.destroy(grace, reason));
-            ended = exit;
-            return exit;
-        } finally {
-            lock.unlock();
+        LocalProcManager.Local mine = local;
+        if (mine == null) {
+            throw new TerminateException.AlreadyTerminated(new ProcExit.Destroyed(0, 0));
         }
+        if (mine.gone().isDone()) {
+            throw new TerminateException.AlreadyTerminated(
+                    LocalProcManager.exitOf(mine.gone().join()));
+        }
+        var _ = manager.remove(procId, mine);
+        return LocalProcManager.exitOf(mine.destroy(grace, reason));
     }
 }

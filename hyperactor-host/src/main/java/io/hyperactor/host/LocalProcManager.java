@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -40,15 +41,28 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
     private final Map<ProcId, Watch<LocalProcStatus>> stopping = new HashMap<>();
 
     /// A proc of this manager and the server it is reached through.
-    record Local(Proc proc, MailboxServer server, CompletableFuture<Void> gone) {
-        /// Ends the actors, then stops serving.
+    ///
+    /// @param gone completes with the proc's one ending, once it is served no more
+    record Local(Proc proc, CompletableFuture<Proc.Destroyed> gone) {
+        static Local of(Proc proc, MailboxServer server) {
+            return new Local(
+                    proc,
+                    proc.ended()
+                            .thenApply(how -> {
+                                server.close();
+                                proc.close();
+                                return how;
+                            }));
+        }
+
+        /// Ends the actors, then stops serving. Whoever calls gets the one ending; an interrupt
+        /// does not stop it.
         Proc.Destroyed destroy(Duration grace, String reason) throws InterruptedException {
+            var _ = proc.stop(grace, reason);
             try {
-                return proc.destroyAndWait(grace, reason);
-            } finally {
-                server.close();
-                proc.close();
-                gone.complete(null);
+                return gone.get();
+            } catch (ExecutionException e) {
+                throw new TerminateException.Io(e.getCause() == null ? e : e.getCause());
             }
         }
     }
@@ -72,24 +86,38 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
     @Override
     public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder) {
         Proc proc = Proc.forwarding(procId, forwarder, config);
-        MailboxServer server =
-                MailboxServer.serve(config, ChannelAddress.any(forwarder.transport()), proc);
-        Local entry = new Local(proc, server, new CompletableFuture<>());
-        lock.lock();
-        try {
-            procs.put(procId, entry);
-            stopping.remove(procId); // a new life of the name
-        } finally {
-            lock.unlock();
+        MailboxServer server = serve(proc, forwarder);
+        Local entry = Local.of(proc, server);
+        if (!register(procId, entry)) {
+            var _ = proc.stop(Duration.ZERO, "name taken");
+            throw new HostException.ProcExists(procId.name());
         }
         try {
             ActorHandle<A> agent = agentFactory.apply(proc);
-            return new LocalHandle<>(procId, server.address(), agent.ref(), this);
+            return new LocalHandle<>(procId, server.address(), agent.ref(), this, entry);
         } catch (RuntimeException e) {
-            remove(procId);
-            server.close();
-            proc.close();
+            var _ = remove(procId, entry);
+            var _ = proc.stop(Duration.ZERO, "no agent");
             throw new HostException.AgentSpawnFailure(procId, e);
+        }
+    }
+
+    private MailboxServer serve(Proc proc, ChannelAddress forwarder) {
+        try {
+            return MailboxServer.serve(config, ChannelAddress.any(forwarder.transport()), proc);
+        } catch (RuntimeException e) {
+            proc.close();
+            throw e;
+        }
+    }
+
+    private boolean register(ProcId procId, Local entry) {
+        lock.lock();
+        try {
+            stopping.remove(procId); // a new life of the name
+            return procs.putIfAbsent(procId, entry) == null;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -103,18 +131,13 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
         }
     }
 
-    void atEnd(ProcId procId, Runnable action) {
-        Local local;
+    /// Whether this life of the name was there, and the caller is the one to end it.
+    boolean remove(ProcId procId, Local local) {
         lock.lock();
         try {
-            local = procs.get(procId);
+            return procs.remove(procId, local);
         } finally {
             lock.unlock();
-        }
-        if (local == null) {
-            action.run();
-        } else {
-            var _ = local.gone().thenRun(action);
         }
     }
 

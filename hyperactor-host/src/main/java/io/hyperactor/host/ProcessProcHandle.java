@@ -104,7 +104,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         } finally {
             lock.unlock();
         }
-        ready.complete(null);
+        Thread.ofVirtual().start(() -> ready.complete(null)); // not on the event loop
         return true;
     }
 

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -64,9 +65,8 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         this.command = List.copyOf(command);
         this.agentType = Protocols.of(agentProtocol);
         this.channels = config.channels();
-        this.launcher = openLauncher(channels);
-        this.callbacks =
-                config.channels().serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
+        this.callbacks = channels.serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
+        this.launcher = openLauncher(channels); // last, for it holds a thread
     }
 
     /// The first use of native code costs a tenth of a second, which need not hold up the rest.
@@ -90,8 +90,8 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         try {
             int removed = channels.removeLeftSockets();
             LOG.debug("removed {} sockets that dead processes had left", removed);
-        } catch (UncheckedIOException e) {
-            LOG.warn("{}", e.getMessage(), e);
+        } catch (RuntimeException e) { // no reason not to launch
+            LOG.warn("left sockets not removed", e);
         }
     }
 
@@ -141,6 +141,10 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         } catch (IOException e) {
             children.remove(procId, handle);
             throw new HostException.ProcessSpawnFailure(procId, e);
+        } catch (RuntimeException e) {
+            children.remove(procId, handle);
+            Throwable cause = e instanceof CompletionException ? e.getCause() : e;
+            throw new HostException.ProcessSpawnFailure(procId, cause == null ? e : cause);
         }
     }
 
@@ -168,6 +172,8 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             ProcessProcHandle<A> handle = children.get(callback.procId());
             if (handle == null || !proves(callback, handle)) {
                 refuse("callback of '" + callback.procId() + "' without its token");
+            } else if (isTaken(callback.address(), handle)) {
+                refuse("callback of '" + callback.procId() + "' with the address of another");
             } else if (!handle.calledBack(callback, agentType)) {
                 refuse("second callback of '" + callback.procId() + "'");
             }
@@ -175,6 +181,15 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             refuse("callback that is none: " + e.getMessage());
         }
         return true;
+    }
+
+    /// A child that claims somebody else's address would get, and cost, that one's messages.
+    private boolean isTaken(ChannelAddress address, ProcessProcHandle<A> of) {
+        return address.equals(callbacks.address())
+                || address.equals(of.procId().address())
+                || children.values().stream()
+                        .anyMatch(other ->
+                                other != of && other.address().equals(Optional.of(address)));
     }
 
     private boolean proves(Callback callback, ProcessProcHandle<A> handle) {
@@ -222,7 +237,10 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     @Override
     public void close() {
-        launcher.join().close();
-        callbacks.close();
+        try {
+            launcher.join().close();
+        } finally {
+            callbacks.close();
+        }
     }
 }

@@ -1,5 +1,8 @@
 package io.hyperactor.host;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.function.Predicate;
 ///
 /// @param <T> the value
 public final class Watch<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Consumer<? super T>> observers = new ArrayList<>();
     private T value;
@@ -78,12 +83,21 @@ public final class Watch<T> {
         }
     }
 
+    /// What an observer throws is its own affair: the change and the other observers go on.
+    private void tell(Consumer<? super T> observer, T next) {
+        try {
+            observer.accept(next);
+        } catch (RuntimeException e) {
+            LOG.error("an observer failed at {}", next, e);
+        }
+    }
+
     /// Changes the value and tells the observers.
     void set(T next) {
         lock.lock();
         try {
             value = next;
-            List.copyOf(observers).forEach(observer -> observer.accept(next));
+            List.copyOf(observers).forEach(observer -> tell(observer, next));
         } finally {
             lock.unlock();
         }
