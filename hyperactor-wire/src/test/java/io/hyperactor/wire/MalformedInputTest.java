@@ -101,7 +101,8 @@ class MalformedInputTest {
             return;
         } finally {
             long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-            assertThat(allocated).isLessThan(200_000 + 200L * bytes.length);
+            // the first value of a type also pays for the generation of its codec
+            assertThat(allocated).isLessThan(2_000_000 + 200L * bytes.length);
         }
         var again = encoded(value);
         assertThat(encoded(EVERYTHING.read(new WireReader(again)))).isEqualTo(again);
