@@ -49,12 +49,16 @@ final class LocalServer implements ChannelServer, Closing {
 
     @Override
     public void close() {
-        beginClose();
+        closeWithin(context.patience());
     }
 
+    /// Waits for the ends of its links: from then on the receiver is not at work any more.
     @Override
-    public void awaitClosed(long nanos) {
-        // Closed as soon as that has begun; its links' ends follow.
+    public void awaitClosed(long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        for (LocalTx link : links) {
+            link.awaitClosed(deadline - System.nanoTime());
+        }
     }
 
     @Override
