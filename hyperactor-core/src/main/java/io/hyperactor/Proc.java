@@ -324,7 +324,8 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> flush() {
-        return forwarder.flush();
+        CompletableFuture<Void> returns = ReturnQueue.shared().drained(this);
+        return returns.isDone() ? forwarder.flush() : returns.thenCompose(_ -> forwarder.flush());
     }
 
     // ---- the end
@@ -396,7 +397,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     private void flushBriefly() {
         try {
-            boolean _ = await(forwarder.flush(), nanos(config.flushTimeout()));
+            boolean _ = await(flush(), nanos(config.flushTimeout()));
         } catch (RuntimeException e) { // a way out that fails must not keep the proc alive
             LOG.warn("while flushing {}", id, e);
         }

@@ -50,8 +50,6 @@ record RemoteOrigin(Proc proc, Address sender, Address reached, MessageType<?> t
                         new RequestFailed(replyPort, failure),
                         RequestFailed.TYPE,
                         ProcConfig.TTL);
-        if (!proc.offer(news)) {
-            news.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, failure);
-        }
+        ReturnQueue.shared().send(news, RequestFailed.SIZE_BYTES, proc);
     }
 }

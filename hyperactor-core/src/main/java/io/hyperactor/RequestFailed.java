@@ -10,5 +10,6 @@ import io.hyperactor.wire.PortId;
 /// @param failure what happened, on one line
 record RequestFailed(long replyPort, String failure) {
     static final long PORT = PortId.controlIndex(2);
+    static final int SIZE_BYTES = 1024; // in memory, roughly
     static final MessageType<RequestFailed> TYPE = Protocols.of(RequestFailed.class);
 }

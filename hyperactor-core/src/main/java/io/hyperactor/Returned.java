@@ -13,19 +13,17 @@ import java.util.Optional;
 /// @param envelope the envelope, without its payload when that is over [#PAYLOAD_MAX_BYTES]
 record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, byte[] envelope) {
     static final int PAYLOAD_MAX_BYTES = 64 * 1024;
+    private static final int OVERHEAD_BYTES = 512; // in memory, roughly
     static final long PORT = PortId.controlIndex(1);
     static final MessageType<Returned> TYPE = Protocols.of(Returned.class);
 
-    /// Sends this home in the name of the actor that was not reached.
+    /// Sends this home in the name of the actor that was not reached; later if there is no room.
     static void send(Returned returned, Address from, Address to, MailboxSender home) {
         Counters.RETURNED.increment();
         Envelope envelope =
                 new ObjectEnvelope(
                         Origin.NOWHERE, from, to, PORT, 0, 0, true, returned, TYPE, ProcConfig.TTL);
-        if (!home.offer(envelope)) {
-            envelope.undeliverable(
-                    DeliveryFailure.Reason.QUEUE_FULL, "no room for a message on its way back");
-        }
+        ReturnQueue.shared().send(envelope, returned.envelope().length + OVERHEAD_BYTES, home);
     }
 
     /// Tells the sender, an actor or client of this process.

@@ -241,6 +241,37 @@ final class MailboxServerTest {
         assertThat(gate.taken).endsWith(new Work.Item(50));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatATargetBrokeDownOverHasAnUnknownOutcome(Transport transport) {
+        Gate gate =
+                new Gate() {
+                    @Override
+                    public boolean offer(Envelope envelope) {
+                        if (super.taken.size() == 2) {
+                            throw new AssertionError("on purpose");
+                        }
+                        return super.offer(envelope);
+                    }
+                };
+        MailboxServer server = MailboxServer.serve(net.config, ChannelAddress.any(transport), gate);
+        try (Scene scene = net.sender(new DialRouter(net.channels))) {
+            ProcId proc = new ProcId(server.address(), "p");
+            scene.count(ActorRef.attest(proc.actor("a", 0), Work.class), 0, 5);
+            Waiting.until(() -> gate.refused.get() > 0); // all are on their way
+            gate.open.set(true);
+            Waiting.until(() -> scene.returnedCount() == 3);
+            assertThat(gate.taken).containsExactly(new Work.Item(0), new Work.Item(1));
+            assertThat(scene.returnedNumbers()).containsExactly(2L, 3L, 4L);
+            assertThat(scene.returned())
+                    .extracting(Undeliverable::outcome)
+                    .containsExactly(
+                            Undeliverable.Outcome.UNKNOWN,
+                            Undeliverable.Outcome.NOT_DELIVERED,
+                            Undeliverable.Outcome.NOT_DELIVERED);
+        }
+    }
+
     private static boolean isQueueFull(Object message) {
         return message instanceof Returned returned
                 && returned.failures().getFirst().reason() == Reason.QUEUE_FULL;

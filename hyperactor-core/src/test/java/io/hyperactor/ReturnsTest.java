@@ -267,6 +267,43 @@ final class ReturnsTest {
         assertThat(back.outcome()).isEqualTo(Undeliverable.Outcome.NOT_DELIVERED);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void moreThanTheWayHomeHoldsAtOnce(Transport transport) {
+        pair =
+                new Pair(
+                        transport,
+                        directory,
+                        channels -> channels.withWindow(1 << 16, 16),
+                        config -> config.withSendWait(Waiting.PATIENCE));
+        long abandoned = Counters.abandoned();
+        pair.here.count(attested(pair.there.proc.id(), "nobody"), 0, 3000);
+        Waiting.until(() -> pair.here.returnedCount() + Counters.abandoned() - abandoned >= 3000);
+        assertThat(pair.here.returnedNumbers()).hasSize(3000).isSorted();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void theQueueOfAFailedActorThoughTheWayHomeIsNarrow(Transport transport) {
+        pair =
+                new Pair(
+                        transport,
+                        directory,
+                        channels -> channels.withWindow(1 << 16, 16),
+                        config -> config.withSendWait(Waiting.PATIENCE));
+        long abandoned = Counters.abandoned();
+        Counting actor = new Counting();
+        ActorHandle<Work> handle = pair.there.spawn("a", actor);
+        pair.here.client.send(handle.ref(), new Work.Do("hold"));
+        Waiting.on(actor.held);
+        pair.here.client.send(handle.ref(), new Work.Do("fail"));
+        pair.here.count(handle.ref(), 0, 3000);
+        Waiting.get(pair.here.proc.flush());
+        actor.release.countDown();
+        Waiting.until(() -> pair.here.returnedCount() + Counters.abandoned() - abandoned >= 3000);
+        assertThat(pair.here.returnedNumbers()).hasSize(3000).isSorted();
+    }
+
     private Undeliverable firstReturned() {
         Waiting.until(() -> pair.here.returnedCount() > 0);
         return pair.here.returned().getFirst();

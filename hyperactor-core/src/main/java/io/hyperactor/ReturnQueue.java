@@ -1,0 +1,219 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.ProcId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// News for senders in other procs that found no room on its way: tried again until there is.
+///
+/// Whoever has such news, an event loop or an actor that ends, can not wait. Each way keeps its
+/// order. Bounded in bytes, and in time without progress; what goes beyond is lost, and counted.
+@SuppressWarnings("ReferenceEquality") // a way out is itself and nothing else
+final class ReturnQueue {
+    private static final ReturnQueue SHARED = new ReturnQueue(64 << 20, Duration.ofSeconds(30));
+    private static final Duration PAUSE = Duration.ofMillis(1);
+    private static final int GO_NEWS = 256; // then other ways have a turn
+
+    private record Way(MailboxSender home, ProcId to) {}
+
+    private record News(Envelope envelope, int bytes) {}
+
+    private static final class Line {
+        final ArrayDeque<News> waiting = new ArrayDeque<>(); // never empty while it is known
+        long progressAt = System.nanoTime();
+    }
+
+    private record Waiter(MailboxSender home, CompletableFuture<Void> drained) {}
+
+    private final long maxBytes;
+    private final long patienceNanos;
+    private final ReentrantLock lock = new ReentrantLock(); // guards all below; see goOn()
+    private final Map<Way, Line> lines = new HashMap<>();
+    private final List<Waiter> waiters = new ArrayList<>();
+    private long bytes;
+    private boolean going;
+    private volatile boolean empty = true; // spares the ordinary return the lock
+
+    ReturnQueue(long maxBytes, Duration patience) {
+        this.maxBytes = maxBytes;
+        this.patienceNanos = patience.toNanos();
+    }
+
+    /// The one of this process.
+    static ReturnQueue shared() {
+        return SHARED;
+    }
+
+    /// Sends `envelope` by way of `home`, now or when there is room. Any thread; never blocks.
+    ///
+    /// @param size how many bytes it holds, roughly
+    void send(Envelope envelope, int size, MailboxSender home) {
+        Way way = new Way(home, envelope.proc());
+        if ((empty || !isWaitedFor(way)) && home.offer(envelope)) {
+            return;
+        }
+        if (!enqueue(way, new News(envelope, size))) {
+            lost(envelope, "too much waits for room on its way back");
+        }
+    }
+
+    private boolean isWaitedFor(Way way) {
+        lock.lock();
+        try {
+            return lines.containsKey(way);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean enqueue(Way way, News news) {
+        lock.lock();
+        try {
+            if (bytes + news.bytes > maxBytes) {
+                return false;
+            }
+            bytes += news.bytes;
+            lines.computeIfAbsent(way, _ -> new Line()).waiting.add(news);
+            empty = false;
+            if (!going) {
+                going = true;
+                Timers.after(PAUSE, this::goOn);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void lost(Envelope envelope, String why) {
+        envelope.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, why);
+    }
+
+    /// Completes when nothing waits for `home` any more.
+    CompletableFuture<Void> drained(MailboxSender home) {
+        if (empty) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        lock.lock();
+        try {
+            waiters.add(new Waiter(home, drained));
+        } finally {
+            lock.unlock();
+        }
+        tellWaiters(); // perhaps it never was, or is no more
+        return drained;
+    }
+
+    /// Tries again, on the timer's thread alone: it alone takes news out, so it may look at the
+    /// first of a line, call out without the lock, and then take that one out.
+    private void goOn() {
+        for (Way way : ways()) {
+            try {
+                tryAgain(way);
+            } catch (RuntimeException e) { // a fault on this way; the others still go
+                takeOut(way, 1).forEach(news -> lost(news.envelope, Texts.describe(e)));
+            }
+        }
+        tellWaiters();
+        lock.lock();
+        try {
+            going = !lines.isEmpty();
+            if (going) {
+                Timers.after(PAUSE, this::goOn);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Way> ways() {
+        lock.lock();
+        try {
+            return List.copyOf(lines.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tryAgain(Way way) {
+        News first = first(way);
+        for (int i = 0; i < GO_NEWS && first != null && way.home.offer(first.envelope); i++) {
+            takeOut(way, 1);
+            first = first(way);
+        }
+        if (first != null && isOverdue(way)) {
+            takeOut(way, Integer.MAX_VALUE)
+                    .forEach(news -> lost(news.envelope, "no room on its way back"));
+        }
+    }
+
+    private @Nullable News first(Way way) {
+        lock.lock();
+        try {
+            Line line = lines.get(way);
+            return line == null ? null : line.waiting.peekFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOverdue(Way way) {
+        lock.lock();
+        try {
+            Line line = lines.get(way);
+            return line != null && System.nanoTime() - line.progressAt > patienceNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<News> takeOut(Way way, int most) {
+        lock.lock();
+        try {
+            List<News> taken = new ArrayList<>();
+            Line line = lines.get(way);
+            if (line != null) {
+                while (taken.size() < most && !line.waiting.isEmpty()) {
+                    News news = line.waiting.removeFirst();
+                    bytes -= news.bytes;
+                    taken.add(news);
+                }
+                line.progressAt = System.nanoTime();
+                if (line.waiting.isEmpty()) {
+                    lines.remove(way);
+                    empty = lines.isEmpty();
+                }
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tellWaiters() {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        lock.lock();
+        try {
+            waiters.removeIf(waiter -> {
+                boolean drained = lines.keySet().stream().noneMatch(w -> w.home == waiter.home);
+                if (drained) {
+                    told.add(waiter.drained);
+                }
+                return drained;
+            });
+        } finally {
+            lock.unlock();
+        }
+        told.forEach(drained -> drained.complete(null));
+    }
+}
