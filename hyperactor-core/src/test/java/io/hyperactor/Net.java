@@ -95,7 +95,7 @@ final class Net implements AutoCloseable {
     }
 
     /// Takes nothing.
-    static final class Nowhere implements MailboxSender {
+    static class Nowhere implements MailboxSender {
         @Override
         public boolean offer(Envelope envelope) {
             return false;
