@@ -241,6 +241,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
         fence(id() + " aborted: " + reason);
         proc().childrenOf(this).forEach(child -> child.abort(reason));
         publish(end, new SupervisionEvent(id(), end));
+        actor = null; // if an activation runs it has its own reference, and does this once more
         interruptRunner();
         return true;
     }
@@ -347,6 +348,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
 
     private void leaveAborted() {
         RUNNER.setVolatile(this, null);
+        actor = null;
         swallowInterrupt();
         for (Mailbox.Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
             giveBack(n, DeliveryFailure.Reason.ACTOR_FAILED, id() + " aborted");
@@ -520,6 +522,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
                         ? child.event()
                         : new SupervisionEvent(id(), end);
         publish(end, event);
+        actor = null; // whoever still names the cell must not keep what the actor held
         return true;
     }
 
