@@ -4,11 +4,20 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Durations as people write them: `500ms`, `30s`, `1m 30s`, `2h`.
+/// Durations as people write them, `500ms`, `30s`, `1m 30s`, `2h`, and as waits take them.
 final class Durations {
     private static final Pattern PART = Pattern.compile("\\s*(\\d{1,15})\\s*(ms|s|m|h)\\s*");
 
     private Durations() {}
+
+    /// In nanoseconds; what is too long for them, the most there is.
+    static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
 
     /// @throws IllegalArgumentException if the text is anything else
     static Duration parse(String text) {

@@ -208,9 +208,9 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
 
     /// A process can be ready and dead in the same instant; that is no success.
     private static void checkAlive(ProcHandle<?> handle) {
-        ProcExit exit = handle.pid().isPresent() ? handle.exit().getNow(null) : null;
-        if (exit != null) {
-            throw new ReadyProcException.Ready(new ReadyException.Terminal(exit, ""));
+        if (handle.pid().isPresent() && handle.exit().isDone()) {
+            ExitReport end = handle.report().join();
+            throw new ReadyProcException.Ready(new ReadyException.Terminal(end));
         }
     }
 

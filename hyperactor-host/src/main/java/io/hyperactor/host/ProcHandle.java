@@ -39,6 +39,11 @@ public interface ProcHandle<A> {
     /// number of waiters.
     CompletableFuture<ProcExit> exit();
 
+    /// Completes together with [#exit()] with all that is known about the end.
+    default CompletableFuture<ExitReport> report() {
+        return exit().thenApply(ExitReport::of);
+    }
+
     /// Runs `action` when the proc has ended, before anybody is told by [#exit()]; at once if it
     /// has. It must not block.
     void atEnd(Runnable action);

@@ -4,6 +4,8 @@ import io.hyperactor.ActorRef;
 import io.hyperactor.Instance;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Protocols;
+import io.hyperactor.host.ProcLife.Effect;
+import io.hyperactor.host.ProcLife.Event;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.ProcId;
@@ -11,45 +13,56 @@ import io.hyperactor.wire.ProcId;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
-/// A proc of a [ProcessProcManager]: one operating-system process.
+/// A proc of a [ProcessProcManager]: one operating-system process. Its life is a [ProcLife]; this
+/// feeds it with what happens and does what it says.
 ///
 /// @param <A> the protocol of the proc's agent
 public final class ProcessProcHandle<A> implements ProcHandle<A> {
-    private static final int SIGTERM = 15;
-    private static final int SIGKILL = 9;
-
-    /// How long a proc that did not drain in time has left between SIGTERM and SIGKILL.
-    private static final Duration AFTER_TERM = Duration.ofMillis(500);
-
-    /// How long the kernel has to let go of a killed process.
-    private static final Duration AFTER_KILL = Duration.ofSeconds(2);
-
     private static final long DRAINS = Protocols.of(ProcAgentMessage.class).hash();
 
     private final ProcId procId;
     private final String token;
     private final long agentProtocol;
+    private final ScheduledExecutorService timer;
+    private final LongSupplier nanoTime;
+
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>(); // just before exit
-    private final CompletableFuture<ProcExit> exit = new CompletableFuture<>();
+    private final CompletableFuture<Void> gone = new CompletableFuture<>(); // just before report
+    private final CompletableFuture<ExitReport> report = new CompletableFuture<>();
+    private final CompletableFuture<ProcExit> exit = report.thenApply(ExitReport::exit);
     private final Watch<ProcStatus> status = new Watch<>(new ProcStatus.Starting());
-    private final ReentrantLock lock = new ReentrantLock(); // one step of the status at a time
+
+    private final ReentrantLock lock = new ReentrantLock(); // one step of the life at a time
+    private ProcLife life = ProcLife.starting(); // guarded by lock
+    private CompletableFuture<ProcExit> ending = new CompletableFuture<>(); // guarded by lock
     private volatile @Nullable LaunchedProcess process;
     private volatile @Nullable ActorRef<A> agent;
     private volatile @Nullable ChannelAddress address;
 
-    ProcessProcHandle(ProcId procId, String token, long agentProtocol) {
+    /// @param token proves that a callback is this proc's
+    /// @param timer runs what is due later; never blocked
+    /// @param nanoTime a clock like [System#nanoTime()]
+    ProcessProcHandle(
+            ProcId procId,
+            String token,
+            long agentProtocol,
+            ScheduledExecutorService timer,
+            LongSupplier nanoTime) {
         this.procId = procId;
         this.token = token;
         this.agentProtocol = agentProtocol;
+        this.timer = timer;
+        this.nanoTime = nanoTime;
     }
 
     String token() {
@@ -57,54 +70,53 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     }
 
     /// The process exists.
+    ///
+    /// @param afterExit runs when it has ended, before anybody is told
     void launched(LaunchedProcess started, Runnable afterExit) {
         process = started;
-        lock.lock();
-        try {
-            step(new ProcStatus.Running(started.startedAt()));
-            becomeReady();
-        } finally {
-            lock.unlock();
-        }
+        var _ = feed(new Event.Launched(nanoTime.getAsLong(), started.startedAt()));
         var _ =
                 started.exit()
                         .whenComplete((how, lost) -> {
                             try {
                                 afterExit.run();
                             } finally { // whatever happens: the end is told
-                                ended(how == null ? new ProcExit.Lost(String.valueOf(lost)) : how);
+                                var _ = feed(new Event.Ended(how == null ? lost(lost) : how));
                             }
                         });
     }
 
-    private void ended(ProcExit how) {
-        LaunchedProcess was = process;
-        String lastWords = was == null ? "" : LastWords.of(was.lastLines());
-        step(ProcStatus.of(how));
-        ready.completeExceptionally(new ReadyException.Terminal(how, lastWords));
-        gone.complete(null);
-        exit.complete(how);
+    private static ProcExit lost(Throwable why) {
+        return new ProcExit.Lost(String.valueOf(why));
+    }
+
+    /// There is no process and will be none.
+    void notLaunched(Throwable why) {
+        var _ = feed(new Event.NotLaunched(String.valueOf(why.getMessage())));
     }
 
     /// The child has proved itself and serves. False if it had called back before.
     boolean calledBack(Callback callback, MessageType<A> agentType) {
+        String wrong = wrongWith(callback, agentType);
+        List<Effect> effects;
         lock.lock();
         try {
             if (agent != null) {
                 return false;
             }
-            String wrong = wrongWith(callback, agentType);
-            if (wrong != null) {
-                ready.completeExceptionally(new ReadyException.ChannelClosed(wrong));
-                return true;
+            if (wrong == null) {
+                agent = ActorRef.pinned(callback.agent(), agentType, callback.incarnation());
+                address = callback.address();
             }
-            agent = ActorRef.pinned(callback.agent(), agentType, callback.incarnation());
-            address = callback.address();
-            becomeReady();
+            effects =
+                    step(
+                            wrong == null
+                                    ? new Event.CalledBack(callback.address())
+                                    : new Event.Unfit(wrong));
         } finally {
             lock.unlock();
         }
-        Thread.ofVirtual().start(() -> ready.complete(null)); // not on the event loop
+        Thread.ofVirtual().start(() -> tell(effects)); // not on the event loop
         return true;
     }
 
@@ -118,23 +130,86 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         return null;
     }
 
-    /// A quick child calls back before its launcher has come back; then the later of the two does
-    /// this.
-    private void becomeReady() {
-        ChannelAddress serves = address;
-        if (serves != null) {
-            status.value().since().ifPresent(at -> step(new ProcStatus.Ready(at, serves)));
+    private List<Effect> feed(Event event) {
+        List<Effect> effects = step(event);
+        tell(effects);
+        return effects;
+    }
+
+    /// Takes one step, and does what must happen in the order of the steps.
+    private List<Effect> step(Event event) {
+        lock.lock();
+        try {
+            ProcLife.Step step = life.on(event);
+            if (life.isUnpursued() && !step.next().isUnpursued() && ending.isDone()) {
+                ending = new CompletableFuture<>(); // another attempt, after one was given up
+            }
+            life = step.next();
+            if (!life.status().equals(status.value())) {
+                status.set(life.status());
+            }
+            step.effects().forEach(this::act);
+            return step.effects();
+        } finally {
+            lock.unlock();
         }
     }
 
-    private boolean step(ProcStatus next) {
+    private void act(Effect effect) {
+        LaunchedProcess running = process;
+        if (effect instanceof Effect.Signal(int signal) && running != null) {
+            running.signalGroup(signal);
+        } else if (effect instanceof Effect.WakeAt(long deadline)) {
+            wakeAt(deadline);
+        } else if (effect instanceof Effect.GiveUp) {
+            ending.completeExceptionally(stuck()); // this attempt's, not the next one's
+        }
+    }
+
+    private void wakeAt(long deadline) {
+        long delay = deadline - nanoTime.getAsLong();
+        var _ =
+                timer.schedule(
+                        () -> feed(new Event.TimeUp(nanoTime.getAsLong())),
+                        delay,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    /// Tells those who wait. They may run anything, so no lock is held.
+    private void tell(List<Effect> effects) {
+        for (Effect effect : effects) {
+            switch (effect) {
+                case Effect.BecomeReady() -> ready.complete(null);
+                case Effect.FailReady(String why) ->
+                        ready.completeExceptionally(new ReadyException.ChannelClosed(why));
+                case Effect.TellEnd(ProcExit how) -> tellEnd(how);
+                case Effect.AskToDrain(), Effect.Signal _, Effect.WakeAt _, Effect.GiveUp() -> {}
+            }
+        }
+    }
+
+    private void tellEnd(ProcExit how) {
+        LaunchedProcess was = process;
+        ExitReport end = new ExitReport(how, was == null ? List.of() : was.lastLines());
+        ready.completeExceptionally(new ReadyException.Terminal(end));
+        gone.complete(null);
+        report.complete(end);
+        ending().complete(how);
+    }
+
+    private TerminateException stuck() {
+        return new TerminateException.Io(
+                "'%s' (pid %d) has not ended %d s after SIGKILL"
+                        .formatted(
+                                procId,
+                                pid().orElse(0),
+                                Duration.ofNanos(ProcLife.AFTER_KILL_NANOS).toSeconds()));
+    }
+
+    private CompletableFuture<ProcExit> ending() {
         lock.lock();
         try {
-            boolean may = status.value().mayBecome(next);
-            if (may) {
-                status.set(next);
-            }
-            return may;
+            return ending;
         } finally {
             lock.unlock();
         }
@@ -177,6 +252,11 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     }
 
     @Override
+    public CompletableFuture<ExitReport> report() {
+        return report.copy();
+    }
+
+    @Override
     public void atEnd(Runnable action) {
         var _ = gone.thenRun(action);
     }
@@ -184,77 +264,49 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     /// First a message to the agent, if that is a [io.hyperactor.ProcAgent]: drain within `grace`.
     /// Then TERM to the process group, then KILL. The child takes half a second after TERM at most,
     /// unless it was TERM that had to ask: then it has the whole grace.
+    ///
+    /// Several at once climb one ladder: the shortest grace holds. If a caller is interrupted the
+    /// ending goes on.
     @Override
     public ProcExit terminate(Instance cx, Duration grace, String reason)
             throws InterruptedException {
-        LaunchedProcess running = begin();
-        if (!grace.isZero() && askToDrain(cx, grace, reason)) {
-            if (await(grace)) {
-                return exit.join();
-            }
-            running.signalGroup(SIGTERM);
-            if (await(AFTER_TERM)) {
-                return exit.join();
-            }
-        } else if (!grace.isZero()) {
-            running.signalGroup(SIGTERM);
-            if (await(grace)) {
-                return exit.join();
-            }
+        checkAlive();
+        ActorRef<ProcAgentMessage> asked = drainable();
+        long nanos = Durations.nanos(grace);
+        List<Effect> effects =
+                feed(new Event.StopAsked(nanoTime.getAsLong(), nanos, asked != null));
+        if (asked != null && effects.contains(new Effect.AskToDrain())) {
+            cx.send(asked, new ProcAgentMessage.StopProc(grace, reason));
         }
-        return forced(running);
+        return await(ending());
     }
 
     @Override
     public ProcExit kill() throws InterruptedException {
-        return forced(begin());
+        checkAlive();
+        var _ = feed(new Event.KillAsked(nanoTime.getAsLong()));
+        return await(ending());
     }
 
-    private LaunchedProcess begin() {
-        LaunchedProcess running = process;
+    private void checkAlive() {
         if (exit.isDone()) {
             throw new TerminateException.AlreadyTerminated(exit.join());
         }
-        if (running == null) {
-            throw new TerminateException.Io("'" + procId + "' is only being launched");
-        }
-        status.value().since().ifPresent(at -> step(new ProcStatus.Stopping(at)));
-        return running;
     }
 
     @SuppressWarnings("unchecked")
-    private boolean askToDrain(Instance cx, Duration grace, String reason) {
-        ActorRef<A> known = agent;
-        if (known == null || agentProtocol != DRAINS) {
-            return false;
-        }
-        cx.send((ActorRef<ProcAgentMessage>) known, new ProcAgentMessage.StopProc(grace, reason));
-        return true;
+    private @Nullable ActorRef<ProcAgentMessage> drainable() {
+        return agentProtocol == DRAINS ? (ActorRef<ProcAgentMessage>) agent : null;
     }
 
-    private ProcExit forced(LaunchedProcess running) throws InterruptedException {
-        running.signalGroup(SIGKILL);
-        if (await(AFTER_KILL)) {
-            return exit.join();
-        }
-        throw new TerminateException.Io(
-                "'"
-                        + procId
-                        + "' (pid "
-                        + running.pid()
-                        + ") has not ended "
-                        + AFTER_KILL.toSeconds()
-                        + " s after SIGKILL");
-    }
-
-    private boolean await(Duration limit) throws InterruptedException {
+    private static ProcExit await(CompletableFuture<ProcExit> end) throws InterruptedException {
         try {
-            exit.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
+            return end.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("never completed exceptionally", e);
+            if (e.getCause() instanceof TerminateException.Io stuck) {
+                throw stuck;
+            }
+            throw new IllegalStateException("completes in no other way", e);
         }
     }
 

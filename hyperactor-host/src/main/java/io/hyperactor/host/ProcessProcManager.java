@@ -124,7 +124,9 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         byte[] secret = new byte[TOKEN_BYTES];
         random.nextBytes(secret);
         String token = HexFormat.of().formatHex(secret);
-        ProcessProcHandle<A> handle = new ProcessProcHandle<>(procId, token, agentType.hash());
+        ProcessProcHandle<A> handle =
+                new ProcessProcHandle<>(
+                        procId, token, agentType.hash(), Threads.timer(), System::nanoTime);
         if (children.putIfAbsent(procId, handle) != null) {
             throw new HostException.ProcExists(procId.name());
         }
@@ -139,13 +141,17 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             handle.launched(launcher.join().launch(spec), () -> gone(handle));
             return handle;
         } catch (IOException e) {
-            children.remove(procId, handle);
-            throw new HostException.ProcessSpawnFailure(procId, e);
+            throw notLaunched(handle, e);
         } catch (RuntimeException e) {
-            children.remove(procId, handle);
             Throwable cause = e instanceof CompletionException ? e.getCause() : e;
-            throw new HostException.ProcessSpawnFailure(procId, cause == null ? e : cause);
+            throw notLaunched(handle, cause == null ? e : cause);
         }
+    }
+
+    private HostException notLaunched(ProcessProcHandle<A> handle, Throwable why) {
+        children.remove(handle.procId(), handle);
+        handle.notLaunched(why); // somebody may wait for its end already
+        return new HostException.ProcessSpawnFailure(handle.procId(), why);
     }
 
     private void gone(ProcessProcHandle<A> handle) {

@@ -11,20 +11,29 @@ public sealed class ReadyException extends RuntimeException {
     /// The proc ended before it was ready.
     public static final class Terminal extends ReadyException {
         private static final long serialVersionUID = 1L;
-        private final transient ProcExit exit;
+        private final transient ExitReport report;
 
         /// Says how, and what it said last.
         ///
-        /// @param exit how it ended
-        /// @param lastWords what it printed last, in one line; empty if nothing
-        public Terminal(ProcExit exit, String lastWords) {
-            super(exit + " before it was ready" + (lastWords.isEmpty() ? "" : ": " + lastWords));
-            this.exit = exit;
+        /// @param report what is known about its end
+        public Terminal(ExitReport report) {
+            super(text(report));
+            this.report = report;
+        }
+
+        private static String text(ExitReport report) {
+            String words = LastWords.of(report.lastLines());
+            return report.exit() + " before it was ready" + (words.isEmpty() ? "" : ": " + words);
         }
 
         /// How it ended.
         public ProcExit exit() {
-            return exit;
+            return report.exit();
+        }
+
+        /// What is known about its end.
+        public ExitReport report() {
+            return report;
         }
     }
 

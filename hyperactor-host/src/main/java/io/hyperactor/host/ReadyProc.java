@@ -42,7 +42,7 @@ public final class ReadyProc<A> {
             if (limit.isZero()) {
                 handle.ready().get();
             } else {
-                handle.ready().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+                handle.ready().get(Durations.nanos(limit), TimeUnit.NANOSECONDS);
             }
         } catch (TimeoutException e) {
             throw new ReadyProcException.Timeout(limit);

@@ -24,7 +24,7 @@ public final class Watch<T> {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Consumer<? super T>> observers = new ArrayList<>();
-    private T value;
+    private volatile T value; // changed under the lock
 
     Watch(T initial) {
         value = initial;
@@ -32,12 +32,7 @@ public final class Watch<T> {
 
     /// The value now.
     public T value() {
-        lock.lock();
-        try {
-            return value;
-        } finally {
-            lock.unlock();
-        }
+        return value;
     }
 
     /// Calls `observer` with the value now and with every later one, until the returned action is
@@ -75,7 +70,7 @@ public final class Watch<T> {
                     }
                 });
         try {
-            return seen.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return seen.get(Durations.nanos(limit), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException("never completed exceptionally", e);
         } finally {

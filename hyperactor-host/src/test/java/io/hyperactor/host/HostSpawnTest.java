@@ -9,6 +9,7 @@ import io.hyperactor.wire.Transport;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// What a spawn makes of what its manager's handle says: the seed's fixtures and tests.
@@ -69,7 +70,9 @@ class HostSpawnTest {
 
     @Test
     void hostSpawnMapsTerminalReadyErrorToConfigFailure() {
-        ReadyException ended = new ReadyException.Terminal(new ProcExit.Exited(3), "no such class");
+        ReadyException ended =
+                new ReadyException.Terminal(
+                        new ExitReport(new ProcExit.Exited(3), List.of("no such class")));
         FakeManager manager = new FakeManager(CompletableFuture.failedFuture(ended));
         assertNotSpawned(manager, ReadyProcException.Ready.class);
     }
