@@ -3,7 +3,6 @@ package io.hyperactor.host;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,7 @@ final class ChildStarter {
     /// A child that runs, unreaped, and the descriptors that belong to it: whoever gets it closes
     /// them.
     record Child(
-            int pid, Descriptor pidfd, Descriptor stdout, Descriptor stderr, Descriptor control)
+            int pid, Descriptor pidfd, Descriptor stdout, Descriptor stderr, ControlWriter control)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -48,10 +47,13 @@ final class ChildStarter {
         command.set(0, ProgramPath.find(spec).toString());
         try (Pipe stdout = Pipe.open(libc);
                 Pipe stderr = Pipe.open(libc);
-                Pipe control = Pipe.open(libc)) {
+                Pipe control = Pipe.open(libc);
+                ControlWriter host = ControlWriter.over(libc, control.writeEnd())) {
             Native.check(libc.setNonBlocking(stdout.readEnd().fd()), "fcntl");
             Native.check(libc.setNonBlocking(stderr.readEnd().fd()), "fcntl");
-            write(control.writeEnd(), spec.firstLineBytes());
+            if (!host.tell(spec.firstLineBytes())) { // it fits into an empty pipe
+                throw new IOException("the control pipe takes nothing");
+            }
             int pid =
                     posixSpawn.spawn(
                             ParentDeath.guard(command),
@@ -66,7 +68,7 @@ final class ChildStarter {
                     watch(pid),
                     stdout.readEnd().handOver(),
                     stderr.readEnd().handOver(),
-                    control.writeEnd().handOver());
+                    host.handOver());
         }
     }
 
@@ -90,15 +92,6 @@ final class ChildStarter {
             abandon(pid);
         }
         return new Descriptor(libc, Native.check(pidfd, "pidfd_open"));
-    }
-
-    /// Fits into the empty pipe, for its length was checked.
-    private void write(Descriptor pipe, byte[] bytes) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
-            Native.check(libc.write(pipe.fd(), copy), "write");
-            copy.fill((byte) 0); // it may be a secret
-        }
     }
 
     private static Map<String, String> environment(LaunchSpec spec) {

@@ -1,18 +1,26 @@
 package io.hyperactor.host;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// The child's end of the pipe that its host holds for as long as it lives. The first line on it is
-/// for the child alone, and its end means that the host is gone.
+/// for the child alone, later ones are handed to whoever asked for them with [#onLine(Consumer)],
+/// and its end means that the host is gone.
 ///
 /// When it ends the child halts at once with status [#HOST_GONE]: no shutdown hook may keep an
 /// orphan alive. [#onEnd(Runnable)] puts something else in that place.
@@ -25,14 +33,18 @@ final class ControlPipe {
     /// Status of a child that halted because its host was gone.
     static final int HOST_GONE = 69;
 
-    /// Longest first line, its end included: what a pipe takes at once whatever its state.
-    static final int FIRST_LINE_MAX_BYTES = 4096;
+    /// How many later lines are kept for [#onLine(Consumer)]; those beyond are dropped.
+    static final int EARLY_LINES_MAX = 64;
 
     private final InputStream pipe;
     private final CompletableFuture<String> firstLine = new CompletableFuture<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final AtomicReference<Runnable> atEnd =
             new AtomicReference<>(() -> Runtime.getRuntime().halt(HOST_GONE));
+
+    private final ReentrantLock handing = new ReentrantLock(); // one later line at a time
+    private final Queue<String> early = new ArrayDeque<>(); // guarded by handing
+    private @Nullable Consumer<String> later; // guarded by handing
 
     private ControlPipe(InputStream pipe) {
         this.pipe = pipe;
@@ -84,17 +96,60 @@ final class ControlPipe {
         }
     }
 
+    /// Hands the lines after the first to `action`, in their order and one at a time: those that
+    /// have come already on this thread, before this returns, the others on the thread that reads.
+    /// What it throws is ignored. Whatever takes time belongs elsewhere: meanwhile the end of the
+    /// pipe is not noticed.
+    ///
+    /// @throws IllegalStateException the second time
+    void onLine(Consumer<String> action) {
+        handing.lock();
+        try {
+            if (later != null) {
+                throw new IllegalStateException("somebody gets the lines already");
+            }
+            later = action;
+            for (String line : early) {
+                hand(line, action);
+            }
+            early.clear();
+        } finally {
+            handing.unlock();
+        }
+    }
+
     private void read() {
         try {
             firstLine.complete(readLine());
-            while (pipe.read() >= 0) {
-                // Nothing else is said on it yet.
+            while (true) {
+                hand(readLine());
             }
         } catch (IOException e) {
             firstLine.completeExceptionally(e); // a broken pipe is as much an end as any
         }
         end.complete(null);
         runOnce();
+    }
+
+    private void hand(String line) {
+        handing.lock();
+        try {
+            if (later != null) {
+                hand(line, later);
+            } else if (early.size() < EARLY_LINES_MAX) {
+                early.add(line);
+            }
+        } finally {
+            handing.unlock();
+        }
+    }
+
+    private static void hand(String line, Consumer<String> action) {
+        try {
+            action.accept(line);
+        } catch (RuntimeException e) {
+            // Its own business: the next line comes all the same, and so does the end.
+        }
     }
 
     /// Takes the action out, so that two threads never both run it.
@@ -108,8 +163,8 @@ final class ControlPipe {
             if (next < 0) {
                 throw new IOException("the host is gone");
             }
-            if (line.size() == FIRST_LINE_MAX_BYTES) {
-                throw new IOException("it is longer than " + FIRST_LINE_MAX_BYTES + " bytes");
+            if (line.size() == ControlLine.MAX_BYTES) {
+                throw new IOException("it is longer than " + ControlLine.MAX_BYTES + " bytes");
             }
             line.write(next);
         }
@@ -118,7 +173,7 @@ final class ControlPipe {
 
     private static InputStream open(String path) {
         try {
-            return new FileInputStream(path);
+            return new BufferedInputStream(new FileInputStream(path));
         } catch (IOException e) {
             throw new IllegalStateException(
                     VARIABLE + " is set, but " + path + " cannot be opened", e);

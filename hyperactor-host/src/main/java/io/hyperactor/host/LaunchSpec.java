@@ -41,7 +41,7 @@ record LaunchSpec(
         }
         check(name, firstLine.indexOf('\n') < 0, "has more than one first line");
         int bytes = firstLine.getBytes(StandardCharsets.UTF_8).length + 1;
-        check(name, bytes <= ControlPipe.FIRST_LINE_MAX_BYTES, "has too long a first line");
+        check(name, bytes <= ControlLine.MAX_BYTES, "has too long a first line");
     }
 
     private static void check(String name, boolean valid, String complaint) {
@@ -52,7 +52,7 @@ record LaunchSpec(
 
     /// What goes down the control pipe: the first line and its end.
     byte[] firstLineBytes() {
-        return (firstLine + "\n").getBytes(StandardCharsets.UTF_8);
+        return ControlLine.bytes(firstLine);
     }
 
     /// The error of a launch of this that failed because of `cause`, in one line.

@@ -10,8 +10,11 @@ import java.util.concurrent.CompletableFuture;
 /// **Threads:** any, and no method blocks.
 interface LaunchedProcess {
 
-    /// The name it was launched under.
+    /// The name it was launched under, or was given since.
     String name();
+
+    /// Gives it another name. What it prints carries that name from the next line on that is read.
+    void rename(String name);
 
     /// Its process id, which is also the id of its process group. Another process may have it after
     /// the exit.
@@ -37,6 +40,14 @@ interface LaunchedProcess {
     /// The last lines of standard output and standard error together, in the order they were read:
     /// at most 256, escaped, the last one perhaps unfinished.
     List<String> lastLines();
+
+    /// Writes one more line down the control pipe, after those before it.
+    ///
+    /// @return false if the pipe has no room for it now, or nobody reads it any more. True does not
+    ///   mean that the child has read it
+    /// @throws IllegalArgumentException if it is more than one line, or longer than
+    ///   [ControlLine#MAX_BYTES] with its end
+    boolean tell(String line);
 
     /// Ends the control pipe, as the death of this process would: the child's [ControlPipe] sees
     /// its end. Does nothing the second time.

@@ -147,7 +147,7 @@ final class LinuxMonitor implements Runnable {
         ChildStarter.Child child = starter.start(spec);
         try {
             var capture = new OutputCapture(spec.name(), child.pid(), output, System::nanoTime);
-            var process = new LinuxProcess(spec.name(), libc, child, capture, reader, poller);
+            var process = new LinuxProcess(libc, child, capture, reader, poller);
             process.watch(() -> ended(process));
             live.add(process);
             return process;

@@ -16,7 +16,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A child of this process. [LinuxLauncher]'s thread reads its output and reaps it; the methods of
 /// [LaunchedProcess] are for everybody.
 final class LinuxProcess implements LaunchedProcess {
-    private final String name;
     private final Libc libc;
     private final ChildStarter.Child child;
     private final OutputCapture output;
@@ -36,13 +35,11 @@ final class LinuxProcess implements LaunchedProcess {
     private long pidfdToken;
 
     LinuxProcess(
-            String name,
             Libc libc,
             ChildStarter.Child child,
             OutputCapture output,
             OutputReader reader,
             Poller poller) {
-        this.name = name;
         this.libc = libc;
         this.child = child;
         this.output = output;
@@ -102,7 +99,12 @@ final class LinuxProcess implements LaunchedProcess {
 
     @Override
     public String name() {
-        return name;
+        return output.name();
+    }
+
+    @Override
+    public void rename(String name) {
+        output.rename(name);
     }
 
     @Override
@@ -146,13 +148,18 @@ final class LinuxProcess implements LaunchedProcess {
     }
 
     @Override
+    public boolean tell(String line) {
+        return child.control().tell(ControlLine.bytes(line));
+    }
+
+    @Override
     public void closeControl() {
         child.control().close();
     }
 
     @Override
     public String toString() {
-        return name + " (pid " + child.pid() + ")";
+        return name() + " (pid " + child.pid() + ")";
     }
 
     private void readStdout() {

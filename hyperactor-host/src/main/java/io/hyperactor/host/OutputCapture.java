@@ -23,7 +23,7 @@ final class OutputCapture {
 
     private static final double BYTES_PER_NANO = BYTES_PER_SECOND / 1e9;
 
-    private final String name;
+    private volatile String name;
     private final long pid;
     private final OutputQueue queue;
     private final LongSupplier nanoTime;
@@ -45,6 +45,15 @@ final class OutputCapture {
         this.queue = queue;
         this.nanoTime = nanoTime;
         this.creditAt = nanoTime.getAsLong();
+    }
+
+    /// Gives the lines from now on another name.
+    void rename(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
     }
 
     /// Takes what was read from `stream`.

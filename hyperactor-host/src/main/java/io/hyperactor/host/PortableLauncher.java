@@ -2,7 +2,6 @@ package io.hyperactor.host;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,17 +113,7 @@ final class PortableLauncher implements ProcLauncher {
         var process = new PortableProcess(spec.name(), started, output);
         live.add(process);
         process.watch(() -> live.remove(process));
-        sendFirstLine(started, spec);
+        process.tell(spec.firstLine()); // if nobody reads it, the exit tells more than this
         return process;
-    }
-
-    private static void sendFirstLine(Process process, LaunchSpec spec) {
-        OutputStream control = process.getOutputStream();
-        try {
-            control.write(spec.firstLineBytes());
-            control.flush();
-        } catch (IOException e) {
-            // It has ended already, or closed its standard input: its exit tells more than this.
-        }
     }
 }

@@ -20,15 +20,15 @@ final class PortableProcess implements LaunchedProcess {
     private static final int SIGNAL_BASE = 128; // what the JDK adds to the number of a signal
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final String name;
     private final Process process;
     private final OutputCapture output;
+    private final ControlStream control;
     private final Instant startedAt = Instant.now();
     private final CompletableFuture<ProcExit> exit = new CompletableFuture<>();
 
     PortableProcess(String name, Process process, OutputQueue queue) {
-        this.name = name;
         this.process = process;
+        this.control = new ControlStream(process.getOutputStream());
         this.output = new OutputCapture(name, process.pid(), queue, System::nanoTime);
     }
 
@@ -52,7 +52,12 @@ final class PortableProcess implements LaunchedProcess {
 
     @Override
     public String name() {
-        return name;
+        return output.name();
+    }
+
+    @Override
+    public void rename(String name) {
+        output.rename(name);
     }
 
     @Override
@@ -101,13 +106,18 @@ final class PortableProcess implements LaunchedProcess {
     }
 
     @Override
+    public boolean tell(String line) {
+        return control.tell(ControlLine.bytes(line));
+    }
+
+    @Override
     public void closeControl() {
-        close(process.getOutputStream());
+        control.close();
     }
 
     @Override
     public String toString() {
-        return name + " (pid " + process.pid() + ")";
+        return name() + " (pid " + process.pid() + ")";
     }
 
     private void read(InputStream from, Stream stream) {
@@ -126,8 +136,7 @@ final class PortableProcess implements LaunchedProcess {
         try {
             stream.close();
         } catch (IOException e) {
-            // Only that something was left to write, for a reader who is gone; it is closed all the
-            // same.
+            // Closed all the same.
         }
     }
 
@@ -147,6 +156,6 @@ final class PortableProcess implements LaunchedProcess {
     }
 
     private Thread start(Runnable work) {
-        return Thread.ofPlatform().daemon().name("hyperactor-proc-" + name).start(work);
+        return Thread.ofPlatform().daemon().name("hyperactor-proc-" + name()).start(work);
     }
 }

@@ -10,8 +10,10 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 
 class ControlPipeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -73,6 +75,48 @@ class ControlPipeTest {
         pipe.onEnd(() -> late.complete(Thread.currentThread().getName()));
 
         assertThat(late).isCompletedWithValue(Thread.currentThread().getName());
+    }
+
+    @Test
+    void laterLinesAreHandedOverInTheirOrderWheneverTheyCame() throws IOException {
+        say("token\nearly-1\nearly-2\n");
+        say("x".repeat(5000)); // too long, so it ends the pipe, and all before it has been read
+        assertThat(ended).succeedsWithin(PATIENCE);
+        var lines = new ArrayList<String>();
+
+        pipe.onLine(lines::add);
+
+        assertThat(lines).containsExactly("early-1", "early-2");
+    }
+
+    @Test
+    void aLineThatComesAfterTheQuestionIsHandedOverAndAThrowDoesNoHarm() throws IOException {
+        say("token\n");
+        assertThat(pipe.firstLine()).isEqualTo("token");
+        var lines = new LinkedBlockingQueue<String>();
+        pipe.onLine(line -> {
+            lines.add(line);
+            throw new IllegalArgumentException(line);
+        });
+
+        say("a\nb\n");
+
+        host.close();
+        assertThat(ended).succeedsWithin(PATIENCE);
+        assertThat(lines).containsExactly("a", "b");
+    }
+
+    @Test
+    void linesNobodyAsksForAreKeptUpToABound() throws IOException {
+        say("token\n" + "line\n".repeat(1000));
+        host.close();
+        assertThat(ended).succeedsWithin(PATIENCE);
+        var lines = new ArrayList<String>();
+
+        pipe.onLine(lines::add);
+
+        assertThat(lines).hasSize(ControlPipe.EARLY_LINES_MAX);
+        assertThatIllegalStateException().isThrownBy(() -> pipe.onLine(lines::add));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +158,65 @@ abstract class ProcLauncherContract {
         process.closeControl();
         assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(7));
         assertThat(output.of(process)).containsExactly("token " + TOKEN);
+    }
+
+    @Test
+    void moreLinesFollowTheFirstOneDownTheControlPipe() {
+        LaunchedProcess process = launch(shell("cat <&%d; exit 7".formatted(controlDescriptor())));
+
+        assertThat(process.tell("zwei")).isTrue();
+        assertThat(process.tell("dr\u00e9i")).isTrue();
+
+        output.await(process, "dr\u00e9i");
+        process.closeControl();
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(7));
+        assertThat(output.of(process)).containsExactly(TOKEN, "zwei", "dr\u00e9i");
+        assertThat(process.tell("vier")).isFalse();
+    }
+
+    @Test
+    void tellingAChildThatDoesNotReadEndsInANoAndNeverBlocks() {
+        LaunchedProcess process = launch(spec("sleep", "1000"));
+        String longest = "x".repeat(ControlLine.MAX_BYTES - 1);
+
+        int told = 0;
+        while (told < 100 && process.tell(longest)) {
+            told++;
+        }
+
+        assertThat(told).isBetween(1, 99);
+        process.closeControl(); // nor does this
+        assertThat(process.tell("more")).isFalse();
+    }
+
+    @Test
+    void whatNoControlPipeTakesAsOneLineIsRefused() {
+        LaunchedProcess process = launch(spec("sleep", "1000"));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> process.tell("a\nb"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> process.tell("x".repeat(ControlLine.MAX_BYTES)))
+                .withMessage("a line of 4097 bytes for a control pipe, which takes 4096");
+    }
+
+    @Test
+    void aRenamedProcessPrintsUnderItsNewName() {
+        LaunchedProcess process =
+                launch(
+                        shell(
+                                "echo before; read t <&%d; read go <&%<d; echo after"
+                                        .formatted(controlDescriptor())));
+        String first = process.name();
+        output.await(process, "before");
+
+        process.rename("renamed");
+
+        assertThat(process.tell("go")).isTrue();
+        output.await(process, "after");
+        assertThat(process.name()).isEqualTo("renamed");
+        assertThat(process).asString().startsWith("renamed (pid ");
+        assertThat(output.named(first)).containsExactly("before");
+        assertThat(output.named("renamed")).containsExactly("after");
     }
 
     @Test

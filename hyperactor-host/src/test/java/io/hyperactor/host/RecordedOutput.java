@@ -21,10 +21,15 @@ final class RecordedOutput implements OutputListener {
     }
 
     /// What `process` has printed so far.
-    synchronized List<String> of(LaunchedProcess process) {
+    List<String> of(LaunchedProcess process) {
+        return named(process.name());
+    }
+
+    /// What was printed under `name` so far.
+    synchronized List<String> named(String name) {
         var texts = new ArrayList<String>();
         for (Line line : lines) {
-            if (line.name().equals(process.name())) {
+            if (line.name().equals(name)) {
                 texts.add(line.text());
             }
         }
