@@ -5,6 +5,8 @@ import io.hyperactor.DialRouter;
 import io.hyperactor.Instance;
 import io.hyperactor.MailboxServer;
 import io.hyperactor.Proc;
+import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.Undeliverable;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -13,10 +15,9 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// A host: spawns procs through a [ProcManager] and is the one address at which all of them are
 /// reached.
@@ -55,15 +56,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     private final ProcOrDial forwarder;
     private final Client client;
 
-    /// Names in use. An entry is there from the reservation of a name until its proc has ended.
-    private final Map<String, Slot<A>> slots = new ConcurrentHashMap<>();
-
+    private final ProcSupervisor<A> procs;
     private final AtomicBoolean closed = new AtomicBoolean();
-
-    /// @param reservation tells one use of a name from the next
-    /// @param handle empty while the proc is being spawned
-    private record Slot<A>(
-            Object reservation, Optional<ProcHandle<A>> handle, Optional<ReadyProc<A>> ready) {}
 
     private Host(
             ProcManager<A> manager,
@@ -82,6 +76,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         router.returnTo(forwarder);
         router.owns(address);
         client = service.client("host");
+        client.onUndeliverable(this::returned);
+        procs = new ProcSupervisor<>(manager, config, router, backend.address(), client);
         backend.serve(forwarder);
         LOG.atInfo()
                 .addKeyValue("frontend", address)
@@ -151,115 +147,78 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         return local;
     }
 
-    /// Spawns a proc and waits until it is ready.
+    /// Spawns a proc as the manager runs them, and waits until it is ready.
     ///
     /// @param name unique among the live procs of this host
     /// @return the proc, reachable through this host as `ProcId(address(), name)`
     /// @throws HostException.ProcExists if the name is taken
+    /// @throws HostException.LimitReached if the host has as many procs, or spawns at once, as it
+    ///   may
     /// @throws HostException.ProcessSpawnFailure if its process could not be started
     /// @throws HostException.ProcessConfigurationFailure if it was not ready in time, ended before,
     ///   or lacked an address or agent. By then it is dead, and its name free
+    /// @throws HostException.Closed if the host was closed, or the proc ended by somebody else,
+    ///   meanwhile
     /// @throws io.hyperactor.wire.InvalidNameException if the name is illegal
     public ReadyProc<A> spawn(String name) throws InterruptedException {
+        return spawn(name, Optional.empty());
+    }
+
+    /// Spawns a proc of its own kind, and waits until it is ready. Otherwise like [#spawn(String)].
+    ///
+    /// @param spec how it is run, and restarted
+    public ReadyProc<A> spawn(String name, ProcSpec spec) throws InterruptedException {
+        return spawn(name, Optional.of(spec));
+    }
+
+    private ReadyProc<A> spawn(String name, Optional<ProcSpec> spec) throws InterruptedException {
         ProcId procId = new ProcId(address(), name);
         if (name.equals(SERVICE_PROC_NAME) || name.equals(LOCAL_PROC_NAME)) {
             throw new HostException.ProcExists(name);
         }
-        Slot<A> reservation = new Slot<>(new Object(), Optional.empty(), Optional.empty());
-        if (slots.putIfAbsent(name, reservation) != null) {
-            throw new HostException.ProcExists(name);
-        }
-        try {
-            return spawnReserved(procId, reservation);
-        } catch (RuntimeException | InterruptedException e) {
-            slots.remove(name, reservation);
-            throw e;
-        }
-    }
-
-    private ReadyProc<A> spawnReserved(ProcId procId, Slot<A> reservation)
-            throws InterruptedException {
-        checkOpen(procId);
-        ProcHandle<A> handle = manager.spawn(procId, backend.address());
-        try {
-            ReadyProc<A> ready = ReadyProc.ensure(handle, config.spawnReadyTimeout());
-            router.bind(procId, ready.address());
-            slots.put(
-                    procId.name(),
-                    new Slot<>(reservation.reservation(), Optional.of(handle), Optional.of(ready)));
-            handle.atEnd(() -> release(handle));
-            checkOpen(procId);
-            checkAlive(handle);
-            return ready;
-        } catch (ReadyProcException e) {
-            discard(handle);
-            throw new HostException.ProcessConfigurationFailure(procId, e);
-        } catch (RuntimeException | InterruptedException e) {
-            discard(handle);
-            throw e;
-        }
-    }
-
-    private void checkOpen(ProcId procId) {
-        if (closed.get()) {
-            throw new HostException.Closed("proc " + procId + " not spawned");
-        }
-    }
-
-    /// A process can be ready and dead in the same instant; that is no success.
-    private static void checkAlive(ProcHandle<?> handle) {
-        if (handle.pid().isPresent() && handle.exit().isDone()) {
-            ExitReport end = handle.report().join();
-            throw new ReadyProcException.Ready(new ReadyException.Terminal(end));
-        }
-    }
-
-    /// Frees the name and the route of a proc that has ended, unless they are a namesake's by now.
-    private void release(ProcHandle<A> handle) {
-        ProcId procId = handle.procId();
-        var _ =
-                slots.computeIfPresent(
-                        procId.name(),
-                        (name, slot) -> {
-                            if (!slot.handle().equals(Optional.of(handle))) {
-                                return slot;
-                            }
-                            router.unbind(procId);
-                            return null;
-                        });
-    }
-
-    /// Ends what a failed spawn has left, and waits for that. An interrupt does not stop it.
-    private static void discard(ProcHandle<?> handle) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            handle.kill();
-        } catch (TerminateException.AlreadyTerminated | TerminateException.Unsupported e) {
-            LOG.debug("nothing to end for {}: {}", handle.procId(), e.getMessage());
-        } catch (TerminateException e) {
-            LOG.error("after a failed spawn {} may still run", handle.procId(), e);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return procs.spawn(procId, spec);
     }
 
     /// The live procs that are ready, in no order.
     public List<ProcHandle<A>> procs() {
-        return slots.values().stream().flatMap(slot -> slot.handle().stream()).toList();
+        return procs.live().stream().<ProcHandle<A>>map(ReadyProc::handle).toList();
     }
 
     /// The live proc of this name, if it is ready.
     public Optional<ReadyProc<A>> find(String name) {
-        return Optional.ofNullable(slots.get(name)).flatMap(Slot::ready);
+        return procs.find(name);
     }
 
-    private ProcHandle<A> handle(String name) {
-        return Optional.ofNullable(slots.get(name))
-                .flatMap(Slot::handle)
-                .orElseThrow(() -> new HostException.NoSuchProc(name));
+    /// All procs as they are now, also those that are being spawned or wait for their restart,
+    /// sorted by name.
+    public List<ProcView> views() {
+        return procs.views();
+    }
+
+    /// Calls `observer` with everything that happens in the lives of this host's procs from now on,
+    /// until the returned action is run. In the order it happened, on a thread of the host: an
+    /// observer that blocks holds up the others, and beyond 65,536 events the newest are dropped.
+    public Runnable observe(Consumer<? super ProcEvent> observer) {
+        return procs.events().observe(observer);
+    }
+
+    /// How many spawns were refused because a limit was reached.
+    public long refusedSpawns() {
+        return procs.refused();
+    }
+
+    /// A request to drain that comes back need not be waited for.
+    private void returned(Undeliverable message) {
+        LOG.debug("came back: {}", message);
+        if (message.message().orElse(null) instanceof ProcAgentMessage.StopProc) {
+            find(message.destination().actor().proc().name())
+                    .map(ReadyProc::handle)
+                    .ifPresent(handle -> {
+                        if (handle instanceof ProcessProcHandle<?> process) {
+                            process.askReturned();
+                        }
+                    });
+        }
     }
 
     /// Ends a proc in good order within `grace`, else by force, and waits for it. Its name is free
@@ -268,8 +227,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     /// @throws HostException.NoSuchProc if there is none of this name
     /// @throws TerminateException.Io if it could not be ended
     public ProcExit stop(String name, Duration grace, String reason) throws InterruptedException {
-        ProcHandle<A> handle = handle(name);
-        return exitOf(() -> handle.terminate(client, grace, reason));
+        return procs.end(name, proc -> proc.terminate(client, grace, reason));
     }
 
     /// Ends a proc by force and waits for it. Its name is free afterwards.
@@ -277,19 +235,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     /// @throws HostException.NoSuchProc if there is none of this name
     /// @throws TerminateException.Io if it could not be ended
     public ProcExit kill(String name) throws InterruptedException {
-        return exitOf(handle(name)::kill);
-    }
-
-    private interface Ending {
-        ProcExit get() throws InterruptedException;
-    }
-
-    private static ProcExit exitOf(Ending ending) throws InterruptedException {
-        try {
-            return ending.get();
-        } catch (TerminateException.AlreadyTerminated before) {
-            return before.exit();
-        }
+        return procs.end(name, ProcHandle::kill);
     }
 
     /// Ends one proc through the manager, if that can; its name is free afterwards.
@@ -301,6 +247,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         if (!(manager instanceof SingleTerminate single)) {
             throw new TerminateException.Unsupported();
         }
+        procs.unwant(proc);
         return single.terminateProc(cx, proc, grace, reason);
     }
 
@@ -314,9 +261,9 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         if (!(manager instanceof BulkTerminate bulk)) {
             throw new TerminateException.Unsupported();
         }
-        List<ProcHandle<A>> known = procs(); // what becomes ready meanwhile is not disowned
+        List<ProcSlot<A>> known = procs.unwantAll(); // what is spawned meanwhile is not disowned
         TerminateSummary summary = bulk.terminateAll(cx, grace, maxInFlight, reason);
-        known.forEach(this::release);
+        procs.release(known);
         return summary;
     }
 
@@ -327,6 +274,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        procs.close();
         if (manager instanceof BulkTerminate bulk) {
             endAll(bulk);
         }

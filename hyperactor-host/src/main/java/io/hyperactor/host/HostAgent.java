@@ -17,7 +17,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -102,23 +101,20 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     }
 
     private List<HostAgentMessage.ProcInfo> list() {
-        return host.procs().stream()
-                .map(this::describe)
-                .sorted(Comparator.comparing(HostAgentMessage.ProcInfo::name))
-                .toList();
+        return host.views().stream().map(this::describe).toList();
     }
 
-    private HostAgentMessage.ProcInfo describe(ProcHandle<?> proc) {
-        long pid = proc.pid().orElse(0);
-        long uptime = 0;
-        String state = "ready";
-        if (proc instanceof ProcessProcHandle<?> process) {
-            ProcStatus status = process.status().value();
-            state = status.toString();
-            uptime = status.since().map(at -> clock.millis() - at.toEpochMilli()).orElse(0L);
-        }
+    private HostAgentMessage.ProcInfo describe(ProcView proc) {
+        ProcessUse use = ProcessUse.of(proc.pid());
         return new HostAgentMessage.ProcInfo(
-                proc.procId().name(), pid, state, uptime, ResidentMemory.bytes(pid));
+                proc.name(),
+                proc.pid(),
+                proc.state(),
+                proc.uptime(clock.instant()).toMillis(),
+                use.rssBytes(),
+                use.cpuMillis(),
+                proc.restarts(),
+                proc.lastExit() == null ? "" : proc.lastExit().toString());
     }
 
     private ActorRef<ProcAgentMessage> localAgent() {

@@ -56,8 +56,19 @@ public sealed interface HostAgentMessage {
     /// A proc as the host sees it.
     ///
     /// @param pid of its process, 0 if it has none of its own
-    /// @param state `running`, `ready` or `stopping`
+    /// @param state `starting`, `running`, `ready`, `suspected`, `stopping` or `restarting`
     /// @param uptimeMillis since its process was started, 0 if it has none of its own
     /// @param rssBytes resident memory of its process, 0 if not known
-    record ProcInfo(String name, long pid, String state, long uptimeMillis, long rssBytes) {}
+    /// @param cpuMillis processor time that its process has used, 0 if not known
+    /// @param restarts how often it was restarted
+    /// @param lastExit how its last life ended, on one line; empty in its first
+    record ProcInfo(
+            String name,
+            long pid,
+            String state,
+            long uptimeMillis,
+            long rssBytes,
+            long cpuMillis,
+            int restarts,
+            String lastExit) {}
 }

@@ -47,6 +47,17 @@ public sealed class HostException extends RuntimeException {
         }
     }
 
+    /// The host has as many procs, or as many spawns at once, as it may.
+    public static final class LimitReached extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        LimitReached(ProcId proc, String limit, long value) {
+            super(
+                    "proc '%s' not spawned: the limit %s of %d is reached"
+                            .formatted(proc, limit, value));
+        }
+    }
+
     /// The operating-system process could not be started.
     public static final class ProcessSpawnFailure extends HostException {
         private static final long serialVersionUID = 1L;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// A proc of a [LocalProcManager].
 ///
@@ -75,11 +76,14 @@ public final class LocalHandle<A> implements ProcHandle<A> {
     }
 
     @Override
-    public void atEnd(Runnable action) {
+    public void atEnd(Consumer<ExitReport> action) {
         if (local == null) {
-            action.run();
+            action.accept(ExitReport.of(new ProcExit.Destroyed(0, 0)));
         } else {
-            var _ = local.gone().thenRun(action);
+            var _ =
+                    local.gone()
+                            .thenApply(LocalProcManager::exitOf)
+                            .thenAccept(exit -> action.accept(ExitReport.of(exit)));
         }
     }
 

@@ -15,9 +15,12 @@ final class MinimalEnvironment {
     /// The part of `environment` that a child may have: `PATH`, `HOME`, `USER`, `LANG`, `LC_*`,
     /// `TZ`, `TMPDIR`, `XDG_RUNTIME_DIR`, `JAVA_HOME` and `HYPERACTOR_*`, but for
     /// [ControlPipe#VARIABLE], which is each process's own.
-    static Map<String, String> of(Map<String, String> environment) {
+    ///
+    /// @param more names that a child may have as well
+    static Map<String, String> of(Map<String, String> environment, Set<String> more) {
         return environment.entrySet().stream()
-                .filter(variable -> isAllowed(variable.getKey()))
+                .filter(variable ->
+                        isAllowed(variable.getKey()) || more.contains(variable.getKey()))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// A spawned proc, as its manager sees it. It speaks of the proc, the runtime and its actors; the
 /// operating-system process around it, if there is one of its own, ends with it.
@@ -46,7 +47,7 @@ public interface ProcHandle<A> {
 
     /// Runs `action` when the proc has ended, before anybody is told by [#exit()]; at once if it
     /// has. It must not block.
-    void atEnd(Runnable action);
+    void atEnd(Consumer<ExitReport> action);
 
     /// Asks the proc to end in good order within `grace`, then uses force, and waits for the end.
     /// Calling it twice or from several threads is safe: there is one ending, and each caller gets

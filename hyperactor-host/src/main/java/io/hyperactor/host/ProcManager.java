@@ -4,6 +4,8 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
 
+import java.util.Optional;
+
 /// Brings procs to life, each with an agent actor that manages it.
 ///
 /// @param <A> the protocol of the agents
@@ -20,6 +22,21 @@ public interface ProcManager<A> extends AutoCloseable {
     /// @param forwarder where it sends everything that is not for itself
     /// @throws HostException if it could not be started; then nothing of it is left
     ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder);
+
+    /// The same for a proc of its own kind.
+    ///
+    /// @param spec how it is run
+    /// @throws HostException.ProcessSpawnFailure if this manager runs all its procs alike
+    default ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder, ProcSpec spec) {
+        throw new HostException.ProcessSpawnFailure(
+                procId, new UnsupportedOperationException("this manager takes no ProcSpec"));
+    }
+
+    /// How its procs are run when nothing else is asked for; empty if they have no process of their
+    /// own.
+    default Optional<ProcSpec> spec() {
+        return Optional.empty();
+    }
 
     /// Ends all procs by force and releases what the manager holds. May be called twice.
     @Override

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// A proc of a [ProcessProcManager]: one operating-system process. Its life is a [ProcLife]; this
@@ -37,7 +38,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     private final LongSupplier nanoTime;
 
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final CompletableFuture<Void> gone = new CompletableFuture<>(); // just before report
+    private final CompletableFuture<ExitReport> gone = new CompletableFuture<>(); // before report
     private final CompletableFuture<ExitReport> report = new CompletableFuture<>();
     private final CompletableFuture<ProcExit> exit = report.thenApply(ExitReport::exit);
     private final Watch<ProcStatus> status = new Watch<>(new ProcStatus.Starting());
@@ -166,6 +167,11 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         }
     }
 
+    /// The request to drain came back: no need to wait for it.
+    void askReturned() {
+        var _ = feed(new Event.AskReturned(nanoTime.getAsLong()));
+    }
+
     private void wakeAt(long deadline) {
         long delay = deadline - nanoTime.getAsLong();
         var _ =
@@ -192,7 +198,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         LaunchedProcess was = process;
         ExitReport end = new ExitReport(how, was == null ? List.of() : was.lastLines());
         ready.completeExceptionally(new ReadyException.Terminal(end));
-        gone.complete(null);
+        gone.complete(end);
         report.complete(end);
         ending().complete(how);
     }
@@ -257,8 +263,8 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     }
 
     @Override
-    public void atEnd(Runnable action) {
-        var _ = gone.thenRun(action);
+    public void atEnd(Consumer<ExitReport> action) {
+        var _ = gone.thenAccept(action);
     }
 
     /// First a message to the agent, if that is a [io.hyperactor.ProcAgent]: drain within `grace`.

@@ -52,7 +52,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private static final String LOG_PROVIDER = "slf4j.provider";
     private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
 
-    private final List<String> command;
+    private final ProcSpec spec;
     private final MessageType<A> agentType;
     private final CompletableFuture<ProcLauncher> launcher;
     private final Channels channels;
@@ -61,8 +61,8 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
     private final LongAdder refusedCallbacks = new LongAdder();
 
-    private ProcessProcManager(List<String> command, Class<A> agentProtocol, ProcConfig config) {
-        this.command = List.copyOf(command);
+    private ProcessProcManager(ProcSpec spec, Class<A> agentProtocol, ProcConfig config) {
+        this.spec = spec;
         this.agentType = Protocols.of(agentProtocol);
         this.channels = config.channels();
         this.callbacks = channels.serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
@@ -102,16 +102,28 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     /// Children that are JVMs of this description, whose main class calls [ProcMain#run].
     public static ProcessProcManager<ProcAgentMessage> running(JavaCommand java) {
-        JavaCommand child =
-                java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
-                        .withProperty(LOG_VERBOSITY, "WARN"); // no line of its own at each start
-        return of(child.command(), ProcAgentMessage.class);
+        return running(ProcSpec.java(java));
+    }
+
+    /// Children of this kind, which have a [io.hyperactor.ProcAgent].
+    public static ProcessProcManager<ProcAgentMessage> running(ProcSpec spec) {
+        return of(spec, ProcAgentMessage.class);
     }
 
     /// Children that run any program which speaks the protocol of docs/wire-format.md, "A proc in
     /// another language", and has an agent of this protocol.
     public static <A> ProcessProcManager<A> of(List<String> command, Class<A> agentProtocol) {
-        return new ProcessProcManager<>(command, agentProtocol, ProcConfig.defaults());
+        return of(ProcSpec.command(command), agentProtocol);
+    }
+
+    /// Children of this kind, which have an agent of this protocol.
+    public static <A> ProcessProcManager<A> of(ProcSpec spec, Class<A> agentProtocol) {
+        return new ProcessProcManager<>(spec, agentProtocol, ProcConfig.defaults());
+    }
+
+    @Override
+    public Optional<ProcSpec> spec() {
+        return Optional.of(spec);
     }
 
     @Override
@@ -121,6 +133,11 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     @Override
     public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder) {
+        return spawn(procId, forwarder, spec);
+    }
+
+    @Override
+    public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder, ProcSpec spec) {
         byte[] secret = new byte[TOKEN_BYTES];
         random.nextBytes(secret);
         String token = HexFormat.of().formatHex(secret);
@@ -131,14 +148,14 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             throw new HostException.ProcExists(procId.name());
         }
         try {
-            LaunchSpec spec =
+            LaunchSpec launch =
                     new LaunchSpec(
                             procId.name(),
-                            command,
-                            environment(procId, forwarder),
-                            Optional.empty(),
+                            command(spec.program()),
+                            environment(procId, forwarder, spec),
+                            spec.directory(),
                             token);
-            handle.launched(launcher.join().launch(spec), () -> gone(handle));
+            handle.launched(launcher.join().launch(launch), () -> gone(handle));
             return handle;
         } catch (IOException e) {
             throw notLaunched(handle, e);
@@ -163,8 +180,21 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         }
     }
 
-    private Map<String, String> environment(ProcId procId, ChannelAddress forwarder) {
-        Map<String, String> environment = new HashMap<>(MinimalEnvironment.of(System.getenv()));
+    private static List<String> command(ProcProgram program) {
+        return switch (program) {
+            case ProcProgram.Command(List<String> command) -> command;
+            case ProcProgram.Jvm(JavaCommand java) ->
+                    java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
+                            .withProperty(LOG_VERBOSITY, "WARN") // no line of its own at each start
+                            .command();
+        };
+    }
+
+    private Map<String, String> environment(
+            ProcId procId, ChannelAddress forwarder, ProcSpec spec) {
+        Map<String, String> environment =
+                new HashMap<>(MinimalEnvironment.of(System.getenv(), spec.inherits()));
+        environment.putAll(spec.environment());
         environment.put(ProcBoot.PROC_ID, procId.toString());
         environment.put(ProcBoot.BACKEND_ADDR, forwarder.toString());
         environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());

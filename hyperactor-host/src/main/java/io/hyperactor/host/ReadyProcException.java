@@ -49,4 +49,13 @@ public sealed class ReadyProcException extends RuntimeException {
             super("ready without an agent");
         }
     }
+
+    /// The actor that must answer before it counts as ready did not.
+    public static final class Silent extends ReadyProcException {
+        private static final long serialVersionUID = 1L;
+
+        Silent(String actor, Duration limit) {
+            super("its actor '%s' did not answer within %d ms".formatted(actor, limit.toMillis()));
+        }
+    }
 }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /// A manager whose handles are ready when a test says so, and lack what a test leaves out.
 final class FakeManager implements ProcManager<EchoMessage> {
@@ -102,7 +103,7 @@ final class FakeManager implements ProcManager<EchoMessage> {
         }
 
         @Override
-        public void atEnd(Runnable action) {}
+        public void atEnd(Consumer<ExitReport> action) {}
 
         @Override
         public ProcExit terminate(Instance cx, Duration grace, String reason) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Launching with JVMs on either side: as children, and as hosts that die.
 @EnabledOnOs(OS.LINUX)
@@ -33,7 +34,7 @@ class LauncherJvmTest {
     }
 
     private static LaunchSpec spec(List<String> command) {
-        Map<String, String> environment = MinimalEnvironment.of(System.getenv());
+        Map<String, String> environment = MinimalEnvironment.of(System.getenv(), Set.of());
         return new LaunchSpec("jvm", command, environment, Optional.empty(), "token-1");
     }
 

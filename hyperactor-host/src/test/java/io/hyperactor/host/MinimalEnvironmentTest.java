@@ -40,6 +40,6 @@ class MinimalEnvironmentTest {
                         ControlPipe.VARIABLE,
                         "3"));
 
-        assertThat(MinimalEnvironment.of(given)).isEqualTo(allowed);
+        assertThat(MinimalEnvironment.of(given, java.util.Set.of())).isEqualTo(allowed);
     }
 }
