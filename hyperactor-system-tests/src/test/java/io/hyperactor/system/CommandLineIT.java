@@ -57,7 +57,7 @@ class CommandLineIT {
         String result = run("spawn", name).done().result();
         String start = name + ": ready, pid ";
         assertThat(result).startsWith(start);
-        return new OsProcess(Long.parseLong(result.substring(start.length())));
+        return OsProcess.of(Long.parseLong(result.substring(start.length())));
     }
 
     @Test

@@ -100,6 +100,6 @@ class HostDeathIT {
 
     private OsProcess startSleeper() throws InterruptedException {
         ActorRef<Task> worker = host.spawnWorker(client, "p0", "w");
-        return new OsProcess(client.ask(worker, Task.StartSleeper::new, Patience.LIMIT));
+        return OsProcess.of(client.ask(worker, Task.StartSleeper::new, Patience.LIMIT));
     }
 }

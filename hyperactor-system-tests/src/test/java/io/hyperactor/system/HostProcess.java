@@ -66,7 +66,7 @@ record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMe
                         replyTo -> new HostAgentMessage.SpawnProc(name, replyTo),
                         Patience.LIMIT);
         assertThat(reply).isInstanceOf(HostAgentMessage.Spawned.class);
-        return new OsProcess(((HostAgentMessage.Spawned) reply).pid());
+        return OsProcess.of(((HostAgentMessage.Spawned) reply).pid());
     }
 
     /// A new [Worker], named so, in a proc.

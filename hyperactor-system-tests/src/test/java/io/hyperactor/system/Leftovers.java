@@ -89,6 +89,7 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
         Set<?> threadsBefore = context.getStore(OURS).get("threads", Set.class);
         try {
             awaitNoProcesses();
+            awaitNone("zombies", Observer::zombies);
             awaitNone("files", Leftovers::files);
             awaitNone("threads", () -> threadsBut(threadsBefore));
         } finally {
@@ -104,7 +105,7 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
     }
 
     private static void cleanUp() throws IOException {
-        for (OsProcess process : processes()) {
+        for (OsProcess process : Observer.running()) {
             ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
         }
         for (Path file : files()) {
@@ -114,7 +115,7 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
 
     /// Waits until no process runs that a test of this run caused.
     static void awaitNoProcesses() {
-        awaitNone("processes", Leftovers::processes);
+        awaitNone("processes", Observer::running);
     }
 
     private interface Found {
@@ -132,17 +133,6 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !OF_THE_PROCESS.matcher(thread.getName()).matches())
                 .collect(Collectors.toSet());
-    }
-
-    /// The processes of this run that are running, but for this one and the one that started it.
-    static List<OsProcess> processes() {
-        ProcessHandle own = ProcessHandle.current();
-        long parent = own.parent().map(ProcessHandle::pid).orElse(0L);
-        String mark = "XDG_RUNTIME_DIR=" + directory() + "\0";
-        return OsProcess.all().stream()
-                .filter(process -> process.pid() != own.pid() && process.pid() != parent)
-                .filter(process -> process.environment().contains(mark))
-                .toList();
     }
 
     /// Removes the socket files of processes that were killed, which a test that killed a host must

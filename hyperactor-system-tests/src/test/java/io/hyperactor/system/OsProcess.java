@@ -5,31 +5,91 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A process as `/proc` shows it, for tests that look from outside.
-record OsProcess(long pid) {
-    static List<OsProcess> all() {
+///
+/// @param startTicks when it started, in clock ticks since boot; -1 if it was gone when it was
+///   looked for. It tells this process from a later one that got the same id
+record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
+    private static final Map<String, Integer> SIGNALS =
+            Map.of(
+                    "USR1", 10, "ABRT", 6, "KILL", 9, "SEGV", 11, "TERM", 15, "CONT", 18, "STOP",
+                    19);
+    private static final MethodHandle KILL = kill();
+    private static final int PAGE_KIB = 4;
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle kill() {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().find("kill").orElseThrow(),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    }
+
+    /// What `/proc/PID/stat` says.
+    record Stat(char state, long parent, long threads, long startTicks, long rssKiB) {
+        private static final int PARENT = 1;
+        private static final int THREADS = 17;
+        private static final int START = 19;
+        private static final int RSS_PAGES = 21;
+
+        /// What follows the name of the program, which may contain anything.
+        private static Stat parse(String stat) {
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return new Stat(
+                    fields[0].charAt(0),
+                    Long.parseLong(fields[PARENT]),
+                    Long.parseLong(fields[THREADS]),
+                    Long.parseLong(fields[START]),
+                    Long.parseLong(fields[RSS_PAGES]) * PAGE_KIB);
+        }
+    }
+
+    /// The process that has this id now.
+    static OsProcess of(long pid) {
+        return new OsProcess(
+                pid, read(pid, "stat").map(Stat::parse).map(Stat::startTicks).orElse(-1L));
+    }
+
+    static OsProcess current() {
+        return of(ProcessHandle.current().pid());
+    }
+
+    /// The ids of all processes of the machine.
+    static List<Long> pids() {
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
             return entries.map(Path::getFileName)
                     .map(Path::toString)
-                    .filter(name -> name.chars().allMatch(Character::isDigit))
-                    .map(name -> new OsProcess(Long.parseLong(name)))
+                    .filter(name -> Character.isDigit(name.charAt(0)))
+                    .map(Long::valueOf)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /// Empty if it is gone, also if another one has its id.
+    Optional<Stat> stat() {
+        return read(pid, "stat").map(Stat::parse).filter(stat -> stat.startTicks() == startTicks);
+    }
+
     /// `S` asleep, `R` running, `T` stopped, `Z` a zombie, `-` no such process.
     char state() {
-        String stat = read("stat");
-        return stat.isEmpty() ? '-' : stat.charAt(stat.lastIndexOf(')') + 2);
+        return stat().map(Stat::state).orElse('-');
     }
 
     /// Neither gone nor a zombie.
@@ -37,24 +97,72 @@ record OsProcess(long pid) {
         return "-ZX".indexOf(state()) < 0;
     }
 
-    /// What it was started with: `NAME=value`, each with a NUL at its end.
-    String environment() {
-        return read("environ");
+    /// How many descriptors it has open; 0 if it is gone.
+    int descriptors() {
+        String[] names = file(pid, "fd").toFile().list();
+        return names == null ? 0 : names.length;
     }
 
-    private String read(String file) {
-        try {
-            return Files.readString(
-                    Path.of("/proc", String.valueOf(pid), file), StandardCharsets.ISO_8859_1);
+    /// How many of them are sockets.
+    long sockets() {
+        try (Stream<Path> list = Files.list(file(pid, "fd"))) {
+            return list.filter(OsProcess::isSocket).count();
         } catch (IOException e) {
-            return ""; // gone, or another user's
+            return 0;
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException e) {
+            return false; // closed meanwhile
+        }
+    }
+
+    /// What it was started with: `NAME=value`, each with a NUL at its end.
+    String environment() {
+        return read(pid, "environ").orElse("");
+    }
+
+    /// The value of a variable that it was started with.
+    String environment(String variable) {
+        return Stream.of(environment().split("\0", -1))
+                .filter(entry -> entry.startsWith(variable + "="))
+                .findFirst()
+                .orElseThrow()
+                .substring(variable.length() + 1);
+    }
+
+    private static Path file(long pid, String name) {
+        return Path.of("/proc", String.valueOf(pid), name);
+    }
+
+    private static Optional<String> read(long pid, String file) {
+        try {
+            return Optional.of(Files.readString(file(pid, file), StandardCharsets.ISO_8859_1))
+                    .filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty(); // gone, or another user's
         }
     }
 
     /// Sends a signal, such as `KILL` or `STOP`.
-    void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start();
-        assertThat(kill.waitFor()).as("kill -%s %d", name, pid).isZero();
+    void signal(String name) {
+        try {
+            int result = (int) KILL.invokeExact((int) pid, (int) SIGNALS.get(name));
+            assertThat(result).as("kill -%s %d", name, pid).isZero();
+        } catch (Throwable e) {
+            throw new AssertionError("kill -" + name + " " + pid, e);
+        }
+    }
+
+    /// By id.
+    @Override
+    public int compareTo(OsProcess other) {
+        return Comparator.comparingLong(OsProcess::pid)
+                .thenComparingLong(OsProcess::startTicks)
+                .compare(this, other);
     }
 
     void awaitState(char wanted) {
@@ -71,7 +179,7 @@ record OsProcess(long pid) {
 
     @Override
     public String toString() {
-        String command = read("cmdline").replace('\0', ' ');
+        String command = read(pid, "cmdline").orElse("").replace('\0', ' ');
         return pid + " (" + state() + "): " + command.substring(0, Math.min(120, command.length()));
     }
 }

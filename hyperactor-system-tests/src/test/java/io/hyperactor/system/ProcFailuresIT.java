@@ -136,7 +136,7 @@ class ProcFailuresIT {
     }
 
     private void killWithoutAskingTheHost() throws Exception {
-        new OsProcess(proc.pid().orElseThrow()).signal("KILL");
+        OsProcess.of(proc.pid().orElseThrow()).signal("KILL");
         assertThat(proc.handle().exit().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .isEqualTo(new ProcExit.Signalled(9, false));
     }

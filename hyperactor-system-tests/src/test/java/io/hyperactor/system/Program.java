@@ -64,7 +64,7 @@ final class Program implements AutoCloseable {
     }
 
     OsProcess process() {
-        return new OsProcess(process.pid());
+        return OsProcess.of(process.pid());
     }
 
     /// The rest of the next line that starts like this; those before it are skipped.

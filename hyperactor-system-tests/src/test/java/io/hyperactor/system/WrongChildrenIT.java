@@ -7,15 +7,12 @@ import io.hyperactor.Client;
 import io.hyperactor.HyperactorException;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.host.Host;
-import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.HostException;
 import io.hyperactor.host.JavaCommand;
 import io.hyperactor.host.ProcMain;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.host.ReadyProc;
 import io.hyperactor.host.ReadyProcException;
-import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.Transport;
 
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -31,22 +28,6 @@ class WrongChildrenIT {
     private static final int MESSAGE_MAX_CHARS = 1200;
 
     @TempDir Path classes;
-
-    private static Host<ProcAgentMessage> serve(ProcessProcManager<ProcAgentMessage> manager) {
-        return serve(manager, Patience.LIMIT);
-    }
-
-    private static Host<ProcAgentMessage> serve(
-            ProcessProcManager<ProcAgentMessage> manager, Duration readyTimeout) {
-        return Host.serve(
-                ChannelAddress.any(Transport.UNIX),
-                manager,
-                HostConfig.defaults().withSpawnReadyTimeout(readyTimeout));
-    }
-
-    private static ProcessProcManager<ProcAgentMessage> shell(String script) {
-        return ProcessProcManager.of(List.of("/bin/sh", "-c", script), ProcAgentMessage.class);
-    }
 
     private static AbstractThrowableAssert<?, ?> assertNotSpawned(Host<ProcAgentMessage> host) {
         AbstractThrowableAssert<?, ?> failure =
@@ -64,14 +45,15 @@ class WrongChildrenIT {
 
     @Test
     void aChildThatExitsWithZeroIsNoMoreReadyThanAnother() {
-        try (var host = serve(shell("exit 0"))) {
+        try (var host = Hosts.serve(Hosts.shell("exit 0"))) {
             assertNotSpawned(host).hasMessageContaining("exited with status 0 before it was ready");
         }
     }
 
     @Test
     void aChildThatHangsIsKilledWithEverythingItStarted() {
-        try (var host = serve(shell("sleep 1000 & sleep 1000"), Duration.ofSeconds(1))) {
+        try (var host =
+                Hosts.serve(Hosts.shell("sleep 1000 & sleep 1000"), Duration.ofSeconds(1))) {
             assertNotSpawned(host)
                     .hasCauseInstanceOf(ReadyProcException.Timeout.class)
                     .hasMessageContaining("not ready within 1000 ms");
@@ -80,14 +62,16 @@ class WrongChildrenIT {
 
     @Test
     void aChildThatPrintsAMegabyteWithoutALineAndExitsIsQuotedInPart() {
-        try (var host = serve(shell("head -c 1048576 /dev/zero | tr '\\0' 'x' >&2; exit 3"))) {
+        try (var host =
+                Hosts.serve(Hosts.shell("head -c 1048576 /dev/zero | tr '\\0' 'x' >&2; exit 3"))) {
             assertNotSpawned(host).hasMessageContaining("exited with status 3");
         }
     }
 
     @Test
     void aChildThatPrintsBinaryIsQuotedReadably() {
-        try (var host = serve(shell("printf 'bell \\007 escape \\033[31m' >&2; exit 3"))) {
+        try (var host =
+                Hosts.serve(Hosts.shell("printf 'bell \\007 escape \\033[31m' >&2; exit 3"))) {
             assertNotSpawned(host)
                     .hasMessageContaining("exited with status 3")
                     .satisfies(e -> assertThat(e.getMessage().chars()).noneMatch(c -> c < ' '));
@@ -96,7 +80,7 @@ class WrongChildrenIT {
 
     @Test
     void aChildThatPrintsAMegabyteOfJunkFirstStillBecomesReady() throws Exception {
-        try (var host = serve(ProcessProcManager.running(Babbler.class));
+        try (var host = Hosts.serve(ProcessProcManager.running(Babbler.class));
                 Client client = host.systemProc().client("test")) {
             ReadyProc<ProcAgentMessage> proc = host.spawn("p");
 
@@ -124,7 +108,7 @@ class WrongChildrenIT {
     @Test
     void aClassPathWithoutTheMainClassIsTold() throws Exception {
         JavaCommand command = JavaCommand.of(WorkerProc.class).withClassPath(ClassPaths.runtime());
-        try (var host = serve(ProcessProcManager.running(command))) {
+        try (var host = Hosts.serve(ProcessProcManager.running(command))) {
             assertNotSpawned(host)
                     .hasMessageContaining("exited with status 1")
                     .hasMessageContaining(WorkerProc.class.getName());
@@ -134,7 +118,7 @@ class WrongChildrenIT {
     @Test
     void aClassPathWithoutTheActorTypeRefusesTheSpawnAndSaysWhatItKnows() throws Exception {
         JavaCommand command = JavaCommand.of(ProcMain.class).withClassPath(ClassPaths.runtime());
-        try (var host = serve(ProcessProcManager.running(command));
+        try (var host = Hosts.serve(ProcessProcManager.running(command));
                 Client client = host.systemProc().client("test")) {
             ReadyProc<ProcAgentMessage> proc = host.spawn("p");
 
@@ -149,7 +133,7 @@ class WrongChildrenIT {
     void aChildWithoutWhatItsActorNeedsSaysSoBeforeItIsReady() throws Exception {
         List<Path> withoutWorker = ClassPaths.runtimeAnd(classes, WorkerProc.class);
         JavaCommand command = JavaCommand.of(WorkerProc.class).withClassPath(withoutWorker);
-        try (var host = serve(ProcessProcManager.running(command))) {
+        try (var host = Hosts.serve(ProcessProcManager.running(command))) {
             assertNotSpawned(host)
                     .hasMessageContaining("exited with status 1")
                     .hasMessageContaining("NoClassDefFoundError");

@@ -67,7 +67,7 @@ class WrongNamesIT {
                 .isInstanceOf(InvalidNameException.class)
                 .hasMessageContaining("'" + name + "'")
                 .hasMessageContaining("expected 1 to 63 of");
-        assertThat(Leftovers.processes()).isEmpty();
+        assertThat(Observer.running()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,43 @@
+package io.hyperactor.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.hyperactor.host.Host;
+import io.hyperactor.host.HostException;
+import io.hyperactor.host.ProcExit;
+import io.hyperactor.host.ReadyException;
+
+import java.time.Duration;
+
+/// A spawn that failed, as its caller saw it.
+///
+/// @param took from the call to the exception
+record FailedSpawn(HostException failure, Duration took) {
+    /// Spawns a proc that must fail, and looks: at the moment of the exception no process of it is
+    /// there, not even as a zombie, and its name is free.
+    static FailedSpawn of(Host<?> host, String name) {
+        FailedSpawn failed = amongOthers(host, name);
+        assertThat(Observer.running()).as("running after %s", failed).isEmpty();
+        assertThat(Observer.zombies()).as("zombies after %s", failed).isEmpty();
+        return failed;
+    }
+
+    /// The same when other processes of this run are there.
+    static FailedSpawn amongOthers(Host<?> host, String name) {
+        long start = System.nanoTime();
+        Throwable failure = catchThrowable(() -> host.spawn(name));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(failure)
+                .isInstanceOf(HostException.ProcessConfigurationFailure.class)
+                .hasMessageContaining(host.address() + "," + name);
+        assertThat(host.find(name)).isEmpty();
+        return new FailedSpawn((HostException) failure, took);
+    }
+
+    /// How the process ended, if the failure is that it did.
+    ProcExit exit() {
+        assertThat(failure).hasRootCauseInstanceOf(ReadyException.Terminal.class);
+        return ((ReadyException.Terminal) failure.getCause().getCause()).exit();
+    }
+}
