@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What an error quotes of the output of a process that failed: enough to see why, in one line.
 ///
-/// That is the last few lines that are not indented: below the line that says what is wrong, a JVM
-/// prints indented ones that only say where.
+/// That is the last few lines that say what, and not only where: a JVM prints the frames of a stack
+/// below the line that says what is wrong.
 final class LastWords {
     private static final int LINES_MAX = 3;
     private static final int LINE_MAX_CHARS = 300;
@@ -19,16 +19,21 @@ final class LastWords {
     static String of(List<String> lines) {
         List<String> words = new ArrayList<>();
         for (String line : lines.reversed()) {
-            if (words.size() < LINES_MAX
-                    && !line.isEmpty()
-                    && !Character.isWhitespace(line.charAt(0))) {
-                words.addFirst(cut(line));
+            if (words.size() < LINES_MAX && saysWhat(line)) {
+                words.addFirst(cut(line.strip()));
             }
         }
         if (words.isEmpty() && !lines.isEmpty()) {
             words.add(cut(lines.getLast().strip()));
         }
         return String.join(BETWEEN, words);
+    }
+
+    private static boolean saysWhat(String line) {
+        String text = line.strip();
+        boolean indented = !text.isEmpty() && Character.isWhitespace(line.charAt(0));
+        boolean frame = text.startsWith("at ") || text.startsWith("... ");
+        return !text.isEmpty() && !(indented && frame);
     }
 
     private static String cut(String line) {

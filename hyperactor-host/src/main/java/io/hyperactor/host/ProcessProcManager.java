@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Runs each proc in an operating-system process of its own.
@@ -49,6 +50,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
     private static final Logger OUTPUT = LoggerFactory.getLogger("io.hyperactor.output");
     private static final int TOKEN_BYTES = 16;
+    private static final int SOCKET_AGAIN_MILLIS = 200;
     private static final String LOG_PROVIDER = "slf4j.provider";
     private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
 
@@ -173,6 +175,13 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     private void gone(ProcessProcHandle<A> handle) {
         children.remove(handle.procId(), handle);
+        Runnable removeSocket = () -> removeSocket(handle);
+        removeSocket.run();
+        // A descendant that was killed with it may have held the socket a moment longer.
+        var _ = Threads.timer().schedule(removeSocket, SOCKET_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void removeSocket(ProcessProcHandle<A> handle) {
         try {
             handle.address().ifPresent(channels::removeLeftSocket);
         } catch (UncheckedIOException e) {

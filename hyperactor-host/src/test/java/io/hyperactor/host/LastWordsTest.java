@@ -33,8 +33,20 @@ class LastWordsTest {
     }
 
     @Test
-    void indentedLinesAreBetterThanNothing() {
-        assertThat(LastWords.of(List.of("", "  a", "  b "))).isEqualTo("b");
+    void anIndentedLineThatIsNoFrameSaysWhatToo() {
+        assertThat(
+                        LastWords.of(
+                                List.of(
+                                        "Error: LinkageError occurred while loading main class X",
+                                        "\tjava.lang.UnsupportedClassVersionError: version 70.0")))
+                .isEqualTo(
+                        "Error: LinkageError occurred while loading main class X"
+                                + " | java.lang.UnsupportedClassVersionError: version 70.0");
+    }
+
+    @Test
+    void framesAreBetterThanNothing() {
+        assertThat(LastWords.of(List.of("", "\tat a", "\tat b "))).isEqualTo("at b");
     }
 
     @Test
