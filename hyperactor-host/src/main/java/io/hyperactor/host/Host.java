@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -57,7 +58,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     private final Client client;
 
     private final ProcSupervisor<A> procs;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private Host(
             ProcManager<A> manager,
@@ -267,18 +269,33 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         return summary;
     }
 
-    /// Ends all procs, in good order as far as the configured grace allows, then stops serving. May
-    /// be called twice; the second call returns at once.
+    /// Ends all procs, in good order as far as the configured grace allows, then stops serving. A
+    /// second call does nothing but wait for the end of the first; an interrupt ends its wait.
+    ///
+    /// @throws IllegalStateException if something is left; the first call says what
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        if (closing.compareAndSet(false, true)) {
+            try {
+                procs.close();
+                if (manager instanceof BulkTerminate bulk) {
+                    endAll(bulk);
+                }
+                closeAll(manager, frontend, backend, local, service, router);
+            } finally {
+                closed.countDown();
+            }
+        } else {
+            awaitClosed();
         }
-        procs.close();
-        if (manager instanceof BulkTerminate bulk) {
-            endAll(bulk);
+    }
+
+    private void awaitClosed() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        closeAll(manager, frontend, backend, local, service, router);
     }
 
     /// All of them, whatever one of them throws.

@@ -84,6 +84,15 @@ final class ProcSlot<A> {
         }
     }
 
+    boolean isSpawning() {
+        lock.lock();
+        try {
+            return stage == Stage.SPAWNING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Begins to spawn.
     ///
     /// @return false if nobody wants it any more

@@ -394,10 +394,11 @@ final class ProcSupervisor<A> {
         }
     }
 
-    /// Frees names and routes, also of procs that could not be ended.
+    /// Frees names and routes, also of procs that could not be ended. Those that are still being
+    /// spawned free themselves.
     void release(List<ProcSlot<A>> released) {
         for (ProcSlot<A> slot : released) {
-            if (slots.remove(slot.id().name(), slot)) {
+            if (!slot.isSpawning() && slots.remove(slot.id().name(), slot)) {
                 router.unbind(slot.id());
                 slot.free();
             }
