@@ -3,18 +3,18 @@ package io.hyperactor.host;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Starts children with their pipes. What it opened for one that could not be started is closed
 /// again.
 ///
 /// **Threads:** one, which must not end while a child lives: see [ParentDeath].
 final class ChildStarter {
-    private static final int CONTROL = 3;
-
     private final Libc libc;
     private final PosixSpawn posixSpawn;
     private final List<Integer> abandoned = new ArrayList<>();
@@ -60,6 +60,7 @@ final class ChildStarter {
                             environment(spec),
                             spec.directory(),
                             new PosixSpawn.Descriptors(
+                                    PosixSpawn.NULL,
                                     stdout.writeEnd().fd(),
                                     stderr.writeEnd().fd(),
                                     control.readEnd().fd()));
@@ -69,6 +70,32 @@ final class ChildStarter {
                     stdout.readEnd().handOver(),
                     stderr.readEnd().handOver(),
                     host.handOver());
+        }
+    }
+
+    /// A program of our own that runs, unreaped, and reads what is written into `input`.
+    record Tool(int pid, Descriptor pidfd, ControlWriter input) implements AutoCloseable {
+        @Override
+        public void close() {
+            input.close();
+            pidfd.close();
+        }
+    }
+
+    /// Starts a program in the root directory, with a pipe as its standard input and nothing else.
+    /// It is not killed with this process.
+    ///
+    /// @param command the path of the program and its arguments
+    Tool startTool(List<String> command, Map<String, String> environment) throws IOException {
+        try (Pipe lines = Pipe.open(libc);
+                ControlWriter input = ControlWriter.over(libc, lines.writeEnd())) {
+            int pid =
+                    posixSpawn.spawn(
+                            command,
+                            environment,
+                            Optional.of(Path.of("/")),
+                            PosixSpawn.Descriptors.onlyInput(lines.readEnd().fd()));
+            return new Tool(pid, watch(pid), input.handOver());
         }
     }
 
@@ -96,7 +123,7 @@ final class ChildStarter {
 
     private static Map<String, String> environment(LaunchSpec spec) {
         var environment = new HashMap<>(spec.environment());
-        environment.put(ControlPipe.VARIABLE, String.valueOf(CONTROL));
+        environment.put(ControlPipe.VARIABLE, String.valueOf(PosixSpawn.CONTROL));
         return environment;
     }
 }

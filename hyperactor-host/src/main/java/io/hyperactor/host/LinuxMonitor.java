@@ -25,6 +25,7 @@ final class LinuxMonitor implements Runnable {
 
     private static final int LAUNCHES_WAITING_MAX = 1024;
     private static final int ABANDONED_POLL_MILLIS = 20;
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
     private record Request(LaunchSpec spec, CompletableFuture<LinuxProcess> result) {}
@@ -34,6 +35,7 @@ final class LinuxMonitor implements Runnable {
     private final ChildStarter starter;
     private final OutputReader reader;
     private final Poller poller;
+    private final Guardian guardian;
     private final Set<LinuxProcess> live = ConcurrentHashMap.newKeySet();
 
     /// What depends on an exit runs here: on a thread of its own while it is busy, so that none
@@ -60,6 +62,8 @@ final class LinuxMonitor implements Runnable {
         this.starter = new ChildStarter(libc, posixSpawn);
         this.reader = new OutputReader(libc);
         this.poller = Poller.open(libc);
+        this.guardian =
+                new Guardian(ProcessHandle.current().pid(), this::startGuardian, System::nanoTime);
     }
 
     /// Has a child started. Any thread.
@@ -101,7 +105,7 @@ final class LinuxMonitor implements Runnable {
 
     @Override
     public void run() {
-        while (!closing || !live.isEmpty() || !starter.reapAbandoned()) {
+        while (!closing || !isAllGone()) {
             try {
                 step();
             } catch (Throwable e) {
@@ -113,11 +117,25 @@ final class LinuxMonitor implements Runnable {
         exits.shutdown();
     }
 
+    /// The guardian process goes last, so that even now it guards what is left.
+    private boolean isAllGone() {
+        if (!live.isEmpty() || !starter.reapAbandoned()) {
+            return false;
+        }
+        guardian.close();
+        return !guardian.isRunning();
+    }
+
+    private Guardian.Running startGuardian(List<String> command) throws IOException {
+        return GuardianProcess.start(libc, poller, starter, command, guardian::lost);
+    }
+
     private void step() {
         Request request = requests.poll();
         if (request != null) {
             serve(request);
         }
+        guardian.startIfDue();
         if (closing) {
             live.forEach(process -> process.signalGroup(Signals.KILL));
         }
@@ -132,12 +150,18 @@ final class LinuxMonitor implements Runnable {
         if (!starter.reapAbandoned()) {
             return ABANDONED_POLL_MILLIS;
         }
-        return closing && live.isEmpty() ? 0 : Poller.NO_TIMEOUT;
+        if (closing && live.isEmpty()) {
+            return guardian.isRunning() ? Poller.NO_TIMEOUT : 0;
+        }
+        long nanos = guardian.nanosToWait();
+        return nanos < 0 ? Poller.NO_TIMEOUT : (int) (nanos / NANOS_PER_MILLI) + 1;
     }
 
     private void serve(Request request) {
         try {
-            request.result().complete(launch(request.spec()));
+            LinuxProcess process = launch(request.spec());
+            request.result().complete(process);
+            guardian.started((int) process.pid()); // after the answer, which is waited for
         } catch (Throwable e) { // whatever it is, somebody waits for an answer
             request.result().completeExceptionally(e);
         }
@@ -161,7 +185,7 @@ final class LinuxMonitor implements Runnable {
     /// If anything in here fails the descriptor that brought us here is still readable, and we come
     /// back.
     private void ended(LinuxProcess process) {
-        process.reap()
+        process.reap(() -> guardian.ending((int) process.pid()))
                 .ifPresent(how -> {
                     exits.execute(() -> process.complete(how));
                     process.release();

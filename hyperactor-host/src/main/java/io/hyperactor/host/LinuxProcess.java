@@ -68,11 +68,13 @@ final class LinuxProcess implements LaunchedProcess {
     /// its id, so the kill cannot hit a stranger. And the end of the output is not waited for: a
     /// process that left the group may keep the pipe open for ever.
     ///
+    /// @param beforeReaping runs when it has ended but its id is still its own
     /// @return how it ended, the same the second time; empty if it has not
-    Optional<ProcExit> reap() {
+    Optional<ProcExit> reap(Runnable beforeReaping) {
         signalGroup(Signals.KILL);
         reader.readRest(child.stdout(), Stream.STDOUT, output);
         reader.readRest(child.stderr(), Stream.STDERR, output);
+        beforeReaping.run();
         reaping.lock();
         try {
             if (ended == null) {

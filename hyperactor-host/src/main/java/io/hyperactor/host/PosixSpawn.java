@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// Starts a program the way a child of ours starts: leader of a new session and thus of a new
 /// process group, every signal at its default and none blocked, nothing open but descriptors 0 to
-/// 3.
+/// 2, and 3 if it has a control pipe.
 ///
 /// It borrows this process's memory until the program runs, so it takes the same time however large
 /// this process is.
@@ -24,10 +24,16 @@ final class PosixSpawn {
     /// in turn.
     static final int FIRST_UNUSED = 4;
 
+    /// In place of a descriptor: `/dev/null`, or for the control pipe none at all.
+    static final int NULL = -1;
+
+    /// The number of the control pipe in a child.
+    static final int CONTROL = 3;
+
     private static final int SETSIGDEF = 0x04;
     private static final int SETSIGMASK = 0x08;
     private static final int SETSID = 0x80;
-    private static final int O_RDONLY = 0;
+    private static final int O_RDWR = 2;
 
     // More than any C library takes for posix_spawnattr_t, posix_spawn_file_actions_t and sigset_t.
     private static final int ATTRIBUTES_BYTES = 1024;
@@ -58,8 +64,12 @@ final class PosixSpawn {
         this.addCloseFrom = addCloseFrom;
     }
 
-    /// What the child has open besides `/dev/null` as its standard input.
-    record Descriptors(int stdout, int stderr, int control) {}
+    /// What the child has open, each [#NULL] or from [#FIRST_UNUSED] on.
+    record Descriptors(int stdin, int stdout, int stderr, int control) {
+        static Descriptors onlyInput(int stdin) {
+            return new Descriptors(stdin, NULL, NULL, NULL);
+        }
+    }
 
     /// Starts `command`, whose first element is the path of the program.
     ///
@@ -127,23 +137,36 @@ final class PosixSpawn {
             MemorySegment path = Native.string(arena, directory.get().toString());
             call(addDirectory, to, path.address());
         }
-        call(addOpen, to, 0, Native.string(arena, "/dev/null").address(), O_RDONLY, 0);
-        call(addDuplicate, to, child.stdout(), 1);
-        call(addDuplicate, to, child.stderr(), 2);
-        call(addDuplicate, to, child.control(), 3);
+        addStandard(to, child.stdin(), 0, arena);
+        addStandard(to, child.stdout(), 1, arena);
+        addStandard(to, child.stderr(), 2, arena);
+        int firstToClose = CONTROL;
+        if (child.control() != NULL) {
+            call(addDuplicate, to, child.control(), CONTROL);
+            firstToClose = CONTROL + 1;
+        }
         if (addCloseFrom.isPresent()) {
-            call(addCloseFrom.get(), to, FIRST_UNUSED);
+            call(addCloseFrom.get(), to, firstToClose);
         } else {
-            closeWhatIsOpenNow(to);
+            closeWhatIsOpenNow(to, firstToClose);
+        }
+    }
+
+    private void addStandard(long actions, int from, int number, Arena arena) throws IOException {
+        if (from == NULL) {
+            long path = Native.string(arena, "/dev/null").address();
+            call(addOpen, actions, number, path, O_RDWR, 0);
+        } else {
+            call(addDuplicate, actions, from, number);
         }
     }
 
     /// Misses what another thread opens from here to the start of the program without `O_CLOEXEC`.
-    private void closeWhatIsOpenNow(long actions) throws IOException {
+    private void closeWhatIsOpenNow(long actions, int first) throws IOException {
         try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path path : open) {
                 int fd = Integer.parseInt(path.getFileName().toString());
-                if (fd >= FIRST_UNUSED) {
+                if (fd >= first) {
                     call(addClose, actions, fd);
                 }
             }

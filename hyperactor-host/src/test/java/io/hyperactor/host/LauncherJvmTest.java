@@ -7,6 +7,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -91,6 +93,29 @@ class LauncherJvmTest {
         await("end")
                 .atMost(ProcLauncherContract.PATIENCE)
                 .until(() -> OsProcess.state(child) == '-' || OsProcess.state(child) == 'Z');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit", "halt", "throw"})
+    void whatAChildStartedIsGoneHoweverItsHostEnds(String how) throws IOException {
+        LaunchedProcess host =
+                launcher.launch(
+                        spec(
+                                java(
+                                        LauncherPrograms.EndingHost.class,
+                                        how,
+                                        "/bin/sh",
+                                        "-c",
+                                        "sleep 1000 & echo $!; wait")));
+        long grandchild = Long.parseLong(output.await(host, "grandchild "));
+
+        assertThat(ProcLauncherContract.exitOf(host))
+                .isEqualTo(new ProcExit.Exited(how.equals("throw") ? 1 : 5));
+
+        ProcLauncherContract.awaitGone(grandchild);
+        await("end of the guardian")
+                .atMost(ProcLauncherContract.PATIENCE)
+                .until(() -> OsProcess.guardians(host.pid()).isEmpty());
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.hyperactor.host;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// Main classes that tests run in a JVM of their own.
 final class LauncherPrograms {
@@ -40,6 +42,26 @@ final class LauncherPrograms {
             ProcLauncher launcher = ProcLauncher.forThisPlatform(OutputListener.NONE);
             say("pid " + launcher.launch(spec(args)).pid());
             Thread.currentThread().join();
+        }
+    }
+
+    /// The same, but it ends in the way its first argument says as soon as its child has printed
+    /// something.
+    static final class EndingHost {
+        private EndingHost() {}
+
+        public static void main(String[] args) throws Exception {
+            var printed = new CompletableFuture<String>();
+            ProcLauncher launcher =
+                    ProcLauncher.forThisPlatform((_, _, _, line) -> printed.complete(line));
+            launcher.launch(spec(Arrays.copyOfRange(args, 1, args.length)));
+            say("grandchild " + printed.get());
+            switch (args[0]) {
+                case "exit" -> System.exit(5);
+                case "halt" -> Runtime.getRuntime().halt(5);
+                case "throw" -> throw new IllegalStateException("uncaught");
+                default -> throw new IllegalArgumentException(args[0]);
+            }
         }
     }
 

@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -114,6 +117,42 @@ class LinuxLauncherTest extends ProcLauncherContract {
         process.signalGroup(signal);
 
         assertThat(exitOf(process)).isEqualTo(new ProcExit.Signalled(signal, false));
+    }
+
+    @Test
+    void aGuardianStartsWithTheFirstChildAndEndsWithTheLauncher() throws IOException {
+        assertThat(guardians()).isEmpty();
+        exitOf(launch(spec("true")));
+        await("guardian").atMost(PATIENCE).until(() -> guardians().size() == 1);
+        long guardian = guardians().getFirst();
+        try (var open = Files.list(Path.of("/proc/" + guardian + "/fd"))) {
+            assertThat(open.map(fd -> fd.getFileName().toString()))
+                    .containsExactlyInAnyOrder("0", "1", "2");
+        }
+        assertThat(OsProcess.read("/proc/" + guardian + "/environ"))
+                .isEqualTo("PATH=/usr/bin:/bin\0");
+
+        launcher.close();
+
+        assertThat(guardians()).isEmpty();
+        assertThat(ProcessHandle.current().children()).isEmpty(); // nor is it a zombie
+    }
+
+    @Test
+    void aGuardianThatIsKilledIsReplaced() {
+        launch(spec("sleep", "1000"));
+        await("guardian").atMost(PATIENCE).until(() -> guardians().size() == 1);
+        long first = guardians().getFirst();
+
+        assertThat(ProcessHandle.of(first).orElseThrow().destroyForcibly()).isTrue();
+
+        await("another guardian")
+                .atMost(PATIENCE)
+                .until(() -> guardians().size() == 1 && guardians().getFirst() != first);
+    }
+
+    private static List<Long> guardians() {
+        return OsProcess.guardians(ProcessHandle.current().pid());
     }
 
     @Test

@@ -23,9 +23,33 @@ final class OsProcess {
         return stat.isEmpty() ? '-' : stat.charAt(stat.lastIndexOf(')') + 2);
     }
 
-    /// Children of this process, zombies included.
+    /// Children of this process, zombies included, but for guardians.
     static List<Long> children() {
-        return ProcessHandle.current().children().map(ProcessHandle::pid).toList();
+        return ProcessHandle.current()
+                .children()
+                .map(ProcessHandle::pid)
+                .filter(pid -> !isGuardian(pid))
+                .toList();
+    }
+
+    /// The guardians that process `host` started and that run.
+    static List<Long> guardians(long host) {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> isRunning(pid) && commandLine(pid).contains(guardianOf(host)))
+                .toList();
+    }
+
+    private static boolean isGuardian(long pid) {
+        return commandLine(pid).contains(guardianOf(ProcessHandle.current().pid()));
+    }
+
+    private static String guardianOf(long host) {
+        return ": hyperactor guardian of " + host + ";";
+    }
+
+    private static String commandLine(long pid) {
+        return read("/proc/" + pid + "/cmdline");
     }
 
     /// The file below `/proc` as text, empty if there is none (any more).

@@ -309,13 +309,15 @@ abstract class ProcLauncherContract {
     void whatDependsOnAnExitMayBlockWithoutHoldingUpOthers() {
         var blocked = new CountDownLatch(1);
         var release = new CountDownLatch(1);
-        LaunchedProcess first = launch(shell("read go <&" + controlDescriptor()));
+        LaunchedProcess first =
+                launch(shell("read t <&%d; read go <&%<d".formatted(controlDescriptor())));
         CompletableFuture<Void> callback =
                 first.exit()
                         .thenRun(() -> {
                             blocked.countDown();
                             awaitLatch(release);
                         });
+        first.closeControl(); // not before, or what depends on the exit would run here
         awaitLatch(blocked);
 
         assertThat(exitOf(launch(shell("exit 5")))).isEqualTo(new ProcExit.Exited(5));

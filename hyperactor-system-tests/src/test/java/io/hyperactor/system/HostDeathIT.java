@@ -1,5 +1,8 @@
 package io.hyperactor.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
 import io.hyperactor.Proc;
@@ -10,15 +13,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// What is left of the procs of a host that was killed with SIGKILL: nothing, in whatever state
-/// they are. Prints how long it took.
+/// What is left of a host that ended without closing anything: none of its procs and nothing of
+/// what they have started, in whatever state it is. Prints how long it took.
 @SystemTest
 class HostDeathIT {
     @TempDir Path classes;
@@ -50,11 +57,19 @@ class HostDeathIT {
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         host.program().process().signal("KILL");
+        awaitTheEndOf(victims, "host killed, " + what, start);
+    }
+
+    private void awaitTheEndOf(List<OsProcess> victims, String what, long start) {
         for (OsProcess victim : victims) {
             victim.awaitGone();
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        System.out.printf("host killed, %s gone after %d ms at most%n", what, took.toMillis());
+        System.out.printf("%s gone after %d ms at most%n", what, took.toMillis());
+    }
+
+    private List<OsProcess> procsAnd(OsProcess... more) {
+        return Stream.concat(procs.stream(), Stream.of(more)).toList();
     }
 
     @Test
@@ -70,14 +85,75 @@ class HostDeathIT {
         killHostAndAwaitTheEndOf(procs, "4 procs, one of them stopped,");
     }
 
-    /// What the proc has started itself is not promised to end: see "Not promised" in
-    /// docs/semantics.md.
     @Test
-    void aProcThatHasStartedAProcessIsGone() throws Exception {
+    void whatAProcHasStartedEndsWithAKilledHost() throws Exception {
         OsProcess sleeper = startSleeper();
 
-        killHostAndAwaitTheEndOf(procs, "4 procs, one with a process of its own,");
-        sleeper.signal("KILL");
+        killHostAndAwaitTheEndOf(procsAnd(sleeper), "4 procs, one with a process of its own,");
+    }
+
+    @Test
+    void evenAStoppedProcessOfAStoppedProcEndsWithAKilledHost() throws Exception {
+        OsProcess sleeper = startSleeper();
+        for (OsProcess process : List.of(sleeper, procs.getFirst())) {
+            process.signal("STOP");
+            process.awaitState('T');
+        }
+
+        killHostAndAwaitTheEndOf(procsAnd(sleeper), "4 procs, one stopped with its own process,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit", "halt"})
+    void whatAProcHasStartedEndsWithAHostThatEndsByItself(String how) throws Exception {
+        OsProcess sleeper = startSleeper();
+        long start = System.nanoTime();
+
+        host.program().say(how.substring(0, 1));
+
+        awaitTheEndOf(procsAnd(sleeper), "host ended by " + how + ", 4 procs and a process", start);
+        host.program().output(HostProgram.ENDED_AS_TOLD);
+    }
+
+    @Test
+    void whatAProcHasStartedEndsWithAHostWhoseGuardianWasKilled() throws Exception {
+        OsProcess sleeper = startSleeper();
+        OsProcess guardian = awaitGuardianOtherThan(-1);
+        guardian.signal("KILL");
+        var _ = awaitGuardianOtherThan(guardian.pid());
+
+        killHostAndAwaitTheEndOf(procsAnd(sleeper), "4 procs and a process, guardian replaced,");
+    }
+
+    @Test
+    void aHostLeavesNoGuardian() throws Exception {
+        OsProcess guardian = awaitGuardianOtherThan(-1);
+
+        host.stop();
+
+        assertThat(guardian.state()).isEqualTo('-');
+    }
+
+    @Test
+    void theGuardianOfAKilledHostEnds() throws Exception {
+        OsProcess guardian = awaitGuardianOtherThan(-1);
+
+        killHostAndAwaitTheEndOf(procsAnd(guardian), "4 procs and the guardian");
+    }
+
+    private OsProcess awaitGuardianOtherThan(long known) {
+        String mark = ": hyperactor guardian of " + host.program().process().pid() + ";";
+        return await("guardian")
+                .atMost(Patience.LIMIT)
+                .until(
+                        () ->
+                                OsProcess.all().stream()
+                                        .filter(process -> process.pid() != known)
+                                        .filter(process -> process.toString().contains(mark))
+                                        .filter(OsProcess::isAlive)
+                                        .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test

@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A host that serves until its standard input ends. It knows nothing of the actors in its procs.
+/// A host that serves until its standard input ends, or says `e` for an exit or `h` for a halt in
+/// which nothing is closed. It knows nothing of the actors in its procs.
 final class HostProgram {
+    static final int ENDED_AS_TOLD = 42;
+
     private HostProgram() {}
 
     /// Prints `serving ADDRESS` and at the end `closed`.
@@ -34,8 +37,12 @@ final class HostProgram {
                 Host.serve(ChannelAddress.parse(args[0]), ProcessProcManager.running(child))) {
             var _ = HostAgent.spawn(host);
             System.out.println("serving " + host.address());
-            while (System.in.read() >= 0) {
-                // Nothing is said there.
+            for (int said = System.in.read(); said >= 0; said = System.in.read()) {
+                switch (said) {
+                    case 'e' -> System.exit(ENDED_AS_TOLD);
+                    case 'h' -> Runtime.getRuntime().halt(ENDED_AS_TOLD);
+                    default -> {} // the end of the line
+                }
             }
         }
         System.out.println("closed");

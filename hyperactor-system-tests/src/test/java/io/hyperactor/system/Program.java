@@ -79,6 +79,12 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /// Writes a line to its standard input.
+    void say(String line) throws IOException {
+        process.outputWriter().write(line + "\n");
+        process.outputWriter().flush();
+    }
+
     /// Ends its standard input, which tells it to end.
     void endInput() throws IOException {
         process.outputWriter().close();
