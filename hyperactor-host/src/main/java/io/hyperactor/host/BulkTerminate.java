@@ -10,7 +10,7 @@ public interface BulkTerminate {
     /// force.
     ///
     /// @param cx who asks
-    /// @param grace per proc
+    /// @param grace per proc, if its [ProcSpec#stopGrace()] says nothing else
     /// @param maxInFlight how many are being ended at the same time; below 1 is taken as 1
     TerminateSummary terminateAll(Instance cx, Duration grace, int maxInFlight, String reason)
             throws InterruptedException;

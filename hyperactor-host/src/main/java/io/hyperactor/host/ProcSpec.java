@@ -22,6 +22,8 @@ import java.util.TreeSet;
 ///   as ready; empty if having called back is enough
 /// @param liveness how the host watches that it still answers; empty if it does not
 /// @param restart what the host does when it ends by itself
+/// @param stopGrace how long it has to end in good order when all procs of the host are ended;
+///   empty for what the host gives
 public record ProcSpec(
         ProcProgram program,
         Map<String, String> environment,
@@ -30,7 +32,8 @@ public record ProcSpec(
         Optional<Duration> readyTimeout,
         Optional<String> readyActor,
         Optional<Liveness> liveness,
-        RestartPolicy restart) {
+        RestartPolicy restart,
+        Optional<Duration> stopGrace) {
     private static final Set<String> RESERVED =
             Set.of(
                     ProcBoot.PROC_ID,
@@ -45,8 +48,13 @@ public record ProcSpec(
         inherits = Set.copyOf(inherits);
         environment.keySet().forEach(ProcSpec::checkVariable);
         inherits.forEach(ProcSpec::checkVariable);
-        if (readyTimeout.isPresent() && readyTimeout.get().isNegative()) {
-            throw new IllegalArgumentException("readyTimeout of " + readyTimeout.get());
+        readyTimeout.ifPresent(time -> checkTime("readyTimeout", time));
+        stopGrace.ifPresent(time -> checkTime("stopGrace", time));
+    }
+
+    private static void checkTime(String what, Duration time) {
+        if (time.isNegative()) {
+            throw new IllegalArgumentException(what + " of " + time);
         }
     }
 
@@ -59,21 +67,9 @@ public record ProcSpec(
         }
     }
 
-    private static ProcSpec of(ProcProgram program) {
-        return new ProcSpec(
-                program,
-                Map.of(),
-                Set.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                RestartPolicy.TEMPORARY);
-    }
-
     /// A JVM, and the defaults.
     public static ProcSpec java(JavaCommand java) {
-        return of(new ProcProgram.Jvm(java));
+        return new Draft(new ProcProgram.Jvm(java)).spec();
     }
 
     /// A JVM like this one that runs `main` of a class, and the defaults.
@@ -83,100 +79,105 @@ public record ProcSpec(
 
     /// Any program, and the defaults.
     public static ProcSpec command(List<String> command) {
-        return of(new ProcProgram.Command(command));
+        return new Draft(new ProcProgram.Command(command)).spec();
     }
 
     /// The same with one more variable.
     public ProcSpec withVariable(String name, String value) {
-        var more = new TreeMap<>(environment);
-        more.put(name, value);
-        return new ProcSpec(
-                program, more, inherits, directory, readyTimeout, readyActor, liveness, restart);
+        Draft draft = draft();
+        draft.environment.put(name, value);
+        return draft.spec();
     }
 
     /// The same with one more variable of the host's environment.
     public ProcSpec withInherited(String name) {
-        var more = new TreeSet<>(inherits);
-        more.add(name);
-        return new ProcSpec(
-                program, environment, more, directory, readyTimeout, readyActor, liveness, restart);
+        Draft draft = draft();
+        draft.inherits.add(name);
+        return draft.spec();
     }
 
     /// The same in another directory.
     public ProcSpec withDirectory(Path directory) {
-        return new ProcSpec(
-                program,
-                environment,
-                inherits,
-                Optional.of(directory),
-                readyTimeout,
-                readyActor,
-                liveness,
-                restart);
+        Draft draft = draft();
+        draft.directory = Optional.of(directory);
+        return draft.spec();
     }
 
     /// The same with another limit for its spawn; zero is none.
     public ProcSpec withReadyTimeout(Duration limit) {
-        return new ProcSpec(
-                program,
-                environment,
-                inherits,
-                directory,
-                Optional.of(limit),
-                readyActor,
-                liveness,
-                restart);
+        Draft draft = draft();
+        draft.readyTimeout = Optional.of(limit);
+        return draft.spec();
     }
 
     /// The same, ready only when this actor answers.
     public ProcSpec withReadyActor(String name) {
-        return new ProcSpec(
-                program,
-                environment,
-                inherits,
-                directory,
-                readyTimeout,
-                Optional.of(name),
-                liveness,
-                restart);
+        Draft draft = draft();
+        draft.readyActor = Optional.of(name);
+        return draft.spec();
     }
 
     /// The same, watched.
     public ProcSpec withLiveness(Liveness watch) {
-        return new ProcSpec(
-                program,
-                environment,
-                inherits,
-                directory,
-                readyTimeout,
-                readyActor,
-                Optional.of(watch),
-                restart);
+        Draft draft = draft();
+        draft.liveness = Optional.of(watch);
+        return draft.spec();
     }
 
     /// The same with another restart policy.
     public ProcSpec withRestart(RestartPolicy policy) {
-        return new ProcSpec(
-                program,
-                environment,
-                inherits,
-                directory,
-                readyTimeout,
-                readyActor,
-                liveness,
-                policy);
+        Draft draft = draft();
+        draft.restart = policy;
+        return draft.spec();
     }
 
-    /// The same with another program.
-    ProcSpec withProgram(ProcProgram other) {
-        return new ProcSpec(
-                other,
-                environment,
-                inherits,
-                directory,
-                readyTimeout,
-                readyActor,
-                liveness,
-                restart);
+    /// The same with another grace.
+    public ProcSpec withStopGrace(Duration grace) {
+        Draft draft = draft();
+        draft.stopGrace = Optional.of(grace);
+        return draft.spec();
+    }
+
+    private Draft draft() {
+        Draft draft = new Draft(program);
+        draft.environment.putAll(environment);
+        draft.inherits.addAll(inherits);
+        draft.directory = directory;
+        draft.readyTimeout = readyTimeout;
+        draft.readyActor = readyActor;
+        draft.liveness = liveness;
+        draft.restart = restart;
+        draft.stopGrace = stopGrace;
+        return draft;
+    }
+
+    /// A spec in the making: one place that names every part.
+    private static final class Draft {
+        private final ProcProgram program;
+        private final Map<String, String> environment = new TreeMap<>();
+        private final Set<String> inherits = new TreeSet<>();
+        private Optional<Path> directory = Optional.empty();
+        private Optional<Duration> readyTimeout = Optional.empty();
+        private Optional<String> readyActor = Optional.empty();
+        private Optional<Liveness> liveness = Optional.empty();
+        private RestartPolicy restart = RestartPolicy.TEMPORARY;
+        private Optional<Duration> stopGrace = Optional.empty();
+
+        Draft(ProcProgram program) {
+            this.program = program;
+        }
+
+        ProcSpec spec() {
+            return new ProcSpec(
+                    program,
+                    environment,
+                    inherits,
+                    directory,
+                    readyTimeout,
+                    readyActor,
+                    liveness,
+                    restart,
+                    stopGrace);
+        }
     }
 }

@@ -32,6 +32,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     private static final long DRAINS = Protocols.of(ProcAgentMessage.class).hash();
 
     private final ProcId procId;
+    private final ProcSpec spec;
     private final String token;
     private final long agentProtocol;
     private final ScheduledExecutorService timer;
@@ -50,16 +51,19 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     private volatile @Nullable ActorRef<A> agent;
     private volatile @Nullable ChannelAddress address;
 
+    /// @param spec how it is run
     /// @param token proves that a callback is this proc's
     /// @param timer runs what is due later; never blocked
     /// @param nanoTime a clock like [System#nanoTime()]
     ProcessProcHandle(
             ProcId procId,
+            ProcSpec spec,
             String token,
             long agentProtocol,
             ScheduledExecutorService timer,
             LongSupplier nanoTime) {
         this.procId = procId;
+        this.spec = spec;
         this.token = token;
         this.agentProtocol = agentProtocol;
         this.timer = timer;
@@ -68,6 +72,11 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     String token() {
         return token;
+    }
+
+    /// How it is run.
+    ProcSpec spec() {
+        return spec;
     }
 
     /// The process exists.

@@ -145,7 +145,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         String token = HexFormat.of().formatHex(secret);
         ProcessProcHandle<A> handle =
                 new ProcessProcHandle<>(
-                        procId, token, agentType.hash(), Threads.timer(), System::nanoTime);
+                        procId, spec, token, agentType.hash(), Threads.timer(), System::nanoTime);
         if (children.putIfAbsent(procId, handle) != null) {
             throw new HostException.ProcExists(procId.name());
         }
@@ -276,7 +276,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         return InFlight.all(
                 List.copyOf(children.values()),
                 maxInFlight,
-                handle -> handle.terminate(cx, grace, reason),
+                handle -> handle.terminate(cx, handle.spec().stopGrace().orElse(grace), reason),
                 ProcessProcHandle::procId);
     }
 

@@ -47,7 +47,9 @@ class ProcSpecTest {
                         .withReadyActor("warm")
                         .withReadyTimeout(Duration.ofSeconds(1))
                         .withLiveness(Liveness.DEFAULT)
-                        .withRestart(RestartPolicy.TRANSIENT);
+                        .withRestart(RestartPolicy.TRANSIENT)
+                        .withStopGrace(Duration.ofSeconds(2))
+                        .withDirectory(java.nio.file.Path.of("/"));
         assertThat(spec.program()).isEqualTo(SPEC.program());
         assertThat(spec.environment()).containsExactlyEntriesOf(java.util.Map.of("A", "1"));
         assertThat(spec.inherits()).containsExactly("B");
@@ -55,5 +57,7 @@ class ProcSpecTest {
         assertThat(spec.readyTimeout()).contains(Duration.ofSeconds(1));
         assertThat(spec.liveness()).contains(Liveness.DEFAULT);
         assertThat(spec.restart()).isEqualTo(RestartPolicy.TRANSIENT);
+        assertThat(spec.stopGrace()).contains(Duration.ofSeconds(2));
+        assertThat(spec.directory()).contains(java.nio.file.Path.of("/"));
     }
 }

@@ -216,6 +216,23 @@ class SupervisionTest {
         awaitOther(proc.pid().orElseThrow());
     }
 
+    @Test
+    void whenAllEndEachHasItsOwnGrace() throws Exception {
+        // deaf to TERM, and without an agent that could drain
+        ProcSpec deaf =
+                ProcSpec.command(
+                                List.of("/bin/sh", "-c", "trap '' TERM; while :; do sleep 1; done"))
+                        .withStopGrace(Duration.ZERO)
+                        .withReadyTimeout(Duration.ZERO);
+        CompletableFuture<Throwable> spawn = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> spawn.complete(failure(deaf)));
+        await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
+        Duration longest = Duration.ofHours(1);
+        assertThat(host.terminateChildren(client, longest, 1, "test").ok()).isEqualTo(1);
+        assertThat(spawn).succeedsWithin(PATIENCE).isInstanceOf(HostException.class);
+        await().atMost(PATIENCE).until(() -> host.views().isEmpty());
+    }
+
     private static void signal(String name, long pid) throws IOException, InterruptedException {
         int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
         assertThat(status).isZero();
