@@ -94,7 +94,10 @@ final class AgentConnection implements HostConnection {
                 proc.pid(),
                 proc.state(),
                 Duration.ofMillis(proc.uptimeMillis()),
-                proc.rssBytes());
+                proc.rssBytes(),
+                Duration.ofMillis(proc.cpuMillis()),
+                proc.restarts(),
+                proc.lastExit());
     }
 
     @Override

@@ -22,17 +22,29 @@ interface HostConnection extends AutoCloseable {
 
     /// A proc as its host sees it.
     ///
+    /// @param pid of its process, 0 if it has none now
     /// @param state for example `ready`
     /// @param uptime since its process was started
     /// @param rssBytes its resident memory, 0 if unknown
-    record ProcStatus(String name, long pid, String state, Duration uptime, long rssBytes) {}
+    /// @param cpu processor time that its process has used
+    /// @param restarts how often it was restarted
+    /// @param lastExit how its last life ended; empty in its first
+    record ProcStatus(
+            String name,
+            long pid,
+            String state,
+            Duration uptime,
+            long rssBytes,
+            Duration cpu,
+            int restarts,
+            String lastExit) {}
 
     /// Spawns a proc and waits until it is ready.
     ///
     /// @return its process id
     long spawn(String name) throws InterruptedException;
 
-    /// The procs, in the order of their spawning.
+    /// The procs, sorted by name.
     List<ProcStatus> list() throws InterruptedException;
 
     /// Lets a proc drain and end.

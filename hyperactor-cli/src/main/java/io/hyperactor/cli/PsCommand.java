@@ -10,6 +10,9 @@ import java.util.List;
 
 /// `hyperactor ps [--host ADDRESS] [--json]`
 final class PsCommand implements Command {
+    private static final String NONE = "-";
+    private static final int EXIT_MAX = 48; // characters; the whole text is in the JSON
+
     private final HostConnection.Dialer dialer;
 
     PsCommand(HostConnection.Dialer dialer) {
@@ -46,7 +49,10 @@ final class PsCommand implements Command {
                                         "pid", proc.pid(),
                                         "state", proc.state(),
                                         "uptime_ms", proc.uptime().toMillis(),
-                                        "rss_bytes", proc.rssBytes()))
+                                        "rss_bytes", proc.rssBytes(),
+                                        "cpu_ms", proc.cpu().toMillis(),
+                                        "restarts", proc.restarts(),
+                                        "last_exit", proc.lastExit()))
                         .toList());
     }
 
@@ -57,15 +63,29 @@ final class PsCommand implements Command {
                         Table.Column.right("PID"),
                         Table.Column.left("STATE"),
                         Table.Column.right("UPTIME"),
-                        Table.Column.right("MEMORY"));
+                        Table.Column.right("MEMORY"),
+                        Table.Column.right("CPU"),
+                        Table.Column.right("RESTARTS"),
+                        Table.Column.left("LAST EXIT"));
         for (ProcStatus proc : procs) {
+            boolean running = proc.pid() != 0;
             table.row(
                     proc.name(),
-                    Long.toString(proc.pid()),
+                    running ? Long.toString(proc.pid()) : NONE,
                     proc.state(),
-                    Quantity.duration(proc.uptime()),
-                    Quantity.bytes(proc.rssBytes()));
+                    running ? Quantity.duration(proc.uptime()) : NONE,
+                    running ? Quantity.bytes(proc.rssBytes()) : NONE,
+                    running ? Quantity.duration(proc.cpu()) : NONE,
+                    Quantity.count(proc.restarts()),
+                    lastExit(proc.lastExit()));
         }
         return table;
+    }
+
+    private static String lastExit(String text) {
+        if (text.isEmpty()) {
+            return NONE;
+        }
+        return text.length() <= EXIT_MAX ? text : text.substring(0, EXIT_MAX - 3) + "...";
     }
 }

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.List;
 
 class CommandLineInterfaceTest {
@@ -97,9 +98,41 @@ class CommandLineInterfaceTest {
         assertThat(run("ps")).isZero();
         assertThat(shell.results())
                 .containsExactly(
-                        "NAME  PID  STATE  UPTIME   MEMORY",
-                        "p1    100  ready   1.2 s  1.0 MiB",
-                        "p2    101  ready   1.2 s  1.0 MiB");
+                        "NAME  PID  STATE  UPTIME   MEMORY     CPU  RESTARTS  LAST EXIT",
+                        "p1    100  ready   1.2 s  1.0 MiB  870 ms         0  -",
+                        "p2    101  ready   1.2 s  1.0 MiB  870 ms         0  -");
+    }
+
+    private static HostConnection.ProcStatus restarting(String lastExit) {
+        return new HostConnection.ProcStatus(
+                "p2", 0, "restarting", Duration.ZERO, 0, Duration.ZERO, 3, lastExit);
+    }
+
+    @Test
+    void psTellsOfAProcWithoutAProcessHowItEndedLast() {
+        host.put(restarting("killed by signal 9 (SIGKILL)"));
+        assertThat(run("ps")).isZero();
+        assertThat(shell.results())
+                .last()
+                .isEqualTo(
+                        "p2      -  restarting       -        -       -         3"
+                                + "  killed by signal 9 (SIGKILL)");
+    }
+
+    @Test
+    void psCutsALongExitAndItsJsonDoesNot() {
+        String exit = "exited with status 1: " + "x".repeat(100);
+        host.put(restarting(exit));
+        assertThat(run("ps")).isZero();
+        assertThat(shell.results())
+                .last()
+                .asString()
+                .endsWith("  " + exit.substring(0, 45) + "...");
+        assertThat(run("ps --json")).isZero();
+        assertThat(shell.results())
+                .last()
+                .asString()
+                .contains("\"restarts\":3,\"last_exit\":\"" + exit + "\"");
     }
 
     @Test
@@ -108,8 +141,10 @@ class CommandLineInterfaceTest {
         assertThat(shell.results())
                 .containsExactly(
                         "[{\"name\":\"p1\",\"pid\":100,\"state\":\"ready\",\"uptime_ms\":1234,"
-                                + "\"rss_bytes\":1048576},{\"name\":\"p2\",\"pid\":101,"
-                                + "\"state\":\"ready\",\"uptime_ms\":1234,\"rss_bytes\":1048576}]");
+                                + "\"rss_bytes\":1048576,\"cpu_ms\":870,\"restarts\":0,"
+                                + "\"last_exit\":\"\"},{\"name\":\"p2\",\"pid\":101,"
+                                + "\"state\":\"ready\",\"uptime_ms\":1234,\"rss_bytes\":1048576,"
+                                + "\"cpu_ms\":870,\"restarts\":0,\"last_exit\":\"\"}]");
     }
 
     @Test

@@ -40,8 +40,21 @@ final class FakeHost implements HostConnection {
             throw new CliException.Failed("proc " + name + " exists");
         }
         long pid = 100L + procs.size();
-        procs.put(name, new ProcStatus(name, pid, "ready", Duration.ofMillis(1234), 1 << 20));
+        put(
+                new ProcStatus(
+                        name,
+                        pid,
+                        "ready",
+                        Duration.ofMillis(1234),
+                        1 << 20,
+                        Duration.ofMillis(870),
+                        0,
+                        ""));
         return pid;
+    }
+
+    void put(ProcStatus proc) {
+        procs.put(proc.name(), proc);
     }
 
     @Override
