@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 /// @param mainModule the module of the main class, empty if that is on the class path
 /// @param mainClass its binary name
 /// @param arguments what `main` gets
+/// @param aotCache whether children may start from an AOT cache, which is made when it is missing:
+///   docs/operations.md, "Quick starts"
 public record JavaCommand(
         List<String> flags,
         List<String> classPath,
@@ -26,7 +28,8 @@ public record JavaCommand(
         Map<String, String> properties,
         Optional<String> mainModule,
         String mainClass,
-        List<String> arguments) {
+        List<String> arguments,
+        boolean aotCache) {
 
     /// What makes a child start fast, die fast and keep quiet. An idle virtual-thread poller would
     /// otherwise hold up the end of a JVM by 300 ms; the log and the performance file cost start-up
@@ -35,7 +38,6 @@ public record JavaCommand(
             List.of(
                     "-XX:UserThreadWaitAttemptsAtExit=0",
                     "-XX:+UseSerialGC",
-                    "-Xshare:auto",
                     "-Xlog:disable",
                     "-XX:-UsePerfData",
                     "-XX:+ExitOnOutOfMemoryError");
@@ -52,6 +54,18 @@ public record JavaCommand(
         }
     }
 
+    /// One that may start from an AOT cache.
+    public JavaCommand(
+            List<String> flags,
+            List<String> classPath,
+            List<String> modulePath,
+            Map<String, String> properties,
+            Optional<String> mainModule,
+            String mainClass,
+            List<String> arguments) {
+        this(flags, classPath, modulePath, properties, mainModule, mainClass, arguments, true);
+    }
+
     /// A child that runs `main` with the class path and module path of this JVM and [#FLAGS].
     public static JavaCommand of(Class<?> main) {
         return new JavaCommand(
@@ -61,7 +75,8 @@ public record JavaCommand(
                 Map.of(),
                 Optional.ofNullable(main.getModule().getName()),
                 main.getName(),
-                List.of());
+                List.of(),
+                true);
     }
 
     /// The same with `classPath` in place of this JVM's class path and module path, so that `main`
@@ -69,25 +84,44 @@ public record JavaCommand(
     public JavaCommand withClassPath(List<Path> classPath) {
         List<String> entries = classPath.stream().map(Path::toString).toList();
         return new JavaCommand(
-                flags, entries, List.of(), properties, Optional.empty(), mainClass, arguments);
+                flags,
+                entries,
+                List.of(),
+                properties,
+                Optional.empty(),
+                mainClass,
+                arguments,
+                aotCache);
     }
 
     /// The same with more flags. A later flag wins over an earlier one.
     public JavaCommand withFlags(String... more) {
         List<String> all = Stream.concat(flags.stream(), Stream.of(more)).toList();
-        return new JavaCommand(
-                all, classPath, modulePath, properties, mainModule, mainClass, arguments);
+        return with(all, properties, arguments, aotCache);
     }
 
     /// The same with one more system property.
     public JavaCommand withProperty(String name, String value) {
         var all = new TreeMap<>(properties);
         all.put(name, value);
-        return new JavaCommand(flags, classPath, modulePath, all, mainModule, mainClass, arguments);
+        return with(flags, all, arguments, aotCache);
     }
 
     /// The same with these arguments for `main`.
     public JavaCommand withArguments(String... arguments) {
+        return with(flags, properties, List.of(arguments), aotCache);
+    }
+
+    /// The same for children that never start from an AOT cache.
+    public JavaCommand withoutAotCache() {
+        return with(flags, properties, arguments, false);
+    }
+
+    private JavaCommand with(
+            List<String> flags,
+            Map<String, String> properties,
+            List<String> arguments,
+            boolean aotCache) {
         return new JavaCommand(
                 flags,
                 classPath,
@@ -95,7 +129,8 @@ public record JavaCommand(
                 properties,
                 mainModule,
                 mainClass,
-                List.of(arguments));
+                arguments,
+                aotCache);
     }
 
     /// The program and its arguments: the `java` of this JVM, never one from a `PATH`.

@@ -14,7 +14,7 @@ final class MinimalEnvironment {
 
     /// The part of `environment` that a child may have: `PATH`, `HOME`, `USER`, `LANG`, `LC_*`,
     /// `TZ`, `TMPDIR`, `XDG_RUNTIME_DIR`, `JAVA_HOME` and `HYPERACTOR_*`, but for
-    /// [ControlPipe#VARIABLE], which is each process's own.
+    /// [ControlPipe#VARIABLE] and [ProcMain#ROLE], which are each process's own.
     ///
     /// @param more names that a child may have as well
     static Map<String, String> of(Map<String, String> environment, Set<String> more) {
@@ -25,7 +25,7 @@ final class MinimalEnvironment {
     }
 
     private static boolean isAllowed(String name) {
-        if (name.equals(ControlPipe.VARIABLE)) {
+        if (name.equals(ControlPipe.VARIABLE) || name.equals(ProcMain.ROLE)) {
             return false;
         }
         return NAMES.contains(name) || name.startsWith("LC_") || name.startsWith("HYPERACTOR_");

@@ -5,12 +5,11 @@ import io.hyperactor.MailboxServer;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.channel.Tx;
-import io.hyperactor.wire.AddressSyntaxException;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +26,9 @@ public final class ProcBoot {
     /// Environment: where the child reports that it serves.
     public static final String CALLBACK_ADDR = "HYPERACTOR_HOST_CALLBACK_ADDR";
 
+    /// What a child of one proc has and no other.
+    static final List<String> VARIABLES = List.of(PROC_ID, BACKEND_ADDR, CALLBACK_ADDR);
+
     private static final Duration CALLBACK_TIMEOUT = Duration.ofSeconds(30);
 
     private ProcBoot() {}
@@ -40,31 +42,13 @@ public final class ProcBoot {
     public static Proc bootProc(Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
         String token = ControlPipe.inherited().map(ControlPipe::firstLine).orElse("");
-        return bootProc(System.getenv(), token, agentFactory);
+        return bootProc(Assignment.of(System.getenv(), token), agentFactory);
     }
 
     static Proc bootProc(
-            Map<String, String> environment,
-            String token,
-            Function<Proc, ? extends ActorHandle<?>> agentFactory)
+            Assignment assignment, Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
-        ProcId procId = parse(environment, PROC_ID, ProcId::parse);
-        ChannelAddress backend = parse(environment, BACKEND_ADDR, ChannelAddress::parse);
-        ChannelAddress callback = parse(environment, CALLBACK_ADDR, ChannelAddress::parse);
-        return spawnProc(procId, backend, callback, token, agentFactory);
-    }
-
-    private static <T> T parse(
-            Map<String, String> environment, String name, Function<String, T> parser) {
-        String text = environment.get(name);
-        if (text == null) {
-            throw new HostException.MissingParameter(name);
-        }
-        try {
-            return parser.apply(text);
-        } catch (AddressSyntaxException | io.hyperactor.wire.InvalidNameException e) {
-            throw new HostException.InvalidParameter(name, e);
-        }
+        return bootProc(assignment, ProcConfig.defaults(), agentFactory);
     }
 
     /// Makes a proc, its agent, and a server for it, and reports them; in this order, so whoever
@@ -83,7 +67,16 @@ public final class ProcBoot {
             String token,
             Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
-        ProcConfig config = ProcConfig.defaults();
+        return bootProc(new Assignment(procId, backend, callback, token), agentFactory);
+    }
+
+    static Proc bootProc(
+            Assignment assignment,
+            ProcConfig config,
+            Function<Proc, ? extends ActorHandle<?>> agentFactory)
+            throws InterruptedException {
+        ProcId procId = assignment.procId();
+        ChannelAddress backend = assignment.backend();
         Proc proc = Proc.forwarding(procId, backend, config);
         ActorHandle<?> agent;
         try {
@@ -96,9 +89,10 @@ public final class ProcBoot {
                 MailboxServer.serve(config, ChannelAddress.any(backend.transport()), proc);
         proc.closes(server);
         report(
-                callback,
+                config,
+                assignment.callback(),
                 new Callback(
-                        token,
+                        assignment.token(),
                         procId,
                         server.address(),
                         agent.id(),
@@ -107,8 +101,9 @@ public final class ProcBoot {
         return proc;
     }
 
-    private static void report(ChannelAddress to, Callback callback) throws InterruptedException {
-        try (Tx tx = ProcConfig.defaults().channels().dial(to, (reason, unacknowledged) -> {})) {
+    private static void report(ProcConfig config, ChannelAddress to, Callback callback)
+            throws InterruptedException {
+        try (Tx tx = config.channels().dial(to, (reason, unacknowledged) -> {})) {
             tx.offer(out -> Callback.TYPE.write(out, callback));
             tx.flush().get(CALLBACK_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {

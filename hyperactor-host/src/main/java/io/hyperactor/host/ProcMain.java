@@ -18,6 +18,12 @@ import java.util.concurrent.TimeoutException;
 /// The whole `main` of an ordinary child: a proc with a [ProcAgent] and an [EchoActor] that ends
 /// when its host says so, when it gets SIGTERM, or when its host is gone.
 public final class ProcMain {
+    /// Environment: what a child is for, if it is no proc of its own.
+    static final String ROLE = "HYPERACTOR_HOST_ROLE";
+
+    /// The [#ROLE] of a child that does once what a proc does, and ends.
+    static final String TRAINING = "training";
+
     private static final Logger LOG = LoggerFactory.getLogger(ProcMain.class);
     private static final Duration TERM_GRACE = Duration.ofSeconds(5);
     private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does
@@ -30,9 +36,10 @@ public final class ProcMain {
         run();
     }
 
-    /// Whether a host started this process as one of its procs. So one program can be both.
+    /// Whether a host started this process: as one of its procs, or to train the AOT cache of its
+    /// procs. So one program can be both; it then calls [#run].
     public static boolean isChild() {
-        return System.getenv(ProcBoot.PROC_ID) != null;
+        return System.getenv(ProcBoot.PROC_ID) != null || System.getenv(ROLE) != null;
     }
 
     /// Makes this process the proc that its host wants, and does not return: the process ends with
@@ -43,10 +50,11 @@ public final class ProcMain {
         int status = FAILED;
         try {
             ActorTypes known = ActorTypes.of(types);
-            Proc proc = ProcBoot.bootProc(p -> populate(p, known));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(proc), "hyperactor-term"));
-            proc.ended().get();
-            proc.close();
+            if (TRAINING.equals(System.getenv(ROLE))) {
+                train();
+            } else {
+                live(ProcBoot.bootProc(p -> populate(p, known)));
+            }
             status = 0;
         } catch (HostException e) {
             System.err.println(e.getMessage());
@@ -54,6 +62,24 @@ public final class ProcMain {
             LOG.error("proc failed", e);
         }
         Runtime.getRuntime().halt(status); // nothing may hold up the end of a child
+    }
+
+    private static void live(Proc proc) throws InterruptedException, ExecutionException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(proc), "hyperactor-term"));
+        proc.ended().get();
+        proc.close();
+    }
+
+    /// What ends up in an AOT cache is what runs here.
+    private static void train() throws InterruptedException {
+        ControlPipe.inherited().ifPresent(ControlPipe::firstLine);
+        rehearse();
+        LOG.warn("rehearsed"); // so that logging is part of it; nobody reads it
+    }
+
+    private static void rehearse() throws InterruptedException {
+        ActorTypes types = ActorTypes.of(EchoActor.TYPE);
+        Rehearsal.run(proc -> populate(proc, types));
     }
 
     /// All that others may count on is there before the host is told.

@@ -39,6 +39,7 @@ public record ProcSpec(
                     ProcBoot.PROC_ID,
                     ProcBoot.BACKEND_ADDR,
                     ProcBoot.CALLBACK_ADDR,
+                    ProcMain.ROLE,
                     ControlPipe.VARIABLE);
 
     /// @throws IllegalArgumentException if a variable has no name, or one that is the host's to

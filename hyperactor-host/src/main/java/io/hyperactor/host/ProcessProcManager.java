@@ -4,6 +4,7 @@ import io.hyperactor.Instance;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.Protocols;
+import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Inbound;
@@ -57,6 +58,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private final ProcSpec spec;
     private final MessageType<A> agentType;
     private final CompletableFuture<ProcLauncher> launcher;
+    private final AotCaches aotCaches;
     private final Channels channels;
     private final ChannelServer callbacks;
     private final SecureRandom random = new SecureRandom();
@@ -69,6 +71,11 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         this.channels = config.channels();
         this.callbacks = channels.serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
         this.launcher = openLauncher(channels); // last, for it holds a thread
+        this.aotCaches =
+                AotCaches.ofThisUser(
+                        System.getenv(),
+                        ChannelConfig.standard().runtimeDirectory(),
+                        new AotTraining(launcher::join));
     }
 
     /// The first use of native code costs a tenth of a second, which need not hold up the rest.
@@ -150,14 +157,17 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             throw new HostException.ProcExists(procId.name());
         }
         try {
+            Map<String, String> environment = environment(procId, forwarder, spec);
+            Optional<ChildJvm> jvm = jvm(spec, environment);
             LaunchSpec launch =
                     new LaunchSpec(
                             procId.name(),
-                            command(spec.program()),
-                            environment(procId, forwarder, spec),
+                            jvm.map(aotCaches::command).orElseGet(spec.program()::command),
+                            environment,
                             spec.directory(),
                             token);
             handle.launched(launcher.join().launch(launch), () -> gone(handle));
+            jvm.ifPresent(child -> prepareAfter(handle, child));
             return handle;
         } catch (IOException e) {
             throw notLaunched(handle, e);
@@ -189,24 +199,51 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         }
     }
 
-    private static List<String> command(ProcProgram program) {
-        return switch (program) {
-            case ProcProgram.Command(List<String> command) -> command;
+    private static Optional<ChildJvm> jvm(ProcSpec spec, Map<String, String> environment) {
+        return switch (spec.program()) {
+            case ProcProgram.Command _ -> Optional.empty();
             case ProcProgram.Jvm(JavaCommand java) ->
-                    java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
-                            .withProperty(LOG_VERBOSITY, "WARN") // no line of its own at each start
-                            .command();
+                    Optional.of(
+                            new ChildJvm(
+                                    java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
+                                            .withProperty(LOG_VERBOSITY, "WARN"), // no first line
+                                    environment,
+                                    spec.directory()));
         };
+    }
+
+    /// Never before a child is ready, nor for one that does not get there.
+    private void prepareAfter(ProcessProcHandle<A> handle, ChildJvm jvm) {
+        var _ =
+                handle.ready()
+                        .thenAccept(_ -> {
+                            var _ = aotCaches.prepare(jvm);
+                        });
+    }
+
+    /// Has the AOT cache of its children made, unless there is one or there can be none. This
+    /// happens by itself after the first spawn; here one can wait for it.
+    ///
+    /// @return completes when that is settled, with whether there is one; never exceptionally
+    public CompletableFuture<Boolean> aotCache() {
+        return jvm(spec, environment(spec))
+                .map(aotCaches::prepare)
+                .orElseGet(() -> CompletableFuture.completedFuture(false));
     }
 
     private Map<String, String> environment(
             ProcId procId, ChannelAddress forwarder, ProcSpec spec) {
-        Map<String, String> environment =
-                new HashMap<>(MinimalEnvironment.of(System.getenv(), spec.inherits()));
-        environment.putAll(spec.environment());
+        Map<String, String> environment = environment(spec);
         environment.put(ProcBoot.PROC_ID, procId.toString());
         environment.put(ProcBoot.BACKEND_ADDR, forwarder.toString());
         environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());
+        return environment;
+    }
+
+    private static Map<String, String> environment(ProcSpec spec) {
+        Map<String, String> environment =
+                new HashMap<>(MinimalEnvironment.of(System.getenv(), spec.inherits()));
+        environment.putAll(spec.environment());
         return environment;
     }
 
@@ -282,6 +319,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     @Override
     public void close() {
+        aotCaches.close();
         try {
             launcher.join().close();
         } finally {

@@ -38,7 +38,9 @@ class MinimalEnvironmentTest {
                         "HYPERACTOR",
                         "x",
                         ControlPipe.VARIABLE,
-                        "3"));
+                        "3",
+                        ProcMain.ROLE,
+                        "training"));
 
         assertThat(MinimalEnvironment.of(given, java.util.Set.of())).isEqualTo(allowed);
     }
