@@ -11,7 +11,7 @@ import struct
 import threading
 
 DATA, ACK_NOW, ACCEPT, ACK, REJECT, CLOSED = 1, 2, 16, 17, 18, 19
-PINNED, REQUEST, RETURN = 1, 2, 4
+PINNED, REQUEST, RETURN, SENDER_PINNED = 1, 2, 4, 8
 RETURNED_PORT = 0xC000000000000001
 NOT_DELIVERED, HANDLER_NOT_BOUND = 0, 1
 HOST_GONE = 69
@@ -168,6 +168,10 @@ def arrived(data):
     version, _, flags, port, hash_of_type = struct.unpack(">BBHQQ", data[:20])
     assert version == 1
     at = 20 + 8 * bool(flags & PINNED) + 8 * bool(flags & REQUEST)
+    sender_incarnation = 0
+    if flags & SENDER_PINNED:
+        (sender_incarnation,) = struct.unpack(">Q", data[at:at + 8])
+        at += 8
     texts = []
     for _ in range(2):
         (length,) = struct.unpack(">H", data[at:at + 2])
@@ -184,7 +188,9 @@ def arrived(data):
     elif not flags & RETURN:
         failure = varint(HANDLER_NOT_BOUND) + string(here + " handles EchoMessage")
         returned = varint(NOT_DELIVERED) + varint(1) + failure + varint(len(data)) + data
-        backend.send(envelope(RETURN, RETURNED_PORT, RETURNED, 0, sender, here, returned))
+        pinned = PINNED if sender_incarnation else 0
+        news = (RETURN | pinned, RETURNED_PORT, RETURNED, sender_incarnation)
+        backend.send(envelope(*news, sender, here, returned))
 
 
 # ---- boot

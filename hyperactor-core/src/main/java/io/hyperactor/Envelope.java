@@ -21,8 +21,10 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     static final int PINNED = 1;
     static final int REQUEST = 2;
     static final int RETURN = 4;
+    static final int SENDER_PINNED = 8;
 
     private final Address sender;
+    private final long senderIncarnation;
     private final Address destination;
     private final long port;
     private final long incarnation;
@@ -31,12 +33,14 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
 
     Envelope(
             Address sender,
+            long senderIncarnation,
             Address destination,
             long port,
             long incarnation,
             long replyPort,
             boolean isReturn) {
         this.sender = sender;
+        this.senderIncarnation = senderIncarnation;
         this.destination = destination;
         this.port = port;
         this.incarnation = incarnation;
@@ -44,7 +48,8 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
         this.flags =
                 (incarnation == 0 ? 0 : PINNED)
                         | (replyPort == 0 ? 0 : REQUEST)
-                        | (isReturn ? RETURN : 0);
+                        | (isReturn ? RETURN : 0)
+                        | (senderIncarnation == 0 ? 0 : SENDER_PINNED);
     }
 
     /// Who sent it.
@@ -105,6 +110,11 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
         return sender;
     }
 
+    /// Which life of the sender: news about this message is for no namesake. 0 if not known.
+    final long senderIncarnation() {
+        return senderIncarnation;
+    }
+
     final Address destinationAddress() {
         return destination;
     }
@@ -132,6 +142,9 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
         }
         if (replyPort != 0) {
             out.writeLong(replyPort);
+        }
+        if (senderIncarnation != 0) {
+            out.writeLong(senderIncarnation);
         }
         writeText(out, destination.text());
         writeText(out, sender.text());

@@ -49,7 +49,8 @@ abstract class InstanceCell implements Instance, Origin {
         return proc;
     }
 
-    final long incarnation() {
+    @Override
+    public final long incarnation() {
         return incarnation;
     }
 

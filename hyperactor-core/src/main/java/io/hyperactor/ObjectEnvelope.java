@@ -27,7 +27,7 @@ final class ObjectEnvelope extends Envelope {
             Object message,
             MessageType<?> type,
             int ttl) {
-        super(sender, destination, port, incarnation, replyPort, isReturn);
+        super(sender, origin.incarnation(), destination, port, incarnation, replyPort, isReturn);
         this.origin = origin;
         this.message = message;
         this.type = (MessageType<Object>) type;

@@ -15,6 +15,11 @@ interface Origin {
                 }
 
                 @Override
+                public long incarnation() {
+                    return 0;
+                }
+
+                @Override
                 public void returned(Undeliverable undeliverable, long replyPort) {}
 
                 @Override
@@ -23,6 +28,9 @@ interface Origin {
 
     /// Who it is.
     ActorId id();
+
+    /// Which life of that name it is; 0 if that is not known.
+    long incarnation();
 
     /// A message of this sender came back; `replyPort` is its once-port if the message was a
     /// request, else 0. Any thread; does not block.

@@ -7,9 +7,11 @@ import io.hyperactor.wire.MessageType;
 ///
 /// @param proc where the message arrived and from where the news goes out
 /// @param sender who is told
+/// @param incarnation which life of the sender, 0 if it did not say
 /// @param reached the actor the message had been for
 /// @param type what the message was
-record RemoteOrigin(Proc proc, Address sender, Address reached, MessageType<?> type)
+record RemoteOrigin(
+        Proc proc, Address sender, long incarnation, Address reached, MessageType<?> type)
         implements Origin {
     @Override
     public ActorId id() {
@@ -44,7 +46,7 @@ record RemoteOrigin(Proc proc, Address sender, Address reached, MessageType<?> t
                         reached,
                         sender,
                         RequestFailed.PORT,
-                        0,
+                        incarnation,
                         0,
                         true,
                         new RequestFailed(replyPort, failure),

@@ -18,11 +18,23 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     static final MessageType<Returned> TYPE = Protocols.of(Returned.class);
 
     /// Sends this home in the name of the actor that was not reached; later if there is no room.
-    static void send(Returned returned, Address from, Address to, MailboxSender home) {
+    ///
+    /// @param incarnation which life of `to` must hear it: no namesake; 0 if that is not known
+    static void send(
+            Returned returned, Address from, Address to, long incarnation, MailboxSender home) {
         Counters.RETURNED.increment();
         Envelope envelope =
                 new ObjectEnvelope(
-                        Origin.NOWHERE, from, to, PORT, 0, 0, true, returned, TYPE, ProcConfig.TTL);
+                        Origin.NOWHERE,
+                        from,
+                        to,
+                        PORT,
+                        incarnation,
+                        0,
+                        true,
+                        returned,
+                        TYPE,
+                        ProcConfig.TTL);
         ReturnQueue.shared().send(envelope, returned.envelope().length + OVERHEAD_BYTES, home);
     }
 

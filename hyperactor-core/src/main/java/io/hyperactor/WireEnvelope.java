@@ -25,6 +25,7 @@ final class WireEnvelope extends Envelope {
     private WireEnvelope(Header header, byte[] buffer, int offset, int length, MailboxSender home) {
         super(
                 header.sender,
+                header.senderIncarnation,
                 header.destination,
                 header.port,
                 header.incarnation,
@@ -41,6 +42,7 @@ final class WireEnvelope extends Envelope {
 
     private record Header(
             Address sender,
+            long senderIncarnation,
             Address destination,
             long port,
             long incarnation,
@@ -64,11 +66,13 @@ final class WireEnvelope extends Envelope {
         long typeHash = in.readLong();
         long incarnation = (flags & PINNED) == 0 ? 0 : in.readLong();
         long replyPort = (flags & REQUEST) == 0 ? 0 : in.readLong();
+        long senderIncarnation = (flags & SENDER_PINNED) == 0 ? 0 : in.readLong();
         Address destination = readAddress(in, buffer, offset, length);
         Address sender = readAddress(in, buffer, offset, length);
         return new WireEnvelope(
                 new Header(
                         sender,
+                        senderIncarnation,
                         destination,
                         port,
                         incarnation,
@@ -116,7 +120,8 @@ final class WireEnvelope extends Envelope {
 
     @Override
     Origin origin(Proc proc, MessageType<?> type) {
-        return new RemoteOrigin(proc, senderAddress(), destinationAddress(), type);
+        return new RemoteOrigin(
+                proc, senderAddress(), senderIncarnation(), destinationAddress(), type);
     }
 
     /// The same bytes with one hop less: nothing is decoded.
@@ -141,6 +146,6 @@ final class WireEnvelope extends Envelope {
     @Override
     void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome) {
         Returned returned = new Returned(outcome, failures, toBytes(Returned.PAYLOAD_MAX_BYTES));
-        Returned.send(returned, destinationAddress(), senderAddress(), home);
+        Returned.send(returned, destinationAddress(), senderAddress(), senderIncarnation(), home);
     }
 }

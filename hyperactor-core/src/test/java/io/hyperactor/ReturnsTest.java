@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /// What can not be delivered between two procs comes home with its root cause.
@@ -91,6 +93,34 @@ final class ReturnsTest {
         actor.release.countDown();
         assertThat(pair.here.reasons(50)).containsOnly(Reason.ACTOR_FAILED).hasSize(50);
         assertThat(pair.here.returnedNumbers()).isSorted().doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void newsForAFormerLifeIsNotForItsNamesake(Transport transport) throws Exception {
+        pair(transport);
+        Counting actor = new Counting();
+        ActorHandle<Work> handle = pair.there.spawn("a", actor);
+        pair.here.client.send(handle.ref(), new Work.Do("hold"));
+        Waiting.on(actor.held);
+        try (Client first = pair.here.proc.client("name")) {
+            first.send(handle.ref(), new Work.Item(1));
+            Waiting.get(pair.here.proc.flush());
+        }
+        List<Undeliverable> heard = new CopyOnWriteArrayList<>();
+        long abandoned = Counters.abandoned();
+        try (Client second = pair.here.proc.client("name")) {
+            second.onUndeliverable(heard::add);
+            handle.kill("with a message in its queue");
+            Waiting.until(() -> Counters.abandoned() > abandoned);
+            second.send(handle.ref(), new Work.Item(2));
+            Waiting.until(() -> !heard.isEmpty());
+            assertThat(heard)
+                    .singleElement()
+                    .satisfies(own -> assertThat(own.message()).contains(new Work.Item(2)));
+        } finally {
+            actor.release.countDown();
+        }
     }
 
     @ParameterizedTest

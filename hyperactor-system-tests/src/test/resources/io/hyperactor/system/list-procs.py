@@ -19,7 +19,7 @@ HOST_AGENT = (
     "ListProcs(OncePortRef<List<ProcInfo>>),StopProc(String,Duration,OncePortRef<EndReply>),"
     "KillProc(String,OncePortRef<EndReply>),GetLocalProc(OncePortRef<ActorRef<ProcAgentMessage>>)}"
 )
-PROCS = "List<ProcInfo(String,long,String,long,long)>"
+PROCS = "List<ProcInfo(String,long,String,long,long,long,int,String)>"
 ECHO = "EchoMessage(OncePortRef<ActorId>)"
 RETURNED_PORT = 0xC000000000000001
 LIST_PROCS = b"\x01"  # the tag: the second of the permitted types
@@ -116,6 +116,8 @@ def parse(body):
         assert data.number("Q") == MY_INCARNATION
     if flags & 2:
         data.number("Q")
+    if flags & 8:
+        data.number("Q")
     for _ in range(2):
         data.take(data.number("H"))
     return port, type_hash, data
@@ -158,8 +160,10 @@ try:
             assert type_hash == hash_of(PROCS)
             for _ in range(data.varint()):
                 name, pid, state = data.string(), data.number("q"), data.string()
-                uptime, memory = data.number("q"), data.number("q")
+                uptime, memory, cpu = data.number("q"), data.number("q"), data.number("q")
+                restarts, last_exit = data.number("i"), data.string()
                 print(f"proc {name} {pid} {state} {uptime >= 0} {memory > 0}")
+                assert cpu > 0 and restarts == 0 and last_exit == "", (cpu, restarts, last_exit)
         else:
             assert port == RETURNED_PORT
             outcome, failures = data.varint(), data.varint()
