@@ -147,9 +147,10 @@ class HostDeathIT {
                 .atMost(Patience.LIMIT)
                 .until(
                         () ->
-                                OsProcess.all().stream()
-                                        .filter(process -> process.pid() != known)
-                                        .filter(process -> process.toString().contains(mark))
+                                OsProcess.pids().stream()
+                                        .filter(pid -> pid != known)
+                                        .map(OsProcess::of)
+                                        .filter(process -> process.commandLine().contains(mark))
                                         .filter(OsProcess::isAlive)
                                         .findFirst(),
                         Optional::isPresent)

@@ -125,6 +125,11 @@ record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
         return read(pid, "environ").orElse("");
     }
 
+    /// Its program and arguments, each with a NUL at its end.
+    String commandLine() {
+        return read(pid, "cmdline").orElse("");
+    }
+
     /// The value of a variable that it was started with.
     String environment(String variable) {
         return Stream.of(environment().split("\0", -1))
