@@ -28,7 +28,12 @@ final class ChildStarter {
     /// A child that runs, unreaped, and the descriptors that belong to it: whoever gets it closes
     /// them.
     record Child(
-            int pid, Descriptor pidfd, Descriptor stdout, Descriptor stderr, ControlWriter control)
+            int pid,
+            Descriptor pidfd,
+            Descriptor stdout,
+            Descriptor stderr,
+            ControlWriter control,
+            Optional<Cgroup> group)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -41,10 +46,13 @@ final class ChildStarter {
 
     /// Starts what `spec` says and writes its first line into the control pipe.
     ///
+    /// @param group for the child alone
     /// @throws IOException if that is impossible, saying why but not what was to be started
-    Child start(LaunchSpec spec) throws IOException {
-        List<String> command = new ArrayList<>(spec.command());
-        command.set(0, ProgramPath.find(spec).toString());
+    Child start(LaunchSpec spec, Optional<Cgroup> group) throws IOException {
+        List<String> program = new ArrayList<>(spec.command());
+        program.set(0, ProgramPath.find(spec).toString());
+        boolean joins = group.isPresent() && Prologue.isPossible(spec.environment());
+        List<String> command = joins ? Prologue.joining(group.get(), program) : program;
         try (Pipe stdout = Pipe.open(libc);
                 Pipe stderr = Pipe.open(libc);
                 Pipe control = Pipe.open(libc);
@@ -64,12 +72,25 @@ final class ChildStarter {
                                     stdout.writeEnd().fd(),
                                     stderr.writeEnd().fd(),
                                     control.readEnd().fd()));
+            if (group.isPresent() && !joins) {
+                join(group.get(), pid);
+            }
             return new Child(
                     pid,
                     watch(pid),
                     stdout.readEnd().handOver(),
                     stderr.readEnd().handOver(),
-                    host.handOver());
+                    host.handOver(),
+                    group);
+        }
+    }
+
+    /// The next best: in most cases before it has become its program, but nothing sees to that.
+    private static void join(Cgroup group, int pid) {
+        try {
+            group.add(pid);
+        } catch (IOException e) {
+            // Then it is outside, and Containment says so.
         }
     }
 

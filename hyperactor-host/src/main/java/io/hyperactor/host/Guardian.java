@@ -6,15 +6,19 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// Sees to it that nothing of the children outlives this process, however that ends: a small
 /// process of its own, which knows the process groups of the children and kills them when this one
-/// is gone. The parent-death signal reaches a child only, not what that has started.
+/// is gone, with the control group in which all of them are if there is one. The parent-death
+/// signal reaches a child only, not what that has started.
 ///
 /// The process is started with the first child, and again when it was killed, after a pause that
 /// grows. It is told of every group after its start and before its leader is reaped, so that it
@@ -25,15 +29,19 @@ import java.util.function.LongSupplier;
 final class Guardian {
     private static final Logger LOG = LoggerFactory.getLogger(Guardian.class);
 
-    /// Read by dash, bash and BusyBox. `$*` are the groups it starts with.
+    /// Read by dash, bash and BusyBox. It starts with the control group as `$1`, which may be
+    /// empty, and the process groups as the others.
     private static final String SCRIPT =
             """
-            trap '' HUP INT TERM; g=" $* "
+            trap '' HUP INT TERM; c=$1; shift; g=" $* "
             while read -r o i; do case $o in
             +) g="$g$i " ;;
             -) case $g in *" $i "*) g="${g%%" $i "*} ${g#*" $i "}" ;; esac ;;
             esac; done
             for i in $g; do kill -s KILL -- "-$i"; done
+            [ -n "$c" ] && echo 1 >"$c/cgroup.kill"
+            n=0; while [ -n "$c" ] && [ -d "$c" ] && [ $n -lt 100 ]; do
+            rmdir "$c"/*/ "$c" || sleep 0.05; n=$((n+1)); done
             """;
 
     static final long PAUSE_MIN_NANOS = 10_000_000;
@@ -61,6 +69,7 @@ final class Guardian {
 
     private final long pid;
     private final Starter starter;
+    private final Supplier<Optional<Path>> cgroup;
     private final LongSupplier nanoTime;
     private final Set<Integer> groups = new LinkedHashSet<>();
 
@@ -73,10 +82,12 @@ final class Guardian {
     private boolean closed;
 
     /// @param pid of this process, for those who look at the other one
+    /// @param cgroup the control group to kill as well, asked at each start
     /// @param nanoTime a clock like [System#nanoTime()]
-    Guardian(long pid, Starter starter, LongSupplier nanoTime) {
+    Guardian(long pid, Starter starter, Supplier<Optional<Path>> cgroup, LongSupplier nanoTime) {
         this.pid = pid;
         this.starter = starter;
+        this.cgroup = cgroup;
         this.nanoTime = nanoTime;
         this.notBefore = nanoTime.getAsLong();
     }
@@ -172,6 +183,7 @@ final class Guardian {
     private List<String> command() {
         String what = ": hyperactor guardian of " + pid + "; "; // for those who read `ps`
         var command = new ArrayList<>(List.of("/bin/sh", "-c", what + SCRIPT, "hyperactor"));
+        command.add(cgroup.get().map(Path::toString).orElse(""));
         groups.forEach(id -> command.add(String.valueOf(id)));
         return command;
     }

@@ -28,14 +28,19 @@ interface LaunchedProcess {
     /// and may block.
     CompletableFuture<ProcExit> exit();
 
-    /// Sends `signal` to the process and every other member of its group; [Signals#TERM] is
-    /// followed by [Signals#CONT], for a stopped process does not notice the first alone. Does
-    /// nothing once the process has ended, so it never hits a process that got the same id later.
+    /// Sends `signal` to the process and every other member of its process group, and
+    /// [Signals#KILL] to all of its [Containment]; [Signals#TERM] is followed by [Signals#CONT],
+    /// for a stopped process does not notice the first alone. Does nothing once the process has
+    /// ended, so it never hits a process that got the same id later.
     ///
     /// @throws IllegalArgumentException if there is no such signal
     /// @throws UnsupportedOperationException if this launcher cannot send it: only TERM and KILL
     ///   are certain
     void signalGroup(int signal);
+
+    /// What ends with it: the best this machine allows. Known for certain while it runs; when it
+    /// has ended, what was said last.
+    Containment containment();
 
     /// The last lines of standard output and standard error together, in the order they were read:
     /// at most 256, escaped, the last one perhaps unfinished.

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,8 +17,9 @@ import java.util.concurrent.CompletionException;
 /// signalled.
 ///
 /// Every child is the leader of a session of its own. Descriptor 0 is `/dev/null`, 1 and 2 are
-/// captured, 3 is the control pipe. When it ends, and when it is killed, the other members of its
-/// process group are killed too; only descendants that moved to another group are not reached.
+/// captured, 3 is the control pipe. When it ends, and when it is killed, all in its control group
+/// are killed too where there are such, and the other members of its process group everywhere; the
+/// same happens, by the [Guardian], when this process ends.
 ///
 /// One thread starts all of them. It ends after the last child, for the kernel kills a child when
 /// the thread that started it ends, even if this process lives on: see [ParentDeath].
@@ -30,10 +32,13 @@ final class LinuxLauncher implements ProcLauncher {
     private final LinuxMonitor monitor;
     private final Thread thread;
 
+    /// @param cgroupHome see [CgroupHome]; empty to do without control groups
     /// @throws UncheckedIOException if there are no descriptors for it
-    LinuxLauncher(Libc libc, PosixSpawn posixSpawn, OutputListener output) {
+    LinuxLauncher(
+            Libc libc, PosixSpawn posixSpawn, Optional<Path> cgroupHome, OutputListener output) {
+        var cgroups = new LauncherCgroups(cgroupHome, System::nanoTime);
         try {
-            this.monitor = new LinuxMonitor(libc, posixSpawn, output);
+            this.monitor = new LinuxMonitor(libc, posixSpawn, cgroups, output);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot watch processes: " + e.getMessage(), e);
         }
@@ -52,7 +57,8 @@ final class LinuxLauncher implements ProcLauncher {
         try {
             var libc = new Libc();
             checkKernel(libc);
-            return Optional.of(new LinuxLauncher(libc, new PosixSpawn(), output));
+            return Optional.of(
+                    new LinuxLauncher(libc, new PosixSpawn(), CgroupHome.find(), output));
         } catch (UnsupportedOperationException | IllegalCallerException | LinkageError e) {
             LOG.warn("Processes are launched the portable way, and their exits less exact", e);
             return Optional.empty();

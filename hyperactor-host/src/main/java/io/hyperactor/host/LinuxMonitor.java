@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +25,7 @@ final class LinuxMonitor implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxMonitor.class);
 
     private static final int LAUNCHES_WAITING_MAX = 1024;
-    private static final int ABANDONED_POLL_MILLIS = 20;
+    private static final int LEFTOVER_POLL_MILLIS = 10;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
@@ -35,6 +36,7 @@ final class LinuxMonitor implements Runnable {
     private final ChildStarter starter;
     private final OutputReader reader;
     private final Poller poller;
+    private final LauncherCgroups cgroups;
     private final Guardian guardian;
     private final Set<LinuxProcess> live = ConcurrentHashMap.newKeySet();
 
@@ -56,14 +58,20 @@ final class LinuxMonitor implements Runnable {
 
     private volatile boolean closing;
 
-    LinuxMonitor(Libc libc, PosixSpawn posixSpawn, OutputListener listener) throws IOException {
+    LinuxMonitor(Libc libc, PosixSpawn posixSpawn, LauncherCgroups cgroups, OutputListener listener)
+            throws IOException {
         this.libc = libc;
+        this.cgroups = cgroups;
         this.output = new OutputQueue(listener);
         this.starter = new ChildStarter(libc, posixSpawn);
         this.reader = new OutputReader(libc);
         this.poller = Poller.open(libc);
         this.guardian =
-                new Guardian(ProcessHandle.current().pid(), this::startGuardian, System::nanoTime);
+                new Guardian(
+                        ProcessHandle.current().pid(),
+                        this::startGuardian,
+                        cgroups::directory,
+                        System::nanoTime);
     }
 
     /// Has a child started. Any thread.
@@ -105,6 +113,7 @@ final class LinuxMonitor implements Runnable {
 
     @Override
     public void run() {
+        cgroups.retireStale();
         while (!closing || !isAllGone()) {
             try {
                 step();
@@ -112,6 +121,7 @@ final class LinuxMonitor implements Runnable {
                 survive(e);
             }
         }
+        cgroups.close();
         poller.close();
         output.close();
         exits.shutdown();
@@ -119,11 +129,17 @@ final class LinuxMonitor implements Runnable {
 
     /// The guardian process goes last, so that even now it guards what is left.
     private boolean isAllGone() {
-        if (!live.isEmpty() || !starter.reapAbandoned()) {
+        if (!live.isEmpty() || !tidyUp()) {
             return false;
         }
         guardian.close();
         return !guardian.isRunning();
+    }
+
+    /// @return whether nothing is left of those who are gone
+    private boolean tidyUp() {
+        boolean reaped = starter.reapAbandoned();
+        return cgroups.sweep() && reaped;
     }
 
     private Guardian.Running startGuardian(List<String> command) throws IOException {
@@ -147,8 +163,8 @@ final class LinuxMonitor implements Runnable {
         if (!requests.isEmpty()) {
             return 0;
         }
-        if (!starter.reapAbandoned()) {
-            return ABANDONED_POLL_MILLIS;
+        if (!tidyUp()) {
+            return LEFTOVER_POLL_MILLIS;
         }
         if (closing && live.isEmpty()) {
             return guardian.isRunning() ? Poller.NO_TIMEOUT : 0;
@@ -168,7 +184,7 @@ final class LinuxMonitor implements Runnable {
     }
 
     private LinuxProcess launch(LaunchSpec spec) throws IOException {
-        ChildStarter.Child child = starter.start(spec);
+        ChildStarter.Child child = startInGroup(spec);
         try {
             var capture = new OutputCapture(spec.name(), child.pid(), output, System::nanoTime);
             var process = new LinuxProcess(libc, child, capture, reader, poller);
@@ -178,6 +194,17 @@ final class LinuxMonitor implements Runnable {
         } catch (IOException | RuntimeException | Error e) {
             starter.abandon(child.pid());
             child.close();
+            child.group().ifPresent(cgroups::retire);
+            throw e;
+        }
+    }
+
+    private ChildStarter.Child startInGroup(LaunchSpec spec) throws IOException {
+        Optional<Cgroup> group = cgroups.forChild();
+        try {
+            return starter.start(spec, group);
+        } catch (IOException | RuntimeException | Error e) {
+            group.ifPresent(cgroups::retire);
             throw e;
         }
     }
@@ -189,6 +216,7 @@ final class LinuxMonitor implements Runnable {
                 .ifPresent(how -> {
                     exits.execute(() -> process.complete(how));
                     process.release();
+                    process.group().ifPresent(cgroups::retire);
                     live.remove(process);
                 });
     }

@@ -30,6 +30,8 @@ final class LinuxProcess implements LaunchedProcess {
 
     private @Nullable ProcExit ended; // guarded by reaping
 
+    private volatile boolean joined;
+
     private long stdoutToken;
     private long stderrToken;
     private long pidfdToken;
@@ -94,6 +96,10 @@ final class LinuxProcess implements LaunchedProcess {
         child.close();
     }
 
+    Optional<Cgroup> group() {
+        return child.group();
+    }
+
     /// Completes [#exit()], and runs all that waits for it, on this thread.
     void complete(ProcExit how) {
         exit.complete(how);
@@ -135,13 +141,24 @@ final class LinuxProcess implements LaunchedProcess {
                 // Fails only if every member is gone or now another user's: then there is nobody to
                 // signal.
                 libc.killGroup(child.pid(), signal);
-                if (signal == Signals.TERM) {
+                if (signal == Signals.KILL) {
+                    child.group().ifPresent(Cgroup::kill);
+                } else if (signal == Signals.TERM) {
                     libc.killGroup(child.pid(), Signals.CONT);
                 }
             }
         } finally {
             reaping.unlock();
         }
+    }
+
+    /// Asks until it is known that the child has joined its group, which it does first of all.
+    @Override
+    public Containment containment() {
+        if (!joined && child.group().isPresent()) {
+            joined = child.group().get().holds(child.pid());
+        }
+        return joined ? Containment.CGROUP : Containment.PROCESS_GROUP;
     }
 
     @Override

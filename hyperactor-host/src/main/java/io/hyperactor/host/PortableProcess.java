@@ -101,6 +101,11 @@ final class PortableProcess implements LaunchedProcess {
     }
 
     @Override
+    public Containment containment() {
+        return Containment.PROCESS;
+    }
+
+    @Override
     public List<String> lastLines() {
         return output.lastLines();
     }

@@ -6,8 +6,10 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 class GuardianTest {
     private static final class FakeProcess implements Guardian.Running {
@@ -17,7 +19,8 @@ class GuardianTest {
         boolean killed;
 
         FakeProcess(List<String> command) {
-            groupsAtStart = List.copyOf(command.subList(4, command.size()));
+            assertThat(command.get(4)).isEqualTo("/cg");
+            groupsAtStart = List.copyOf(command.subList(5, command.size()));
         }
 
         @Override
@@ -37,7 +40,8 @@ class GuardianTest {
     private final List<FakeProcess> processes = new ArrayList<>();
     private long now = Long.MAX_VALUE - 1000; // a clock may run over
     private boolean startFails;
-    private final Guardian guardian = new Guardian(4711, this::start, () -> now);
+    private final Guardian guardian =
+            new Guardian(4711, this::start, () -> Optional.of(Path.of("/cg")), () -> now);
 
     private Guardian.Running start(List<String> command) throws IOException {
         if (startFails) {

@@ -3,6 +3,7 @@ package io.hyperactor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -15,11 +16,22 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 @EnabledOnOs(OS.LINUX)
 class LinuxLauncherTest extends ProcLauncherContract {
+    private static final boolean CGROUPS = canMakeCgroups();
+
+    private static boolean canMakeCgroups() {
+        var cgroups = new LauncherCgroups(CgroupHome.find(), System::nanoTime);
+        Optional<Cgroup> group = cgroups.forChild();
+        group.ifPresent(cgroups::retire);
+        cgroups.close();
+        return group.isPresent();
+    }
+
     @Override
     ProcLauncher open(OutputListener output) {
         return LinuxLauncher.open(output).orElseThrow();
@@ -51,7 +63,9 @@ class LinuxLauncherTest extends ProcLauncherContract {
 
     @Test
     void aChildHasNoMoreWhereTheCLibraryCannotCloseAllAtOnce() throws IOException {
-        try (var old = new LinuxLauncher(new Libc(), new PosixSpawn(Optional.empty()), output)) {
+        try (var old =
+                new LinuxLauncher(
+                        new Libc(), new PosixSpawn(Optional.empty()), Optional.empty(), output)) {
             assertOnlyFourDescriptors(old);
         }
     }
@@ -153,6 +167,105 @@ class LinuxLauncherTest extends ProcLauncherContract {
 
     private static List<Long> guardians() {
         return OsProcess.guardians(ProcessHandle.current().pid());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 3", "kill -9 $$", "kill -STOP $$"})
+    void evenWhatLeftTheSessionEndsWithItsLeaderInAControlGroup(String end) {
+        assumeTrue(CGROUPS, "no control groups here");
+        LaunchedProcess process =
+                launch(
+                        shell(
+                                "setsid sh -c 'echo pid $$; kill -STOP $$' & read t <&3;"
+                                        + " read go <&3; "
+                                        + end));
+        long grandchild = Long.parseLong(output.await(process, "pid "));
+        await().atMost(PATIENCE).until(() -> OsProcess.state(grandchild) == 'T');
+        assertThat(process.containment()).isEqualTo(Containment.CGROUP);
+
+        assertThat(process.tell("go")).isTrue();
+        if (end.contains("STOP")) {
+            await().atMost(PATIENCE).until(() -> OsProcess.state(process.pid()) == 'T');
+            process.signalGroup(Signals.KILL);
+        }
+
+        exitOf(process);
+        awaitGone(grandchild);
+    }
+
+    @Test
+    void theControlGroupOfAProcessIsRemovedAfterItsEnd() throws IOException {
+        assumeTrue(CGROUPS, "no control groups here");
+        LaunchedProcess process = launch(spec("sleep", "1000"));
+        await("joined").atMost(PATIENCE).until(() -> process.containment() == Containment.CGROUP);
+        Path group = groupOf(process.pid());
+        assertThat(group).isDirectory();
+        assertThat(CgroupOwner.parse(group.getParent().getFileName().toString()))
+                .hasValueSatisfying(owner -> assertThat(owner.isDead()).isFalse());
+
+        process.signalGroup(Signals.KILL);
+        exitOf(process);
+
+        await("removal").atMost(PATIENCE).until(() -> !Files.exists(group));
+        launcher.close();
+        assertThat(group.getParent()).doesNotExist();
+    }
+
+    private static Path groupOf(long pid) {
+        List<Path> paths =
+                CgroupHome.candidates(
+                        OsProcess.read("/proc/self/mountinfo"),
+                        OsProcess.read("/proc/" + pid + "/cgroup"));
+        return paths.getFirst();
+    }
+
+    @Test
+    void withoutControlGroupsTheProcessGroupIsAllThatEnds() throws IOException {
+        try (var plain =
+                new LinuxLauncher(new Libc(), new PosixSpawn(), Optional.empty(), output)) {
+            LaunchedProcess process = plain.launch(shell("sleep 1000 & echo pid $!; wait"));
+            long grandchild = Long.parseLong(output.await(process, "pid "));
+
+            assertThat(process.containment()).isEqualTo(Containment.PROCESS_GROUP);
+            process.signalGroup(Signals.KILL);
+            awaitGone(grandchild);
+        }
+    }
+
+    @Test
+    void anEnvironmentThatAShellWouldChangeArrivesAsItIs() throws IOException {
+        var spec =
+                new LaunchSpec(
+                        "w",
+                        List.of("/usr/bin/env"),
+                        Map.of("a.b", "1", "PWD", "/no/such", "SHLVL", "7"),
+                        Optional.empty(),
+                        "");
+
+        LaunchedProcess process = launcher.launch(spec);
+
+        exitOf(process);
+        assertThat(process.lastLines())
+                .containsExactlyInAnyOrder(
+                        "a.b=1", "PWD=/no/such", "SHLVL=7", ControlPipe.VARIABLE + "=3");
+    }
+
+    @Test
+    void whatADeadHostLeftInItsControlGroupIsKilledAtTheNextStart() throws Exception {
+        assumeTrue(CGROUPS, "no control groups here");
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        long namespace = CgroupOwner.self(1).pidNamespace();
+        String name = new CgroupOwner(dead.pid(), 1, namespace, 1).groupName();
+        Cgroup left = Cgroup.make(CgroupHome.find().orElseThrow().resolve(name));
+        Cgroup below = Cgroup.make(left.directory().resolve("proc-1"));
+        Process survivor = new ProcessBuilder("sleep", "1000").start();
+        below.add(survivor.pid());
+
+        try (var _ = open(output)) {
+            assertThat(survivor.onExit()).succeedsWithin(PATIENCE);
+            await("removal").atMost(PATIENCE).until(() -> !Files.exists(left.directory()));
+        }
     }
 
     @Test

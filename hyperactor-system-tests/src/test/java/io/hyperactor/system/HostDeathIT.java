@@ -2,6 +2,7 @@ package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +92,54 @@ class HostDeathIT {
         OsProcess sleeper = startSleeper();
 
         killHostAndAwaitTheEndOf(procsAnd(sleeper), "4 procs, one with a process of its own,");
+    }
+
+    /// Where there are control groups; elsewhere that is not promised.
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "exit", "halt"})
+    void evenAProcessThatLeftTheSessionEndsWithItsHost(String how) throws Exception {
+        OsProcess detached = startDetachedSleeper();
+        long start = System.nanoTime();
+
+        if (how.equals("KILL")) {
+            host.program().process().signal(how);
+        } else {
+            host.program().say(how.substring(0, 1));
+        }
+
+        awaitTheEndOf(
+                procsAnd(detached), "host ended by " + how + ", 4 procs and a session", start);
+    }
+
+    @Test
+    void evenAProcessThatLeftTheSessionEndsWithItsProc() throws Exception {
+        OsProcess detached = startDetachedSleeper();
+
+        procs.getFirst().signal("KILL");
+
+        detached.awaitGone();
+    }
+
+    @Test
+    void aKilledHostLeavesNoControlGroup() throws Exception {
+        OsProcess detached = startDetachedSleeper();
+        Path group = procs.getFirst().cgroup();
+        assertThat(group).isDirectory();
+
+        killHostAndAwaitTheEndOf(procsAnd(detached), "4 procs and a session");
+
+        await("removal").atMost(Patience.LIMIT).until(() -> !Files.exists(group.getParent()));
+    }
+
+    private OsProcess startDetachedSleeper() throws InterruptedException {
+        assumeTrue(
+                !procs.getFirst().cgroup().equals(OsProcess.current().cgroup()),
+                "no control groups here");
+        ActorRef<Task> worker = host.spawnWorker(client, "p0", "w");
+        OsProcess sleeper =
+                OsProcess.of(client.ask(worker, Task.StartDetachedSleeper::new, Patience.LIMIT));
+        sleeper.awaitSession(sleeper.pid());
+        return sleeper;
     }
 
     @Test

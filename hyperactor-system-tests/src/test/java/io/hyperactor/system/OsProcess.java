@@ -92,6 +92,35 @@ record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
         return stat().map(Stat::state).orElse('-');
     }
 
+    /// The directory of its control group, of the second version of those; the root of the file
+    /// system if there are none.
+    Path cgroup() {
+        String mount =
+                Stream.of(
+                                read(ProcessHandle.current().pid(), "mountinfo")
+                                        .orElse("")
+                                        .split("\n", -1))
+                        .filter(line -> line.contains(" - cgroup2 "))
+                        .map(line -> line.split(" ", -1)[4])
+                        .findFirst()
+                        .orElse("");
+        return Stream.of(read(pid, "cgroup").orElse("").split("\n", -1))
+                .filter(line -> line.startsWith("0::"))
+                .map(line -> Path.of(mount + "/" + line.substring("0::".length())))
+                .findFirst()
+                .orElse(Path.of("/"));
+    }
+
+    /// Waits until it is in the session of `leader`.
+    void awaitSession(long leader) {
+        await().atMost(Patience.LIMIT)
+                .until(() -> {
+                    String stat = read(pid, "stat").orElseThrow();
+                    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                    return fields[3].equals(String.valueOf(leader));
+                });
+    }
+
     /// Neither gone nor a zombie.
     boolean isAlive() {
         return "-ZX".indexOf(state()) < 0;

@@ -20,6 +20,9 @@ sealed interface Task {
     /// Starts a process that sleeps, and replies with its id.
     record StartSleeper(OncePortRef<Long> replyTo) implements Task {}
 
+    /// Starts a process that sleeps in a session of its own, and replies with its id.
+    record StartDetachedSleeper(OncePortRef<Long> replyTo) implements Task {}
+
     /// Spawns a child that fails, and replies with what it is told about that.
     record SpawnFailingChild(OncePortRef<String> replyTo) implements Task {}
 }

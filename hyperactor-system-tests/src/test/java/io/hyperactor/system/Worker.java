@@ -34,6 +34,8 @@ final class Worker implements Actor<Task> {
             }
             case Task.StartSleeper(var replyTo) ->
                     cx.send(replyTo, new ProcessBuilder("sleep", "1000").start().pid());
+            case Task.StartDetachedSleeper(var replyTo) -> // setsid becomes the program
+                    cx.send(replyTo, new ProcessBuilder("setsid", "sleep", "1000").start().pid());
             case Task.SpawnFailingChild(var replyTo) -> {
                 childEnd = replyTo;
                 ActorHandle<Task> child = cx.spawn("child", TYPE);

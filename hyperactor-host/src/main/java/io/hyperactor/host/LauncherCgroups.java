@@ -1,0 +1,126 @@
+package io.hyperactor.host;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/// The control groups of one launcher: one below the group of this process, and in that one for
+/// each child. It makes them as they are needed and removes them when they are empty, also those
+/// that a process which is dead left behind.
+///
+/// Where they cannot be made there are none, and that is no error.
+///
+/// **Threads:** one.
+final class LauncherCgroups {
+    private static final Logger LOG = LoggerFactory.getLogger(LauncherCgroups.class);
+    private static final AtomicInteger LAUNCHERS = new AtomicInteger();
+
+    /// How long a group is waited for whose processes were killed.
+    static final long REMOVE_LIMIT_NANOS = 5_000_000_000L;
+
+    private record Retired(Cgroup group, long since) {}
+
+    private final Optional<Path> home;
+    private final LongSupplier nanoTime;
+    private final Queue<Retired> retired = new ArrayDeque<>();
+    private @Nullable Cgroup own;
+    private boolean unusable;
+    private int children;
+
+    /// @param home where groups may perhaps be made
+    /// @param nanoTime a clock like [System#nanoTime()]
+    LauncherCgroups(Optional<Path> home, LongSupplier nanoTime) {
+        this.home = home;
+        this.nanoTime = nanoTime;
+    }
+
+    /// A new group for a child; [#retire] it when the child has been reaped. Empty if there can be
+    /// none.
+    Optional<Cgroup> forChild() {
+        if (home.isEmpty() || unusable) {
+            return Optional.empty();
+        }
+        try {
+            Cgroup launcher = own == null ? makeOwn(home.get()) : own;
+            own = launcher;
+            return Optional.of(Cgroup.make(launcher.directory().resolve("proc-" + ++children)));
+        } catch (IOException e) {
+            unusable = own == null; // without a group of its own it will never be otherwise
+            LOG.debug("no control group for a child", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Cgroup makeOwn(Path home) throws IOException {
+        String name = CgroupOwner.self(LAUNCHERS.incrementAndGet()).groupName();
+        return Cgroup.make(home.resolve(name));
+    }
+
+    /// The group in which those of all children are.
+    Optional<Path> directory() {
+        return Optional.ofNullable(own).map(Cgroup::directory);
+    }
+
+    /// Has everything in a group killed, and the group removed as soon as that is gone.
+    void retire(Cgroup group) {
+        if (!group.remove()) { // in most cases nothing is left
+            group.kill();
+            retired.add(new Retired(group, nanoTime.getAsLong()));
+        }
+    }
+
+    /// Retires the groups of launchers whose process is dead.
+    void retireStale() {
+        if (home.isEmpty()) {
+            return;
+        }
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(home.get(), CgroupOwner.PREFIX + "*")) {
+            for (Path path : found) {
+                Optional<CgroupOwner> owner = CgroupOwner.parse(path.getFileName().toString());
+                if (owner.isPresent() && owner.get().isDead()) {
+                    LOG.debug("removing {}, which a dead process left", path);
+                    retire(new Cgroup(path));
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("left control groups not removed", e);
+        }
+    }
+
+    /// Tries again to remove what was retired.
+    ///
+    /// @return whether nothing is left that is worth another try
+    boolean sweep() {
+        for (int i = retired.size(); i > 0; i--) {
+            Retired next = retired.remove();
+            if (next.group().remove()) {
+                continue;
+            }
+            if (nanoTime.getAsLong() - next.since() >= REMOVE_LIMIT_NANOS) {
+                LOG.warn("{} cannot be removed: something in it cannot be killed", next.group());
+                continue;
+            }
+            next.group().kill();
+            retired.add(next);
+        }
+        return retired.isEmpty();
+    }
+
+    /// Removes the group of the launcher. There must be nothing left in it.
+    void close() {
+        if (own != null) {
+            own.remove();
+        }
+    }
+}
