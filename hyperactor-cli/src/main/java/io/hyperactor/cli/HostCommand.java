@@ -5,9 +5,11 @@ import io.hyperactor.wire.ChannelAddress;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `hyperactor host [--listen ADDRESS]`
+/// `hyperactor host [--listen ADDRESS] [--spares N]`
 final class HostCommand implements Command {
     private static final String LISTEN = "--listen";
+    private static final String SPARES = "--spares";
+    private static final int SPARES_MAX = 64;
 
     /// Lasts until it is interrupted.
     interface Waiting {
@@ -37,17 +39,30 @@ final class HostCommand implements Command {
                                 String.class,
                                 "Where to serve, for example unix:/run/host.sock. Default: the"
                                         + " variable HYPERACTOR_ADDRESS, else your own private"
-                                        + " socket."));
+                                        + " socket."))
+                .addOption(
+                        Options.value(
+                                SPARES,
+                                "N",
+                                Integer.class,
+                                "How many processes to keep ready, 0 to "
+                                        + SPARES_MAX
+                                        + ", so that procs are there at once. Default: 0."));
     }
 
     @Override
     public int run(ParseResult arguments, Shell shell) throws InterruptedException {
+        int spares = arguments.matchedOptionValue(SPARES, 0);
+        if (spares < 0 || spares > SPARES_MAX) {
+            throw new CliException.Usage(
+                    SPARES + " " + spares + " is not between 0 and " + SPARES_MAX);
+        }
         ChannelAddress address =
                 HostAddress.toServe(arguments.matchedOptionValue(LISTEN, null), shell);
         if (HostAddress.isDefault(address, shell)) {
             PrivateFolder.prepare(shell.runtimeDirectory());
         }
-        HostServer host = starter.serve(address);
+        HostServer host = starter.serve(address, spares);
         shell.result("serving " + host.address());
         try {
             waiting.await();

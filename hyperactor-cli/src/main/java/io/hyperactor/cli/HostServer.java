@@ -10,8 +10,9 @@ interface HostServer {
     interface Starter {
         /// Starts a host.
         ///
+        /// @param spares how many processes it keeps ready for procs to come
         /// @throws CliException.Failed if the address cannot be served
-        HostServer serve(ChannelAddress address);
+        HostServer serve(ChannelAddress address, int spares);
     }
 
     /// Where it is reached; not always what was asked for.

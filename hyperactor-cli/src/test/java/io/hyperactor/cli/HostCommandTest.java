@@ -6,6 +6,8 @@ import io.hyperactor.wire.ChannelAddress;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,12 @@ class HostCommandTest {
 
     private final TestShell shell = new TestShell();
     private List<String> resultsWhileServing = List.of();
+    private int sparesWhileServing = -1;
+
+    private HostServer serving(ChannelAddress address, int spares) {
+        sparesWhileServing = spares;
+        return serving(address);
+    }
 
     private HostServer serving(ChannelAddress address, String... problems) {
         return new HostServer() {
@@ -59,7 +67,7 @@ class HostCommandTest {
 
     @Test
     void itFailsWhenSomethingIsLeft() {
-        assertThat(run(address -> serving(address, "p1 is there"), "--listen", "unix:/a"))
+        assertThat(run((address, _) -> serving(address, "p1 is there"), "--listen", "unix:/a"))
                 .isEqualTo(1);
         assertThat(shell.errors()).containsExactly("hyperactor: p1 is there");
     }
@@ -67,7 +75,7 @@ class HostCommandTest {
     @Test
     void anAddressThatCannotBeServedIsAFailure() {
         HostServer.Starter inUse =
-                address -> {
+                (address, _) -> {
                     throw new CliException.Failed(address + " is in use");
                 };
         assertThat(run(inUse, "--listen", "unix:/a")).isEqualTo(1);
@@ -105,5 +113,21 @@ class HostCommandTest {
         assertThat(run(this::serving)).isEqualTo(1);
         assertThat(shell.errors())
                 .containsExactly("hyperactor: the private folder " + own + " is not a folder");
+    }
+
+    @Test
+    void itKeepsTheSparesItIsToldTo() {
+        assertThat(run(this::serving, "--listen", "unix:/a")).isZero();
+        assertThat(sparesWhileServing).isZero();
+
+        assertThat(run(this::serving, "--listen", "unix:/a", "--spares", "64")).isZero();
+        assertThat(sparesWhileServing).isEqualTo(64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65", "many"})
+    void aNumberOfSparesThatCannotBeIsWrongUsage(String number) {
+        assertThat(run(this::serving, "--listen", "unix:/a", "--spares", number)).isEqualTo(2);
+        assertThat(sparesWhileServing).isEqualTo(-1);
     }
 }

@@ -124,7 +124,8 @@ final class AotCaches implements AutoCloseable {
                 });
     }
 
-    private Optional<AotKey> key(ChildJvm jvm) {
+    /// What `jvm` would run if it were started now, as far as that can be told.
+    Optional<AotKey> key(ChildJvm jvm) {
         try {
             return Optional.of(AotKey.of(jvm.java(), jvm.base(), hashes));
         } catch (IOException e) {

@@ -7,6 +7,8 @@ import io.hyperactor.wire.ProcId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -20,6 +22,12 @@ import java.util.function.Function;
 record Assignment(ProcId procId, ChannelAddress backend, ChannelAddress callback, String token) {
     private static final char SEPARATOR = '\t';
     private static final int FIELDS = 4;
+
+    /// Without the token.
+    @Override
+    public String toString() {
+        return "Assignment[" + procId + ", backend " + backend + ", callback " + callback + "]";
+    }
 
     /// The assignment of a child that was launched for one proc.
     ///
@@ -43,27 +51,39 @@ record Assignment(ProcId procId, ChannelAddress backend, ChannelAddress callback
     /// The assignment of a spare.
     ///
     /// @param line what [#toLine()] gave
-    /// @throws HostException.MissingParameter if the line has too few fields
-    /// @throws HostException.InvalidParameter if one can not be parsed
+    /// @throws HostException.InvalidParameter if a field is missing or can not be parsed
     static Assignment of(String line) {
-        String[] fields = new String[FIELDS];
-        int start = 0;
-        for (int i = 0; i < FIELDS; i++) {
-            int end = i < FIELDS - 1 ? line.indexOf(SEPARATOR, start) : line.length();
-            if (end < 0) {
-                break; // the fields that are left are missing
-            }
-            fields[i] = line.substring(start, end);
-            start = end + 1;
-        }
+        List<String> fields = fields(line);
         return new Assignment(
-                parse(ProcBoot.PROC_ID, fields[0], ProcId::parse),
-                parse(ProcBoot.BACKEND_ADDR, fields[1], ChannelAddress::parse),
-                parse(ProcBoot.CALLBACK_ADDR, fields[2], ChannelAddress::parse),
-                fields[3]);
+                parse(ProcBoot.PROC_ID, fields.get(0), ProcId::parse),
+                parse(ProcBoot.BACKEND_ADDR, fields.get(1), ChannelAddress::parse),
+                parse(ProcBoot.CALLBACK_ADDR, fields.get(2), ChannelAddress::parse),
+                fields.get(3));
     }
 
-    private static <T> T parse(String name, @Nullable String text, Function<String, T> parser) {
+    /// At least four: those that are missing are empty. Without a regular expression, for a proc is
+    /// waited for.
+    private static List<String> fields(String line) {
+        List<String> fields = new ArrayList<>(FIELDS);
+        for (int start = 0; start <= line.length(); ) {
+            int end = line.indexOf(SEPARATOR, start);
+            end = end < 0 ? line.length() : end;
+            fields.add(line.substring(start, end));
+            start = end + 1;
+        }
+        while (fields.size() < FIELDS) {
+            fields.add("");
+        }
+        return fields;
+    }
+
+    /// The line for a spare. No part of it can hold the separator or the end of a line: addresses
+    /// and names have no control characters.
+    String toLine() {
+        return procId.toString() + SEPARATOR + backend + SEPARATOR + callback + SEPARATOR + token;
+    }
+
+    static <T> T parse(String name, @Nullable String text, Function<String, T> parser) {
         if (text == null) {
             throw new HostException.MissingParameter(name);
         }

@@ -21,7 +21,21 @@ record Callback(
         ActorId agent,
         long protocol,
         long incarnation) {
+    private static final String SPARE = "spare";
+
     static final MessageType<Callback> TYPE = Protocols.of(Callback.class);
+
+    /// What a spare says when it waits for its assignment: a callback of no proc, whose ids and
+    /// address all name the place where it calls.
+    static Callback ofSpare(String token, ChannelAddress callback) {
+        ProcId nobody = spareAt(callback);
+        return new Callback(token, nobody, callback, nobody.actor(SPARE, 0), 0, 0);
+    }
+
+    /// Who a spare says it is.
+    static ProcId spareAt(ChannelAddress callback) {
+        return new ProcId(callback, SPARE);
+    }
 
     /// Without the token.
     @Override

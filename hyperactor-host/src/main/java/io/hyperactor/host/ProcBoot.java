@@ -10,6 +10,8 @@ import io.hyperactor.wire.ProcId;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -99,6 +101,20 @@ public final class ProcBoot {
                         agent.protocolHash(),
                         agent.incarnation()));
         return proc;
+    }
+
+    /// Says that this child is a spare that waits, and waits.
+    ///
+    /// @return what it is to be. If the host goes away first, the process ends
+    static Assignment park(Map<String, String> environment, ControlPipe pipe)
+            throws InterruptedException {
+        ChannelAddress callback =
+                Assignment.parse(
+                        CALLBACK_ADDR, environment.get(CALLBACK_ADDR), ChannelAddress::parse);
+        var line = new CompletableFuture<String>();
+        pipe.onLine(line::complete);
+        report(ProcConfig.defaults(), callback, Callback.ofSpare(pipe.firstLine(), callback));
+        return Assignment.of(line.join());
     }
 
     private static void report(ProcConfig config, ChannelAddress to, Callback callback)

@@ -24,6 +24,9 @@ public final class ProcMain {
     /// The [#ROLE] of a child that does once what a proc does, and ends.
     static final String TRAINING = "training";
 
+    /// The [#ROLE] of a child that is told later which proc it is to be.
+    static final String SPARE = "spare";
+
     private static final Logger LOG = LoggerFactory.getLogger(ProcMain.class);
     private static final Duration TERM_GRACE = Duration.ofSeconds(5);
     private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does
@@ -36,8 +39,8 @@ public final class ProcMain {
         run();
     }
 
-    /// Whether a host started this process: as one of its procs, or to train the AOT cache of its
-    /// procs. So one program can be both; it then calls [#run].
+    /// Whether a host started this process: as one of its procs, as a spare that will be one, or to
+    /// train the AOT cache of its procs. So one program can be both; it then calls [#run].
     public static boolean isChild() {
         return System.getenv(ProcBoot.PROC_ID) != null || System.getenv(ROLE) != null;
     }
@@ -50,10 +53,10 @@ public final class ProcMain {
         int status = FAILED;
         try {
             ActorTypes known = ActorTypes.of(types);
-            if (TRAINING.equals(System.getenv(ROLE))) {
-                train();
-            } else {
-                live(ProcBoot.bootProc(p -> populate(p, known)));
+            switch (System.getenv().getOrDefault(ROLE, "")) {
+                case TRAINING -> train();
+                case SPARE -> live(ProcBoot.bootProc(awaitAssignment(), p -> populate(p, known)));
+                default -> live(ProcBoot.bootProc(p -> populate(p, known)));
             }
             status = 0;
         } catch (HostException e) {
@@ -75,6 +78,15 @@ public final class ProcMain {
         ControlPipe.inherited().ifPresent(ControlPipe::firstLine);
         rehearse();
         LOG.warn("rehearsed"); // so that logging is part of it; nobody reads it
+    }
+
+    private static Assignment awaitAssignment() throws InterruptedException {
+        ControlPipe pipe =
+                ControlPipe.inherited()
+                        .orElseThrow(
+                                () -> new HostException.MissingParameter(ControlPipe.VARIABLE));
+        rehearse();
+        return ProcBoot.park(System.getenv(), pipe);
     }
 
     private static void rehearse() throws InterruptedException {

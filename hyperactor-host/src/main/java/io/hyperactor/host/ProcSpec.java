@@ -152,6 +152,15 @@ public record ProcSpec(
         return draft;
     }
 
+    /// Whether a process that was started for the one can be taken for the other. The rest of a
+    /// spec is about what happens around the process.
+    boolean startsLike(ProcSpec other) {
+        return program.equals(other.program)
+                && environment.equals(other.environment)
+                && inherits.equals(other.inherits)
+                && directory.equals(other.directory);
+    }
+
     /// A spec in the making: one place that names every part.
     private static final class Draft {
         private final ProcProgram program;

@@ -13,6 +13,7 @@ import io.hyperactor.wire.ProcId;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -81,10 +82,11 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     /// The process exists.
     ///
+    /// @param since when it began to be this proc's
     /// @param afterExit runs when it has ended, before anybody is told
-    void launched(LaunchedProcess started, Runnable afterExit) {
+    void launched(LaunchedProcess started, Instant since, Runnable afterExit) {
         process = started;
-        var _ = feed(new Event.Launched(nanoTime.getAsLong(), started.startedAt()));
+        var _ = feed(new Event.Launched(nanoTime.getAsLong(), since));
         var _ =
                 started.exit()
                         .whenComplete((how, lost) -> {

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
     private static final Logger OUTPUT = LoggerFactory.getLogger("io.hyperactor.output");
     private static final int TOKEN_BYTES = 16;
+    private static final Duration SPARE_PAUSE = Duration.ofMillis(100);
     private static final int SOCKET_AGAIN_MILLIS = 200;
     private static final String LOG_PROVIDER = "slf4j.provider";
     private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
@@ -59,6 +61,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private final MessageType<A> agentType;
     private final CompletableFuture<ProcLauncher> launcher;
     private final AotCaches aotCaches;
+    private final Spares spares;
     private final Channels channels;
     private final ChannelServer callbacks;
     private final SecureRandom random = new SecureRandom();
@@ -76,6 +79,13 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
                         System.getenv(),
                         ChannelConfig.standard().runtimeDirectory(),
                         new AotTraining(launcher::join));
+        this.spares =
+                new Spares(
+                        this::launchSpare,
+                        this::newToken,
+                        () -> jvm(spec, environment(spec)).flatMap(aotCaches::key),
+                        System::nanoTime,
+                        SPARE_PAUSE);
     }
 
     /// The first use of native code costs a tenth of a second, which need not hold up the rest.
@@ -147,9 +157,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
 
     @Override
     public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder, ProcSpec spec) {
-        byte[] secret = new byte[TOKEN_BYTES];
-        random.nextBytes(secret);
-        String token = HexFormat.of().formatHex(secret);
+        String token = newToken();
         ProcessProcHandle<A> handle =
                 new ProcessProcHandle<>(
                         procId, spec, token, agentType.hash(), Threads.timer(), System::nanoTime);
@@ -157,17 +165,10 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             throw new HostException.ProcExists(procId.name());
         }
         try {
-            Map<String, String> environment = environment(procId, forwarder, spec);
-            Optional<ChildJvm> jvm = jvm(spec, environment);
-            LaunchSpec launch =
-                    new LaunchSpec(
-                            procId.name(),
-                            jvm.map(aotCaches::command).orElseGet(spec.program()::command),
-                            environment,
-                            spec.directory(),
-                            token);
-            handle.launched(launcher.join().launch(launch), () -> gone(handle));
-            jvm.ifPresent(child -> prepareAfter(handle, child));
+            spares.during(handle.ready());
+            LaunchedProcess process = start(procId, forwarder, spec, token);
+            handle.launched(process, Instant.now(), () -> gone(handle));
+            prepareAfter(handle, spec);
             return handle;
         } catch (IOException e) {
             throw notLaunched(handle, e);
@@ -175,6 +176,61 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             Throwable cause = e instanceof CompletionException ? e.getCause() : e;
             throw notLaunched(handle, cause == null ? e : cause);
         }
+    }
+
+    private String newToken() {
+        byte[] secret = new byte[TOKEN_BYTES];
+        random.nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+
+    /// A spare if there is one of this kind, else a new process.
+    private LaunchedProcess start(
+            ProcId procId, ChannelAddress forwarder, ProcSpec spec, String token)
+            throws IOException {
+        Optional<LaunchedProcess> spare =
+                spec.startsLike(this.spec)
+                        ? spares.take(new Assignment(procId, forwarder, callbacks.address(), token))
+                        : Optional.empty();
+        return spare.isPresent()
+                ? spare.get()
+                : launch(procId.name(), spec, environment(procId, forwarder, spec), token);
+    }
+
+    private LaunchedProcess launch(
+            String name, ProcSpec spec, Map<String, String> environment, String token)
+            throws IOException {
+        List<String> command =
+                jvm(spec, environment).map(aotCaches::command).orElseGet(spec.program()::command);
+        return launcher.join()
+                .launch(new LaunchSpec(name, command, environment, spec.directory(), token));
+    }
+
+    private LaunchedProcess launchSpare(String name, String token) throws IOException {
+        Map<String, String> environment = environment(spec);
+        environment.put(ProcMain.ROLE, ProcMain.SPARE);
+        environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());
+        LaunchedProcess process = launch(name, spec, environment, token);
+        var _ = process.exit().thenRun(() -> RehearsalFolder.remove(process.pid()));
+        return process;
+    }
+
+    /// Keeps so many processes ready that procs of the default kind are then made from: they have
+    /// started, have run once what a proc runs, and wait. Others take their place in the
+    /// background. They are no procs: nobody sees them but [#spares()] and who lists processes.
+    ///
+    /// A spare that waits holds as much memory as an idle proc. A program that the host runs as
+    /// spares must be ready for it: [ProcMain#run] is; docs/wire-format.md says what it takes.
+    ///
+    /// @param count 0 to 64; 0, the default, ends those there are
+    /// @throws IllegalArgumentException if it is anything else
+    public void keepSpares(int count) {
+        spares.keep(count);
+    }
+
+    /// How many processes are to be kept ready, and how many are.
+    public SpareCount spares() {
+        return new SpareCount(spares.wanted(), spares.parked());
     }
 
     private HostException notLaunched(ProcessProcHandle<A> handle, Throwable why) {
@@ -213,12 +269,18 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     }
 
     /// Never before a child is ready, nor for one that does not get there.
-    private void prepareAfter(ProcessProcHandle<A> handle, ChildJvm jvm) {
+    private void prepareAfter(ProcessProcHandle<A> handle, ProcSpec spec) {
         var _ =
                 handle.ready()
                         .thenAccept(_ -> {
-                            var _ = aotCaches.prepare(jvm);
+                            var _ = prepare(spec);
                         });
+    }
+
+    private CompletableFuture<Boolean> prepare(ProcSpec spec) {
+        return jvm(spec, environment(spec))
+                .map(aotCaches::prepare)
+                .orElseGet(() -> CompletableFuture.completedFuture(false));
     }
 
     /// Has the AOT cache of its children made, unless there is one or there can be none. This
@@ -226,9 +288,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     ///
     /// @return completes when that is settled, with whether there is one; never exceptionally
     public CompletableFuture<Boolean> aotCache() {
-        return jvm(spec, environment(spec))
-                .map(aotCaches::prepare)
-                .orElseGet(() -> CompletableFuture.completedFuture(false));
+        return prepare(spec);
     }
 
     private Map<String, String> environment(
@@ -252,7 +312,9 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         try {
             Callback callback = Callback.TYPE.readFully(new WireReader(buffer, offset, length));
             ProcessProcHandle<A> handle = children.get(callback.procId());
-            if (handle == null || !proves(callback, handle)) {
+            if (callback.procId().equals(Callback.spareAt(callbacks.address()))) {
+                spareCalledBack(callback.token());
+            } else if (handle == null || !proves(callback, handle)) {
                 refuse("callback of '" + callback.procId() + "' without its token");
             } else if (isTaken(callback.address(), handle)) {
                 refuse("callback of '" + callback.procId() + "' with the address of another");
@@ -263,6 +325,14 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             refuse("callback that is none: " + e.getMessage());
         }
         return true;
+    }
+
+    private void spareCalledBack(String token) {
+        if (spares.parks(token)) {
+            var _ = aotCache(); // it is as good a time as after a spawn
+        } else {
+            refuse("callback of a spare without its token");
+        }
     }
 
     /// A child that claims somebody else's address would get, and cost, that one's messages.
@@ -320,6 +390,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     @Override
     public void close() {
         aotCaches.close();
+        spares.close();
         try {
             launcher.join().close();
         } finally {
