@@ -33,7 +33,8 @@ final class ChildStarter {
             Descriptor stdout,
             Descriptor stderr,
             ControlWriter control,
-            Optional<Cgroup> group)
+            Optional<Cgroup> group,
+            List<AppliedLimit> limits)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -49,10 +50,7 @@ final class ChildStarter {
     /// @param group for the child alone
     /// @throws IOException if that is impossible, saying why but not what was to be started
     Child start(LaunchSpec spec, Optional<Cgroup> group) throws IOException {
-        List<String> program = new ArrayList<>(spec.command());
-        program.set(0, ProgramPath.find(spec).toString());
-        boolean joins = group.isPresent() && Prologue.isPossible(spec.environment());
-        List<String> command = joins ? Prologue.joining(group.get(), program) : program;
+        Prologue prologue = Prologue.of(spec, ProgramPath.find(spec), group);
         try (Pipe stdout = Pipe.open(libc);
                 Pipe stderr = Pipe.open(libc);
                 Pipe control = Pipe.open(libc);
@@ -64,7 +62,7 @@ final class ChildStarter {
             }
             int pid =
                     posixSpawn.spawn(
-                            ParentDeath.guard(command),
+                            ParentDeath.guard(prologue.command()),
                             environment(spec),
                             spec.directory(),
                             new PosixSpawn.Descriptors(
@@ -72,7 +70,7 @@ final class ChildStarter {
                                     stdout.writeEnd().fd(),
                                     stderr.writeEnd().fd(),
                                     control.readEnd().fd()));
-            if (group.isPresent() && !joins) {
+            if (group.isPresent() && !prologue.joins()) {
                 join(group.get(), pid);
             }
             return new Child(
@@ -81,7 +79,8 @@ final class ChildStarter {
                     stdout.readEnd().handOver(),
                     stderr.readEnd().handOver(),
                     host.handOver(),
-                    group);
+                    group,
+                    prologue.limits());
         }
     }
 

@@ -19,12 +19,26 @@ import java.util.Optional;
 /// @param environment the whole environment: the launcher adds nothing but [ControlPipe#VARIABLE]
 /// @param directory where it starts; empty for the directory of this process
 /// @param firstLine the first line on the control pipe, without its end of line
+/// @param limits what it may use
 record LaunchSpec(
         String name,
         List<String> command,
         Map<String, String> environment,
         Optional<Path> directory,
-        String firstLine) {
+        String firstLine,
+        ProcLimits limits) {
+
+    /// Without limits.
+    ///
+    /// @throws IllegalArgumentException if a part cannot be handed to a process
+    LaunchSpec(
+            String name,
+            List<String> command,
+            Map<String, String> environment,
+            Optional<Path> directory,
+            String firstLine) {
+        this(name, command, environment, directory, firstLine, ProcLimits.NONE);
+    }
 
     /// @throws IllegalArgumentException if a part cannot be handed to a process
     LaunchSpec {
@@ -58,7 +72,10 @@ record LaunchSpec(
     /// The error of a launch of this that failed because of `cause`, in one line.
     IOException failure(@Nullable Throwable cause) {
         String why = cause instanceof IOException ? cause.getMessage() : String.valueOf(cause);
-        return new IOException("cannot launch " + this + ": " + why, cause);
+        String what = "cannot launch " + this + ": " + why;
+        return cause instanceof LimitRefusedException refused
+                ? new LimitRefusedException(what, refused)
+                : new IOException(what, cause);
     }
 
     /// The name and the program only: the rest is long, and some of it is secret.

@@ -42,6 +42,9 @@ interface LaunchedProcess {
     /// has ended, what was said last.
     Containment containment();
 
+    /// The limits it was launched with, and what sees to each; empty if it has none.
+    List<AppliedLimit> limits();
+
     /// The last lines of standard output and standard error together, in the order they were read:
     /// at most 256, escaped, the last one perhaps unfinished.
     List<String> lastLines();

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +60,15 @@ final class LauncherCgroups {
             LOG.debug("no control group for a child", e);
             return Optional.empty();
         }
+    }
+
+    /// Limits the memory of a group of a child.
+    ///
+    /// @return whether the limit holds
+    boolean limitMemory(Cgroup child, long bytes) {
+        return home.isPresent()
+                && own != null
+                && CgroupMemory.limit(child, List.of(home.get(), own.directory()), bytes);
     }
 
     private static Cgroup makeOwn(Path home) throws IOException {

@@ -1,5 +1,7 @@
 package io.hyperactor.host;
 
+import io.hyperactor.host.AppliedLimit.Means;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -184,29 +187,41 @@ final class LinuxMonitor implements Runnable {
     }
 
     private LinuxProcess launch(LaunchSpec spec) throws IOException {
-        ChildStarter.Child child = startInGroup(spec);
+        Optional<Cgroup> group = cgroups.forChild();
+        List<AppliedLimit> limits = limitMemory(spec.limits().memoryBytes(), group);
+        try {
+            ChildStarter.Child child = starter.start(spec, group);
+            limits.addAll(child.limits());
+            return watch(spec, child, List.copyOf(limits));
+        } catch (IOException | RuntimeException | Error e) {
+            group.ifPresent(cgroups::retire);
+            throw e;
+        }
+    }
+
+    private LinuxProcess watch(LaunchSpec spec, ChildStarter.Child child, List<AppliedLimit> limits)
+            throws IOException {
         try {
             var capture = new OutputCapture(spec.name(), child.pid(), output, System::nanoTime);
-            var process = new LinuxProcess(libc, child, capture, reader, poller);
+            var process = new LinuxProcess(libc, child, capture, reader, poller, limits);
             process.watch(() -> ended(process));
             live.add(process);
             return process;
         } catch (IOException | RuntimeException | Error e) {
             starter.abandon(child.pid());
             child.close();
-            child.group().ifPresent(cgroups::retire);
             throw e;
         }
     }
 
-    private ChildStarter.Child startInGroup(LaunchSpec spec) throws IOException {
-        Optional<Cgroup> group = cgroups.forChild();
-        try {
-            return starter.start(spec, group);
-        } catch (IOException | RuntimeException | Error e) {
-            group.ifPresent(cgroups::retire);
-            throw e;
-        }
+    private List<AppliedLimit> limitMemory(OptionalLong bytes, Optional<Cgroup> group) {
+        List<AppliedLimit> applied = new ArrayList<>();
+        bytes.ifPresent(limit -> {
+            boolean holds = group.isPresent() && cgroups.limitMemory(group.get(), limit);
+            Means by = holds ? Means.CGROUP : Means.NOTHING;
+            applied.add(new AppliedLimit("memory bytes", limit, by));
+        });
+        return applied;
     }
 
     /// If anything in here fails the descriptor that brought us here is still readable, and we come

@@ -21,6 +21,7 @@ final class LinuxProcess implements LaunchedProcess {
     private final OutputCapture output;
     private final OutputReader reader;
     private final Poller poller;
+    private final List<AppliedLimit> limits;
     private final Instant startedAt = Instant.now();
     private final CompletableFuture<ProcExit> exit = new CompletableFuture<>();
 
@@ -41,12 +42,14 @@ final class LinuxProcess implements LaunchedProcess {
             ChildStarter.Child child,
             OutputCapture output,
             OutputReader reader,
-            Poller poller) {
+            Poller poller,
+            List<AppliedLimit> limits) {
         this.libc = libc;
         this.child = child;
         this.output = output;
         this.reader = reader;
         this.poller = poller;
+        this.limits = limits;
     }
 
     /// Begins to read its output and to wait for its end.
@@ -159,6 +162,11 @@ final class LinuxProcess implements LaunchedProcess {
             joined = child.group().get().holds(child.pid());
         }
         return joined ? Containment.CGROUP : Containment.PROCESS_GROUP;
+    }
+
+    @Override
+    public List<AppliedLimit> limits() {
+        return limits;
     }
 
     @Override

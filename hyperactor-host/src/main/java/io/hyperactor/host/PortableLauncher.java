@@ -1,5 +1,7 @@
 package io.hyperactor.host;
 
+import io.hyperactor.host.AppliedLimit.Means;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -98,10 +101,19 @@ final class PortableLauncher implements ProcLauncher {
     }
 
     private PortableProcess start(LaunchSpec spec) throws IOException {
-        List<String> command = new ArrayList<>(spec.command());
+        List<AppliedLimit> limits = new ArrayList<>();
+        List<String> command = spec.command();
         if (UNIX) {
-            command.set(0, ProgramPath.find(spec).toString());
+            Prologue prologue = Prologue.of(spec, ProgramPath.find(spec), Optional.empty());
+            command = prologue.command();
+            limits.addAll(prologue.limits());
+        } else if (!spec.limits().equals(ProcLimits.NONE)) {
+            throw new LimitRefusedException("no limits can be set on this platform");
         }
+        spec.limits()
+                .memoryBytes()
+                .ifPresent(bytes ->
+                        limits.add(new AppliedLimit("memory bytes", bytes, Means.NOTHING)));
         var builder = new ProcessBuilder(ParentDeath.guard(command));
         spec.directory().map(Path::toFile).ifPresent(builder::directory);
         Map<String, String> environment = builder.environment();
@@ -110,7 +122,7 @@ final class PortableLauncher implements ProcLauncher {
         environment.put(ControlPipe.VARIABLE, CONTROL);
 
         Process started = builder.start();
-        var process = new PortableProcess(spec.name(), started, output);
+        var process = new PortableProcess(spec.name(), started, output, List.copyOf(limits));
         live.add(process);
         process.watch(() -> live.remove(process));
         process.tell(spec.firstLine()); // if nobody reads it, the exit tells more than this

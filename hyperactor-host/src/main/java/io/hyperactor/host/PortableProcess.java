@@ -23,10 +23,12 @@ final class PortableProcess implements LaunchedProcess {
     private final Process process;
     private final OutputCapture output;
     private final ControlStream control;
+    private final List<AppliedLimit> limits;
     private final Instant startedAt = Instant.now();
     private final CompletableFuture<ProcExit> exit = new CompletableFuture<>();
 
-    PortableProcess(String name, Process process, OutputQueue queue) {
+    PortableProcess(String name, Process process, OutputQueue queue, List<AppliedLimit> limits) {
+        this.limits = limits;
         this.process = process;
         this.control = new ControlStream(process.getOutputStream());
         this.output = new OutputCapture(name, process.pid(), queue, System::nanoTime);
@@ -103,6 +105,11 @@ final class PortableProcess implements LaunchedProcess {
     @Override
     public Containment containment() {
         return Containment.PROCESS;
+    }
+
+    @Override
+    public List<AppliedLimit> limits() {
+        return limits;
     }
 
     @Override

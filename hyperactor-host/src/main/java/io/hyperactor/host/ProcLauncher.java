@@ -22,6 +22,7 @@ interface ProcLauncher extends AutoCloseable {
     /// @throws IOException if it could not be started, in one line that names the program and tells
     ///   a missing file (`ENOENT`), a refused one (`EACCES`) and exhausted resources (`EMFILE`,
     ///   `EAGAIN`, `ENOMEM`) apart; nothing is left of the attempt
+    /// @throws LimitRefusedException if a limit of `spec` cannot hold here
     LaunchedProcess launch(LaunchSpec spec) throws IOException;
 
     /// Kills every process that still runs and waits until each has been reaped. Later launches

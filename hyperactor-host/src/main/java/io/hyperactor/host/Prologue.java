@@ -1,22 +1,29 @@
 package io.hyperactor.host;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a child does before it becomes its program: a shell joins its control group, so that
-/// nothing the program starts can be outside of it. If it cannot join the program runs all the
-/// same.
-final class Prologue {
+/// nothing the program starts can be outside of it, and sets its limits. If it cannot join the
+/// program runs all the same; if it cannot limit itself it does not.
+///
+/// @param command the shell, and what it becomes; or just the program if there is nothing to do
+/// @param joins whether it joins the control group
+/// @param limits what it sets
+record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) {
     private static final Path SHELL = Path.of("/bin/sh");
     private static final boolean HAS_SHELL = Files.isExecutable(SHELL);
 
-    /// A shell sets these for what it runs, and they were not there before.
-    private static final String SCRIPT =
-            "{ echo 0 >\"$1\"; } 2>/dev/null; unset PWD OLDPWD; shift; exec \"$@\"";
+    private static final String JOIN = "{ echo 0 >\"$1\"; } 2>/dev/null; shift; ";
+
+    /// A shell sets the variables for what it runs, and they were not there before.
+    private static final String BECOME = "unset PWD OLDPWD; exec \"$@\"";
 
     /// What a shell takes for its own, changes or drops.
     private static final Set<String> OF_THE_SHELL =
@@ -40,20 +47,40 @@ final class Prologue {
                     "ENV",
                     "POSIXLY_CORRECT");
 
-    private Prologue() {}
-
-    /// Whether a shell hands on `environment` as it is.
-    static boolean isPossible(Map<String, String> environment) {
-        return HAS_SHELL && environment.keySet().stream().allMatch(Prologue::isHandedOn);
+    /// For `spec`, whose program is at `program`.
+    ///
+    /// @param group to join, if any
+    /// @throws LimitRefusedException if a limit cannot be set
+    static Prologue of(LaunchSpec spec, Path program, Optional<Cgroup> group) throws IOException {
+        var command = new ArrayList<>(spec.command());
+        command.set(0, program.toString());
+        LimitSettings settings = LimitSettings.of(spec.limits());
+        boolean isPossible = isPossible(spec.environment());
+        if (!isPossible && !settings.applied().isEmpty()) {
+            throw new LimitRefusedException(
+                    HAS_SHELL
+                            ? "limits are set by a shell, which would change the variables "
+                                    + spec.environment().keySet().stream()
+                                            .filter(name -> !isHandedOn(name))
+                                            .sorted()
+                                            .toList()
+                            : "limits are set by " + SHELL + ", which is missing");
+        }
+        boolean joins = group.isPresent() && isPossible;
+        if (!joins && settings.applied().isEmpty()) {
+            return new Prologue(command, false, List.of());
+        }
+        String script = (joins ? JOIN : "") + settings.script() + BECOME;
+        var shell = new ArrayList<>(List.of(SHELL.toString(), "-c", script, "hyperactor"));
+        if (joins) {
+            shell.add(group.get().processes().toString());
+        }
+        shell.addAll(command);
+        return new Prologue(shell, joins, settings.applied());
     }
 
-    /// `command` in `group`.
-    static List<String> joining(Cgroup group, List<String> command) {
-        var wrapped = new ArrayList<String>();
-        wrapped.addAll(List.of(SHELL.toString(), "-c", SCRIPT, "hyperactor"));
-        wrapped.add(group.processes().toString());
-        wrapped.addAll(command);
-        return wrapped;
+    private static boolean isPossible(Map<String, String> environment) {
+        return HAS_SHELL && environment.keySet().stream().allMatch(Prologue::isHandedOn);
     }
 
     private static boolean isHandedOn(String variable) {

@@ -1,6 +1,7 @@
 package io.hyperactor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
@@ -278,6 +279,72 @@ abstract class ProcLauncherContract {
                 .withMessage(
                         "cannot launch w (true): directory /no/such:"
                                 + " ENOENT (no such file or directory)");
+    }
+
+    private static LaunchSpec limited(ProcLimits limits, String... command) {
+        LaunchSpec plain = spec(command);
+        return new LaunchSpec(
+                plain.name(),
+                plain.command(),
+                plain.environment(),
+                plain.directory(),
+                plain.firstLine(),
+                limits);
+    }
+
+    @Test
+    void limitsHoldForTheProgramAndAreTold() {
+        ProcLimits limits =
+                ProcLimits.NONE
+                        .withOpenFiles(123)
+                        .withProcesses(4567)
+                        .withCoreBytes(0)
+                        .withFileBytes(5120)
+                        .withNiceness(7);
+
+        LaunchedProcess process =
+                launch(limited(limits, "cat", "/proc/self/limits", "/proc/self/stat"));
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(0));
+        assertThat(process.lastLines())
+                .anyMatch(line -> line.matches("Max open files +123 +123 .*"))
+                .anyMatch(line -> line.matches("Max processes +4567 +4567 .*"))
+                .anyMatch(line -> line.matches("Max core file size +0 +0 .*"))
+                .anyMatch(line -> line.matches("Max file size +5120 +5120 .*"));
+        assertThat(process.lastLines().getLast().split(" ", -1)[18]).as("nice").isEqualTo("7");
+        assertThat(process.limits())
+                .extracting(AppliedLimit::toString)
+                .containsExactlyInAnyOrder(
+                        "open files 123 (rlimit)",
+                        "processes 4567 (rlimit)",
+                        "core bytes 0 (rlimit)",
+                        "file bytes 5120 (rlimit)",
+                        "niceness 7 (nice)");
+        assertThat(launch(spec("true")).limits()).isEmpty();
+    }
+
+    @Test
+    void aLimitThatCannotHoldIsATypedRefusal() {
+        LaunchSpec spec = limited(ProcLimits.NONE.withOpenFiles(Long.MAX_VALUE), "true");
+
+        assertThatExceptionOfType(LimitRefusedException.class)
+                .isThrownBy(() -> launcher.launch(spec))
+                .withMessageMatching(
+                        "cannot launch worker-\\d+ \\(true\\): a limit of \\d+ open files is above"
+                                + " the \\d+ of this process itself");
+    }
+
+    @Test
+    void aLimitOfMemoryIsToldWhetherItHoldsOrNot() {
+        LaunchedProcess process =
+                launch(limited(ProcLimits.NONE.withMemoryBytes(1L << 30), "true"));
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(0));
+        assertThat(process.limits())
+                .extracting(AppliedLimit::toString)
+                .first()
+                .asString()
+                .matches("memory bytes 1073741824 \\((cgroup|not active)\\)");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.hyperactor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -11,14 +12,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 @EnabledOnOs(OS.LINUX)
 class PrologueTest {
     @Test
     void aProgramRunsEvenIfThereIsNoGroupToJoin() throws IOException, InterruptedException {
         var nowhere = new Cgroup(Path.of("/no/such group"));
-        List<String> command = Prologue.joining(nowhere, List.of("/bin/echo", "a b", "*", "$0"));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        LaunchSpec spec = spec(Map.of(), ProcLimits.NONE, "echo", "a b", "*", "$0");
+        Prologue prologue = Prologue.of(spec, Path.of("/bin/echo"), Optional.of(nowhere));
+        assertThat(prologue.joins()).isTrue();
+        Process process = new ProcessBuilder(prologue.command()).redirectErrorStream(true).start();
 
         String printed =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -27,11 +31,40 @@ class PrologueTest {
         assertThat(printed).isEqualTo("a b * $0\n");
     }
 
+    private static LaunchSpec spec(
+            Map<String, String> environment, ProcLimits limits, String... command) {
+        return new LaunchSpec("w", List.of(command), environment, Optional.empty(), "", limits);
+    }
+
     @Test
-    void anEnvironmentThatAShellWouldChangeIsNotForIt() {
-        assertThat(Prologue.isPossible(Map.of("PATH", "x", "_A1", "y"))).isTrue();
+    void withNothingToDoThereIsNoShell() throws IOException {
+        LaunchSpec spec = spec(Map.of(), ProcLimits.NONE, "echo", "a");
+
+        assertThat(Prologue.of(spec, Path.of("/bin/echo"), Optional.empty()).command())
+                .containsExactly("/bin/echo", "a");
+    }
+
+    @Test
+    void anEnvironmentThatAShellWouldChangeIsNotForIt() throws IOException {
+        Optional<Cgroup> group = Optional.of(new Cgroup(Path.of("/g")));
+        Path echo = Path.of("/bin/echo");
+        LaunchSpec plain = spec(Map.of("PATH", "x", "_A1", "y"), ProcLimits.NONE, "echo");
+        assertThat(Prologue.of(plain, echo, group).joins()).isTrue();
+
         for (String name : List.of("a.b", "1A", "A-B", "PWD", "_", "SHLVL", "IFS", "BASH_FUNC_x")) {
-            assertThat(Prologue.isPossible(Map.of("PATH", "x", name, "y"))).as(name).isFalse();
+            LaunchSpec odd = spec(Map.of("PATH", "x", name, "y"), ProcLimits.NONE, "echo");
+            assertThat(Prologue.of(odd, echo, group))
+                    .as(name)
+                    .isEqualTo(new Prologue(List.of("/bin/echo"), false, List.of()));
         }
+    }
+
+    @Test
+    void limitsAndSuchAnEnvironmentDoNotGoTogether() {
+        LaunchSpec spec = spec(Map.of("a.b", "y"), ProcLimits.NONE.withOpenFiles(64), "echo");
+
+        assertThatExceptionOfType(LimitRefusedException.class)
+                .isThrownBy(() -> Prologue.of(spec, Path.of("/bin/echo"), Optional.empty()))
+                .withMessageEndingWith("would change the variables [a.b]");
     }
 }

@@ -256,6 +256,11 @@ class SparesTest {
         }
 
         @Override
+        public List<AppliedLimit> limits() {
+            return List.of();
+        }
+
+        @Override
         public List<String> lastLines() {
             return List.of();
         }

@@ -1,0 +1,131 @@
+package io.hyperactor.host;
+
+import io.hyperactor.host.AppliedLimit.Means;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/// How a shell sets the [ProcLimits] of what it becomes.
+final class LimitSettings {
+    private static final Path OWN_LIMITS = Path.of("/proc/self/limits");
+    private static final List<String> NICE = List.of("/usr/bin/nice", "/bin/nice");
+    private static final int BLOCK_BYTES = 512;
+
+    /// Where the columns of `/proc/self/limits` begin that hold the name and the hard limit.
+    private static final int HARD_COLUMN = 47;
+
+    /// A limit of the kernel.
+    ///
+    /// @param what it is called here
+    /// @param row it is called in `/proc/self/limits`
+    /// @param commands set it, up to the number: the first that works
+    /// @param unit of that number, in bytes or pieces
+    private record Kind(String what, String row, List<String> commands, int unit) {}
+
+    private static final Kind OPEN_FILES =
+            new Kind("open files", "Max open files", List.of("ulimit -n"), 1);
+
+    /// The letter is another one in each shell, and means something harmless to the other.
+    private static final Kind PROCESSES =
+            new Kind("processes", "Max processes", List.of("ulimit -p", "ulimit -u"), 1);
+
+    private static final Kind CORE_BYTES =
+            new Kind("core bytes", "Max core file size", List.of("ulimit -c"), BLOCK_BYTES);
+    private static final Kind FILE_BYTES =
+            new Kind("file bytes", "Max file size", List.of("ulimit -f"), BLOCK_BYTES);
+
+    private final StringBuilder script = new StringBuilder();
+    private final List<AppliedLimit> applied = new ArrayList<>();
+    private final String hardLimits;
+
+    private LimitSettings(String hardLimits) {
+        this.hardLimits = hardLimits;
+    }
+
+    /// Settings for `limits`, but for that of memory, which no shell can set.
+    ///
+    /// @throws LimitRefusedException if one is above what this process has itself
+    static LimitSettings of(ProcLimits limits) throws IOException {
+        if (limits.equals(ProcLimits.NONE)) {
+            return new LimitSettings("");
+        }
+        boolean known = Files.isReadable(OWN_LIMITS);
+        return of(limits, known ? Files.readString(OWN_LIMITS) : "");
+    }
+
+    /// @param hardLimits the text of `/proc/self/limits`
+    static LimitSettings of(ProcLimits limits, String hardLimits) throws LimitRefusedException {
+        var settings = new LimitSettings(hardLimits);
+        settings.add(OPEN_FILES, limits.openFiles());
+        settings.add(PROCESSES, limits.processes());
+        settings.add(CORE_BYTES, limits.coreBytes());
+        settings.add(FILE_BYTES, limits.fileBytes());
+        if (limits.niceness().isPresent()) {
+            settings.addNiceness(limits.niceness().getAsInt());
+        }
+        return settings;
+    }
+
+    /// Commands of a shell, empty if there is nothing to set. The last may replace the arguments of
+    /// the shell, which are what it becomes in the end.
+    String script() {
+        return script.toString();
+    }
+
+    /// What it sets.
+    List<AppliedLimit> applied() {
+        return List.copyOf(applied);
+    }
+
+    private void add(Kind kind, OptionalLong limit) throws LimitRefusedException {
+        if (limit.isEmpty()) {
+            return;
+        }
+        long value = limit.getAsLong();
+        checkAgainstOwn(kind, value);
+        long units = value / kind.unit() + (value % kind.unit() == 0 ? 0 : 1);
+        for (String command : kind.commands()) {
+            script.append("{ ")
+                    .append(command)
+                    .append(' ')
+                    .append(units)
+                    .append("; } 2>/dev/null || ");
+        }
+        script.append("{ echo \"hyperactor: cannot limit ")
+                .append(kind.what())
+                .append(" to ")
+                .append(value)
+                .append("\" >&2; exit 125; }; ");
+        applied.add(new AppliedLimit(kind.what(), value, Means.RLIMIT));
+    }
+
+    private void checkAgainstOwn(Kind kind, long value) throws LimitRefusedException {
+        for (String row : hardLimits.split("\n", -1)) {
+            if (row.startsWith(kind.row()) && row.length() > HARD_COLUMN) {
+                String hard = row.substring(HARD_COLUMN).strip().split(" ", 2)[0];
+                if (!hard.equals("unlimited") && value > Long.parseLong(hard)) {
+                    throw new LimitRefusedException(
+                            "a limit of %d %s is above the %s of this process itself"
+                                    .formatted(value, kind.what(), hard));
+                }
+            }
+        }
+    }
+
+    private void addNiceness(int niceness) throws LimitRefusedException {
+        String nice =
+                NICE.stream()
+                        .filter(path -> Files.isExecutable(Path.of(path)))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new LimitRefusedException(
+                                        "a niceness needs " + String.join(" or ", NICE)));
+        script.append(String.format(Locale.ROOT, "set -- %s -n %d \"$@\"; ", nice, niceness));
+        applied.add(new AppliedLimit("niceness", niceness, Means.NICE));
+    }
+}

@@ -1,0 +1,95 @@
+package io.hyperactor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class ProcLimitsTest {
+    private static final String OWN =
+            """
+            Limit                     Soft Limit           Hard Limit           Units
+            Max file size             unlimited            unlimited            bytes
+            Max core file size        0                    1024                 bytes
+            Max processes             96364                96364                processes
+            Max open files            1024                 20000                files
+            """;
+
+    @Test
+    void whatMakesNoSenseIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ProcLimits.NONE.withOpenFiles(15))
+                .withMessage("a limit openFiles of 15 is below 16");
+        assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withProcesses(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withCoreBytes(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withFileBytes(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withMemoryBytes(9));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ProcLimits.NONE.withNiceness(20))
+                .withMessage("a niceness of 20 is not from 0 to 19");
+        assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withNiceness(-1));
+    }
+
+    @Test
+    void aLimitIsGivenInTheUnitOfTheShellRoundedUp() throws IOException {
+        LimitSettings settings =
+                LimitSettings.of(ProcLimits.NONE.withFileBytes(513).withCoreBytes(1024), OWN);
+
+        assertThat(settings.script()).contains("ulimit -f 2;", "ulimit -c 2;");
+        assertThat(settings.applied())
+                .extracting(AppliedLimit::toString)
+                .containsExactly("core bytes 1024 (rlimit)", "file bytes 513 (rlimit)");
+    }
+
+    @Test
+    void aLimitAboveThatOfTheHostIsRefused() throws IOException {
+        assertThatExceptionOfType(LimitRefusedException.class)
+                .isThrownBy(() -> LimitSettings.of(ProcLimits.NONE.withOpenFiles(20001), OWN))
+                .withMessage(
+                        "a limit of 20001 open files is above the 20000 of this process itself");
+        assertThatExceptionOfType(LimitRefusedException.class)
+                .isThrownBy(() -> LimitSettings.of(ProcLimits.NONE.withCoreBytes(1025), OWN));
+
+        assertThat(LimitSettings.of(ProcLimits.NONE.withOpenFiles(20000), OWN).applied())
+                .hasSize(1);
+        assertThat(LimitSettings.of(ProcLimits.NONE.withFileBytes(Long.MAX_VALUE), OWN).applied())
+                .hasSize(1);
+    }
+
+    @Test
+    void withoutLimitsThereIsNothingToSet() throws IOException {
+        assertThat(LimitSettings.of(ProcLimits.NONE).script()).isEmpty();
+        assertThat(LimitSettings.of(ProcLimits.NONE).applied()).isEmpty();
+    }
+
+    @Test
+    void memoryIsLimitedThroughTheGroupsAbove(@TempDir Path home) throws IOException {
+        Path child = Files.createDirectories(home.resolve("own/child"));
+        Path homeControl =
+                Files.writeString(home.resolve("cgroup.subtree_control"), "cpu memory\n");
+        Path ownControl = Files.writeString(home.resolve("own/cgroup.subtree_control"), "\n");
+        Path max = Files.writeString(child.resolve("memory.max"), "max\n");
+        List<Path> above = List.of(home, home.resolve("own"));
+
+        assertThat(CgroupMemory.limit(new Cgroup(child), above, 123456789)).isTrue();
+
+        assertThat(Files.readString(homeControl)).isEqualTo("cpu memory\n"); // it had it
+        assertThat(Files.readString(ownControl)).startsWith("+memory");
+        assertThat(Files.readString(max)).startsWith("123456789");
+    }
+
+    @Test
+    void withoutTheControllerMemoryIsNotLimited(@TempDir Path home) throws IOException {
+        Files.writeString(home.resolve("cgroup.subtree_control"), "");
+        Path child = Files.createDirectory(home.resolve("child"));
+
+        assertThat(CgroupMemory.limit(new Cgroup(child), List.of(home), 123456789)).isFalse();
+    }
+}
