@@ -7,6 +7,8 @@ import java.util.List;
 /// Life and death of procs, beside a bare JVM and Erlang/OTP.
 final class ProcessCases {
     private static final String BARE = "bare JVM";
+    private static final String COLD = "cold";
+    private static final String START = "start";
     private static final Effort ONE_AT_A_TIME = new Effort(1, 1, 2, 15);
     private static final Effort TEN_AT_A_TIME = new Effort(10, 1, 0, 5);
     private static final double STOP_NANOS = 25e6;
@@ -17,7 +19,7 @@ final class ProcessCases {
     private ProcessCases() {}
 
     static List<Case> all() {
-        return List.of(start(), memory(), stop(), kill());
+        return List.of(start(), startCached(), startFromSpare(), memory(), stop(), kill());
     }
 
     private static Case of(String name, Effort effort, String what, Figure... shown) {
@@ -26,10 +28,40 @@ final class ProcessCases {
     }
 
     private static Case start() {
-        return of("cold start", ONE_AT_A_TIME, "start", Figure.READY, Figure.ANSWER)
-                .against(Otp.contender("start"))
+        return start("cold start", "cold")
+                .against(Otp.contender(START))
                 .goal(new Goal.AtMost(Figure.ANSWER, BARE, 1.25))
                 .goal(new Goal.AtMost(Figure.ANSWER, Otp.NAME, 0.6));
+    }
+
+    private static Case startCached() {
+        return start("start from an AOT cache", "procs")
+                .against(Contender.program(COLD, Life.class, "cold", START))
+                .against(Otp.contender(START))
+                .goal(new Goal.AtMost(Figure.ANSWER, BARE, 1.25))
+                .goal(new Goal.AtMost(Figure.ANSWER, Otp.NAME, 0.6));
+    }
+
+    private static Case startFromSpare() {
+        return Case.of(
+                        "start from a spare",
+                        ONE_AT_A_TIME,
+                        Contender.program("ours", Life.class, "spare", START),
+                        Figure.READY,
+                        Figure.ANSWER)
+                .against(Contender.program(COLD, Life.class, "cold", START))
+                .against(Contender.program("AOT cache", Life.class, "procs", START))
+                .goal(new Goal.AtMost(Figure.READY, COLD, 0.1));
+    }
+
+    private static Case start(String name, String how) {
+        return Case.of(
+                        name,
+                        ONE_AT_A_TIME,
+                        Contender.program("ours", Life.class, how, START),
+                        Figure.READY,
+                        Figure.ANSWER)
+                .against(Contender.program(BARE, Life.class, "bare", START));
     }
 
     private static Case memory() {

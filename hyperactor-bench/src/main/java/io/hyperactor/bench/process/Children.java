@@ -24,6 +24,9 @@ interface Children extends AutoCloseable {
         }
     }
 
+    /// Waits until the next can be started as it is meant to be.
+    default void prepare() throws InterruptedException {}
+
     /// Returns when the child has said that it is ready.
     Child start() throws IOException, InterruptedException;
 

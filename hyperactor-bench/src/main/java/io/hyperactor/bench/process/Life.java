@@ -36,7 +36,9 @@ public final class Life implements Workload {
                 };
         children =
                 switch (whose) {
-                    case "procs" -> new Procs();
+                    case "cold" -> Procs.cold();
+                    case "procs" -> Procs.cached();
+                    case "spare" -> Procs.spare();
                     case "bare" -> new BareJvms();
                     default -> throw new IllegalArgumentException(whose);
                 };
@@ -44,7 +46,8 @@ public final class Life implements Workload {
 
     /// Measures until the input ends.
     ///
-    /// @param arguments `procs` or `bare`; `start`, `memory`, `stop` or `kill`
+    /// @param arguments `cold`, `procs` (with an AOT cache), `spare` or `bare`; `start`, `memory`,
+    ///   `stop` or `kill`
     public static void main(String[] arguments) {
         Worker.run(() -> new Life(arguments[0], arguments[1]));
     }
@@ -65,6 +68,7 @@ public final class Life implements Workload {
         long ready = 0;
         long answered = 0;
         for (int i = 0; i < operations; i++) {
+            children.prepare();
             long start = System.nanoTime();
             Children.Child child = children.start();
             ready += System.nanoTime() - start;
