@@ -15,6 +15,7 @@ PINNED, REQUEST, RETURN, SENDER_PINNED = 1, 2, 4, 8
 RETURNED_PORT = 0xC000000000000001
 NOT_DELIVERED, HANDLER_NOT_BOUND = 0, 1
 HOST_GONE = 69
+CALLBACK = 0
 
 
 # ---- values
@@ -221,7 +222,8 @@ server.listen(64)
 
 callback = Dialled(os.environ["HYPERACTOR_HOST_CALLBACK_ADDR"])
 callback.send(
-    string(token.decode().strip())
+    varint(CALLBACK)
+    + string(token.decode().strip())
     + proc_id(me)
     + address("unix:" + path)
     + actor_id(me + ",agent[0]")

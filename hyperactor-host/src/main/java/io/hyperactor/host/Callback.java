@@ -5,6 +5,8 @@ import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.WireReader;
+import io.hyperactor.wire.WireWriter;
 
 /// What a child sends to its manager once it serves: docs/wire-format.md, "Callback".
 ///
@@ -20,10 +22,26 @@ record Callback(
         ChannelAddress address,
         ActorId agent,
         long protocol,
-        long incarnation) {
+        long incarnation)
+        implements ChildMessage {
+    private static final int TAG = 0;
     private static final String SPARE = "spare";
+    private static final MessageType<Callback> TYPE = Protocols.of(Callback.class);
 
-    static final MessageType<Callback> TYPE = Protocols.of(Callback.class);
+    /// Reads one, without deriving what else a child may say.
+    static Callback read(WireReader in) {
+        int tag = in.readVarint();
+        if (tag != TAG) {
+            throw in.malformed("tag " + tag + " is no callback's");
+        }
+        return TYPE.readFully(in);
+    }
+
+    @Override
+    public void writeTo(WireWriter out) {
+        out.writeVarint(TAG);
+        TYPE.write(out, this);
+    }
 
     /// What a spare says when it waits for its assignment: a callback of no proc, whose ids and
     /// address all name the place where it calls.

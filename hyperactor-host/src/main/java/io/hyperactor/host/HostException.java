@@ -58,6 +58,15 @@ public sealed class HostException extends RuntimeException {
         }
     }
 
+    /// The folder for log files can not be used.
+    public static final class LogFolderUnusable extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        LogFolderUnusable(java.nio.file.Path folder, Throwable cause) {
+            super(because("log folder " + folder + " can not be used", cause), cause);
+        }
+    }
+
     /// The operating-system process could not be started.
     public static final class ProcessSpawnFailure extends HostException {
         private static final long serialVersionUID = 1L;

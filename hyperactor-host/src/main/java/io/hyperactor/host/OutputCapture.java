@@ -12,16 +12,14 @@ import java.util.function.LongSupplier;
 /// What one process printed: its last lines for a report of its exit, and its lines for the
 /// [OutputQueue].
 ///
-/// Memory is bounded whatever the process prints, and so is the work: of what comes faster than 1
-/// MiB/s only the lines that the next report would show are looked at.
+/// Memory is bounded whatever the process prints, and so is the work: of what comes faster than the
+/// listener wants only the lines that the next report would show are looked at.
 ///
 /// **Threads:** one for each stream feeds it, any may ask for the last lines.
 final class OutputCapture {
     static final int LINES_MAX = 256;
     static final int LINES_MAX_CHARS = 256 * 1024;
     static final int BYTES_PER_SECOND = 1024 * 1024;
-
-    private static final double BYTES_PER_NANO = BYTES_PER_SECOND / 1e9;
 
     private volatile String name;
     private final long pid;
@@ -34,8 +32,8 @@ final class OutputCapture {
     private final Deque<String> lastLines = new ArrayDeque<>();
     private int lastLinesChars;
 
-    private double credit = BYTES_PER_SECOND; // bytes that may be offered to the listener now
-    private long creditAt;
+    private OutputListener.Terms terms;
+    private RateLimit limit;
     private long dropped; // bytes, roughly, since the last line that was queued
 
     /// @param nanoTime a clock like [System#nanoTime()]
@@ -44,12 +42,20 @@ final class OutputCapture {
         this.pid = pid;
         this.queue = queue;
         this.nanoTime = nanoTime;
-        this.creditAt = nanoTime.getAsLong();
+        this.terms = queue.terms(name);
+        this.limit = new RateLimit(terms.bytesPerSecond(), nanoTime);
     }
 
-    /// Gives the lines from now on another name.
+    /// Gives the lines from now on another name, and the rights that come with it.
     void rename(String name) {
-        this.name = name;
+        lock.lock();
+        try {
+            this.name = name;
+            terms = queue.terms(name);
+            limit = new RateLimit(terms.bytesPerSecond(), nanoTime);
+        } finally {
+            lock.unlock();
+        }
     }
 
     String name() {
@@ -60,7 +66,10 @@ final class OutputCapture {
     void accept(Stream stream, byte[] bytes, int count) {
         lock.lock();
         try {
-            if (spend(count)) {
+            if (terms.raw() && !queue.offerBytes(stream, bytes, count)) {
+                dropped += count;
+            }
+            if (limit.spend(count)) {
                 splitter(stream)
                         .accept(
                                 bytes,
@@ -134,17 +143,6 @@ final class OutputCapture {
         }
     }
 
-    private boolean spend(int bytes) {
-        long now = nanoTime.getAsLong();
-        credit = Math.min(BYTES_PER_SECOND, credit + (now - creditAt) * BYTES_PER_NANO);
-        creditAt = now;
-        if (credit < bytes) {
-            return false;
-        }
-        credit -= bytes;
-        return true;
-    }
-
     private void tell(Stream stream, String line) {
         if (!tellDropped(stream) || !queue.offer(name, pid, stream, line)) {
             dropped += line.length() + 1;
@@ -153,8 +151,7 @@ final class OutputCapture {
 
     /// @return whether the listener knows of all that it misses
     private boolean tellDropped(Stream stream) {
-        if (dropped > 0
-                && queue.offer(name, pid, stream, "[" + dropped + " bytes of output dropped]")) {
+        if (dropped > 0 && queue.offerDropped(name, pid, stream, dropped)) {
             dropped = 0;
         }
         return dropped == 0;

@@ -91,7 +91,7 @@ public final class ProcBoot {
                 MailboxServer.serve(config, ChannelAddress.any(backend.transport()), proc);
         proc.closes(server);
         report(
-                config,
+                proc,
                 assignment.callback(),
                 new Callback(
                         assignment.token(),
@@ -113,21 +113,44 @@ public final class ProcBoot {
                         CALLBACK_ADDR, environment.get(CALLBACK_ADDR), ChannelAddress::parse);
         var line = new CompletableFuture<String>();
         pipe.onLine(line::complete);
-        report(ProcConfig.defaults(), callback, Callback.ofSpare(pipe.firstLine(), callback));
+        report(ProcConfig.defaults(), callback, Callback.ofSpare(pipe.firstLine(), callback))
+                .close();
         return Assignment.of(line.join());
     }
 
-    private static void report(ProcConfig config, ChannelAddress to, Callback callback)
+    /// Reports, and keeps the link for what the proc will log.
+    private static void report(Proc proc, ChannelAddress to, Callback callback)
             throws InterruptedException {
-        try (Tx tx = config.channels().dial(to, (reason, unacknowledged) -> {})) {
-            tx.offer(out -> Callback.TYPE.write(out, callback));
+        LogLink logs = report(proc.config(), to, callback);
+        if (StderrLogs.isInUse()) {
+            proc.closes(logs);
+            StderrLogs.sendTo(logs);
+        } else {
+            logs.close(); // another logging library has a place of its own to log to
+        }
+    }
+
+    private static LogLink report(ProcConfig config, ChannelAddress to, Callback callback)
+            throws InterruptedException {
+        LogLink link = new LogLink();
+        boolean taken = false;
+        try {
+            Tx tx = config.channels().dial(to, link);
+            link.open(tx);
+            tx.offer(callback::writeTo);
             tx.flush().get(CALLBACK_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+            taken = true;
+            return link;
         } catch (ExecutionException | TimeoutException e) {
             throw new HostException.ProcessConfigurationFailure(
                     callback.procId(),
                     new ReadyProcException.Ready(
                             new ReadyException.ChannelClosed(
                                     "callback to " + to + " not taken: " + e)));
+        } finally {
+            if (!taken) {
+                link.close();
+            }
         }
     }
 }

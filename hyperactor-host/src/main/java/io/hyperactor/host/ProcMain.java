@@ -29,6 +29,7 @@ public final class ProcMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcMain.class);
     private static final Duration TERM_GRACE = Duration.ofSeconds(5);
+    private static final Duration FLUSH_LIMIT = Duration.ofMillis(200);
     private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does
     private static final int FAILED = 1;
 
@@ -64,7 +65,16 @@ public final class ProcMain {
         } catch (InterruptedException | ExecutionException | RuntimeException e) {
             LOG.error("proc failed", e);
         }
-        Runtime.getRuntime().halt(status); // nothing may hold up the end of a child
+        halt(status);
+    }
+
+    /// Nothing may hold up the end of a child, but why it ends should be known.
+    private static void halt(int status) {
+        try {
+            StderrLogs.flush(FLUSH_LIMIT);
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
     }
 
     private static void live(Proc proc) throws InterruptedException, ExecutionException {
@@ -96,7 +106,7 @@ public final class ProcMain {
 
     /// All that others may count on is there before the host is told.
     private static ActorHandle<ProcAgentMessage> populate(Proc proc, ActorTypes types) {
-        proc.onFatal(error -> Runtime.getRuntime().halt(OUT_OF_MEMORY));
+        proc.onFatal(_ -> halt(OUT_OF_MEMORY));
         var _ = proc.spawn(EchoActor.NAME, EchoActor.TYPE);
         return proc.spawn(ProcAgent.NAME, ProcAgent.type(types));
     }

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 /// @param restart what the host does when it ends by itself
 /// @param stopGrace how long it has to end in good order when all procs of the host are ended;
 ///   empty for what the host gives
+/// @param logs what the host keeps of what it prints and logs
 public record ProcSpec(
         ProcProgram program,
         Map<String, String> environment,
@@ -33,7 +34,8 @@ public record ProcSpec(
         Optional<String> readyActor,
         Optional<Liveness> liveness,
         RestartPolicy restart,
-        Optional<Duration> stopGrace) {
+        Optional<Duration> stopGrace,
+        LogPolicy logs) {
     private static final Set<String> RESERVED =
             Set.of(
                     ProcBoot.PROC_ID,
@@ -139,6 +141,13 @@ public record ProcSpec(
         return draft.spec();
     }
 
+    /// The same with another log policy.
+    public ProcSpec withLogs(LogPolicy policy) {
+        Draft draft = draft();
+        draft.logs = policy;
+        return draft.spec();
+    }
+
     private Draft draft() {
         Draft draft = new Draft(program);
         draft.environment.putAll(environment);
@@ -149,6 +158,7 @@ public record ProcSpec(
         draft.liveness = liveness;
         draft.restart = restart;
         draft.stopGrace = stopGrace;
+        draft.logs = logs;
         return draft;
     }
 
@@ -172,6 +182,7 @@ public record ProcSpec(
         private Optional<Liveness> liveness = Optional.empty();
         private RestartPolicy restart = RestartPolicy.TEMPORARY;
         private Optional<Duration> stopGrace = Optional.empty();
+        private LogPolicy logs = LogPolicy.defaults();
 
         Draft(ProcProgram program) {
             this.program = program;
@@ -187,7 +198,8 @@ public record ProcSpec(
                     readyActor,
                     liveness,
                     restart,
-                    stopGrace);
+                    stopGrace,
+                    logs);
         }
     }
 }

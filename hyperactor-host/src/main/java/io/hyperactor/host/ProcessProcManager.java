@@ -17,7 +17,6 @@ import io.hyperactor.wire.WireReader;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +25,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -48,11 +48,12 @@ import java.util.concurrent.atomic.LongAdder;
 /// runs.
 ///
 /// @param <A> the protocol of the agents
-public final class ProcessProcManager<A> implements ProcManager<A>, SingleTerminate, BulkTerminate {
+public final class ProcessProcManager<A>
+        implements ProcManager<A>, SingleTerminate, BulkTerminate, LogKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
-    private static final Logger OUTPUT = LoggerFactory.getLogger("io.hyperactor.output");
     private static final int TOKEN_BYTES = 16;
     private static final Duration SPARE_PAUSE = Duration.ofMillis(100);
+    private static final int CALLBACK_MAX_BYTES = 16 * 1024;
     private static final int SOCKET_AGAIN_MILLIS = 200;
     private static final String LOG_PROVIDER = "slf4j.provider";
     private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
@@ -67,13 +68,19 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     private final SecureRandom random = new SecureRandom();
     private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
     private final LongAdder refusedCallbacks = new LongAdder();
+    private final LogBook book;
+    private final ProcLogs logs;
 
     private ProcessProcManager(ProcSpec spec, Class<A> agentProtocol, ProcConfig config) {
         this.spec = spec;
         this.agentType = Protocols.of(agentProtocol);
         this.channels = config.channels();
-        this.callbacks = channels.serve(ChannelAddress.any(Transport.UNIX), this::calledBack);
-        this.launcher = openLauncher(channels); // last, for it holds a thread
+        this.book = new LogBook(spec.logs());
+        this.logs =
+                new ProcLogs(
+                        book, InstantSource.system(), System::nanoTime, System.out, System.err);
+        this.callbacks = channels.serve(ChannelAddress.any(Transport.UNIX), this::received);
+        this.launcher = openLauncher(channels, logs); // last, for it holds a thread
         this.aotCaches =
                 AotCaches.ofThisUser(
                         System.getenv(),
@@ -89,19 +96,13 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     }
 
     /// The first use of native code costs a tenth of a second, which need not hold up the rest.
-    private static CompletableFuture<ProcLauncher> openLauncher(Channels channels) {
+    private static CompletableFuture<ProcLauncher> openLauncher(Channels channels, ProcLogs logs) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     removeLeftSockets(channels);
-                    return ProcLauncher.forThisPlatform(ProcessProcManager::printed);
+                    return ProcLauncher.forThisPlatform(logs);
                 },
                 task -> Thread.ofPlatform().name("hyperactor-launcher").start(task));
-    }
-
-    /// What a child prints goes to the log of its host, tagged with its name.
-    private static void printed(String name, long pid, OutputListener.Stream stream, String line) {
-        Level level = stream == OutputListener.Stream.STDERR ? Level.WARN : Level.INFO;
-        OUTPUT.atLevel(level).log("[{} {}] {}", name, pid, line);
     }
 
     /// What children of a host that died by force could not remove.
@@ -164,6 +165,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         if (children.putIfAbsent(procId, handle) != null) {
             throw new HostException.ProcExists(procId.name());
         }
+        book.begin(procId.name(), spec.logs());
         try {
             spares.during(handle.ready());
             LaunchedProcess process = start(procId, forwarder, spec, token);
@@ -234,12 +236,14 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     }
 
     private HostException notLaunched(ProcessProcHandle<A> handle, Throwable why) {
+        book.end(handle.procId().name()); // first: from then on the name is somebody else's
         children.remove(handle.procId(), handle);
         handle.notLaunched(why); // somebody may wait for its end already
         return new HostException.ProcessSpawnFailure(handle.procId(), why);
     }
 
     private void gone(ProcessProcHandle<A> handle) {
+        book.end(handle.procId().name()); // first: from then on the name is somebody else's
         children.remove(handle.procId(), handle);
         Runnable removeSocket = () -> removeSocket(handle);
         removeSocket.run();
@@ -308,23 +312,39 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
     }
 
     /// On the event loop.
-    private boolean calledBack(Inbound from, byte[] buffer, int offset, int length) {
+    private boolean received(Inbound from, byte[] buffer, int offset, int length) {
+        if (logs.isBound(from)) {
+            logs.event(from, buffer, offset, length);
+            return true;
+        }
         try {
-            Callback callback = Callback.TYPE.readFully(new WireReader(buffer, offset, length));
-            ProcessProcHandle<A> handle = children.get(callback.procId());
-            if (callback.procId().equals(Callback.spareAt(callbacks.address()))) {
-                spareCalledBack(callback.token());
-            } else if (handle == null || !proves(callback, handle)) {
-                refuse("callback of '" + callback.procId() + "' without its token");
-            } else if (isTaken(callback.address(), handle)) {
-                refuse("callback of '" + callback.procId() + "' with the address of another");
-            } else if (!handle.calledBack(callback, agentType)) {
-                refuse("second callback of '" + callback.procId() + "'");
+            if (length > CALLBACK_MAX_BYTES) {
+                throw new WireFormatException(length + " bytes", 0);
+            }
+            WireReader in = new WireReader(buffer, offset, length);
+            switch (ChildMessage.type().readFully(in)) {
+                case Callback callback -> calledBack(from, callback);
+                case LogEvent _ -> logs.event(from, buffer, offset, length); // which refuses it
             }
         } catch (WireFormatException e) {
             refuse("callback that is none: " + e.getMessage());
         }
         return true;
+    }
+
+    private void calledBack(Inbound from, Callback callback) {
+        ProcessProcHandle<A> handle = children.get(callback.procId());
+        if (callback.procId().equals(Callback.spareAt(callbacks.address()))) {
+            spareCalledBack(callback.token());
+        } else if (handle == null || !proves(callback, handle)) {
+            refuse("callback of '" + callback.procId() + "' without its token");
+        } else if (isTaken(callback.address(), handle)) {
+            refuse("callback of '" + callback.procId() + "' with the address of another");
+        } else if (!handle.calledBack(callback, agentType)) {
+            refuse("second callback of '" + callback.procId() + "'");
+        } else {
+            logs.bind(from, callback.procId().name(), () -> handle.pid().orElse(0));
+        }
     }
 
     private void spareCalledBack(String token) {
@@ -366,6 +386,23 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
         return refusedCallbacks.sum();
     }
 
+    /// How many log events were refused: from links without a callback, or malformed.
+    public long refusedEvents() {
+        return logs.refusedEvents();
+    }
+
+    /// How many log events were dropped: by children that had no room for them, and here because
+    /// there were too many.
+    public long droppedEvents() {
+        return logs.droppedEvents();
+    }
+
+    /// What its procs printed and logged. Closed with this.
+    @Override
+    public LogBook logs() {
+        return book;
+    }
+
     @Override
     public Terminated terminateProc(Instance cx, ProcId procId, Duration grace, String reason)
             throws InterruptedException {
@@ -395,6 +432,7 @@ public final class ProcessProcManager<A> implements ProcManager<A>, SingleTermin
             launcher.join().close();
         } finally {
             callbacks.close();
+            logs.close();
         }
     }
 }

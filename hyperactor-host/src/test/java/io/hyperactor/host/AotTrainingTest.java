@@ -31,8 +31,7 @@ class AotTrainingTest {
     private static final ClassDesc PRINTER = ClassDesc.of("Printer");
 
     @TempDir private Path directory;
-    private final ProcLauncher launcher =
-            ProcLauncher.forThisPlatform((name, pid, stream, line) -> {});
+    private final ProcLauncher launcher = ProcLauncher.forThisPlatform(OutputListener.NONE);
     private final AotTraining training = new AotTraining(() -> launcher);
 
     @AfterEach

@@ -53,7 +53,7 @@ final class LauncherPrograms {
         public static void main(String[] args) throws Exception {
             var printed = new CompletableFuture<String>();
             ProcLauncher launcher =
-                    ProcLauncher.forThisPlatform((_, _, _, line) -> printed.complete(line));
+                    ProcLauncher.forThisPlatform((_, _, _, _, line) -> printed.complete(line));
             launcher.launch(spec(Arrays.copyOfRange(args, 1, args.length)));
             say("grandchild " + printed.get());
             switch (args[0]) {

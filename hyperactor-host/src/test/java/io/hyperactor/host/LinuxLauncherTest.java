@@ -281,7 +281,7 @@ class LinuxLauncherTest extends ProcLauncherContract {
         var launched = new CompletableFuture<LaunchedProcess>();
         var self = new CompletableFuture<ProcLauncher>();
         ProcLauncher other =
-                open((_, _, _, _) -> {
+                open((_, _, _, _, _) -> {
                     ProcLauncher launcher = self.join();
                     try {
                         launched.complete(launcher.launch(spec("sleep", "1000")));

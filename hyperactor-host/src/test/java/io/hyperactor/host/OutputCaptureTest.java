@@ -22,7 +22,7 @@ class OutputCaptureTest {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final AtomicLong clock = new AtomicLong();
     private final OutputQueue queue =
-            new OutputQueue((name, pid, stream, line) ->
+            new OutputQueue((_, name, pid, stream, line) ->
                     heard.add(name + " " + pid + " " + stream + " " + line));
     private final OutputCapture capture = new OutputCapture("w", 7, queue, clock::get);
 

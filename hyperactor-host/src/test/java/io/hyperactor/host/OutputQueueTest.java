@@ -17,7 +17,7 @@ class OutputQueueTest {
     @Test
     void aListenerThatThrowsHearsTheNextLineToo() throws InterruptedException {
         try (var queue =
-                new OutputQueue((_, _, _, line) -> {
+                new OutputQueue((_, _, _, _, line) -> {
                     heard.add(line);
                     throw new IllegalStateException("on purpose");
                 })) {
@@ -34,7 +34,7 @@ class OutputQueueTest {
         var release = new CountDownLatch(1);
         var busy = new CountDownLatch(1);
         var queue =
-                new OutputQueue((_, _, _, line) -> {
+                new OutputQueue((_, _, _, _, line) -> {
                     busy.countDown();
                     awaitQuietly(release);
                     heard.add(line);
@@ -47,7 +47,7 @@ class OutputQueueTest {
         while (accepted < 10_000 && queue.offer("w", 7, Stream.STDOUT, line)) {
             accepted++;
         }
-        assertThat(accepted).isBetween(400, OutputQueue.CHARS_MAX / 10_000);
+        assertThat(accepted).isBetween(400, LogQueue.COST_MAX / 10_000);
 
         release.countDown();
         queue.close();

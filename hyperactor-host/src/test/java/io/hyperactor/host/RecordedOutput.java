@@ -3,6 +3,7 @@ package io.hyperactor.host;
 import org.awaitility.Awaitility;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class RecordedOutput implements OutputListener {
     private final List<Line> lines = new ArrayList<>();
 
     @Override
-    public synchronized void line(String name, long pid, Stream stream, String line) {
+    public synchronized void line(Instant time, String name, long pid, Stream stream, String line) {
         lines.add(new Line(name, line));
     }
 

@@ -149,6 +149,7 @@ static void report(const char *proof, const char *name, const char *served) {
     if (connect(link, (struct sockaddr *)&to, sizeof to)) fail("connect");
 
     Buffer body = {.length = 0};
+    number(&body, 0, 1); /* the tag of a callback */
     text(&body, proof);
     proc_id(&body, name);
     number(&body, 1, 1);

@@ -1,0 +1,13 @@
+package io.hyperactor.host;
+
+import java.util.List;
+
+/// What came since the last batch, for somebody who follows.
+///
+/// @param records in the order in which the host got them; none if nothing came for a while
+/// @param missed how many records are missing before them, because the follower was too slow
+public record LogBatch(List<LogRecord> records, long missed) {
+    public LogBatch {
+        records = List.copyOf(records);
+    }
+}

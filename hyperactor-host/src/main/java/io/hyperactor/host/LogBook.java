@@ -1,0 +1,348 @@
+package io.hyperactor.host;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/// What the procs of a host printed and logged: the last records of each in memory, also of those
+/// that ended last, more of them in files if the [LogPolicy] says so, and new ones for who follows.
+///
+/// Everything is bounded: [LogPolicy#linesMax()] records of a name, [#CHARS_MAX] characters of all,
+/// [#ENDED_MAX] names that have ended, [#FOLLOWERS_MAX] followers.
+///
+/// **Threads:** any. [#find] and [#follow] read files and may block for the disk; nothing here
+/// waits for a follower.
+public final class LogBook implements AutoCloseable {
+    /// Characters in memory, at most, of all procs together.
+    public static final int CHARS_MAX = 32 * 1024 * 1024;
+
+    /// Names of ended procs that are remembered.
+    public static final int ENDED_MAX = 64;
+
+    /// How many may follow at the same time.
+    public static final int FOLLOWERS_MAX = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogBook.class);
+
+    private final LogPolicy standard;
+    private final LongSupplier nanoTime;
+    private final LogFile.Opener opener;
+
+    private final ReentrantLock lock = new ReentrantLock(); // guards what follows
+    private final Map<String, LogPages> pages = new LinkedHashMap<>();
+    private final Set<String> ended = new LinkedHashSet<>(); // the oldest first
+    private final Map<Path, LogFolder> folders = new HashMap<>();
+    private final List<LogFollower> followers = new ArrayList<>();
+    private boolean closed;
+
+    private final LongAdder lost = new LongAdder();
+
+    /// @param standard what holds for procs that nobody gave a policy
+    /// @throws HostException.LogFolderUnusable if its folder can not be used
+    LogBook(LogPolicy standard) {
+        this(standard, LogFile::append, System::nanoTime);
+    }
+
+    LogBook(LogPolicy standard, LogFile.Opener opener, LongSupplier nanoTime) {
+        this.standard = standard;
+        this.opener = opener;
+        this.nanoTime = nanoTime;
+        if (standard.folder().isPresent()) {
+            try {
+                var _ = folder(standard.folder().get());
+            } catch (IOException e) {
+                throw new HostException.LogFolderUnusable(standard.folder().get(), e);
+            }
+        }
+    }
+
+    private LogFolder folder(Path path) throws IOException {
+        Path key = path.toAbsolutePath().normalize();
+        lock.lock();
+        try {
+            LogFolder known = folders.get(key);
+            if (known == null) {
+                known = LogFolder.open(key);
+                folders.put(key, known);
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- writing
+
+    /// A proc of this name begins. A folder that can not be used costs its files, not the proc.
+    void begin(String proc, LogPolicy policy) {
+        LogFile file = policy.folder().isPresent() ? file(proc, policy) : null;
+        lock.lock();
+        try {
+            LogPages its = pages.computeIfAbsent(proc, _ -> new LogPages(policy));
+            its.begin(policy, file);
+            ended.remove(proc);
+            trimAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable LogFile file(String proc, LogPolicy policy) {
+        try {
+            LogFolder folder = folder(policy.folder().orElseThrow());
+            folder.makeRoom(this::isLive);
+            return new LogFile(folder.file(proc), policy, opener, nanoTime);
+        } catch (IOException e) {
+            LOG.warn("proc {} has no log files: {}", proc, e.toString());
+            return null;
+        }
+    }
+
+    private boolean isLive(String proc) {
+        lock.lock();
+        try {
+            LogPages its = pages.get(proc);
+            return its != null && its.isLive();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The proc has ended. What it printed last may come after this.
+    void end(String proc) {
+        LogFile file = null;
+        lock.lock();
+        try {
+            LogPages its = pages.get(proc);
+            if (its != null) {
+                its.end();
+                file = its.file();
+                remember(proc);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (file != null) {
+            file.close();
+        }
+    }
+
+    private void remember(String endedProc) {
+        ended.remove(endedProc);
+        ended.add(endedProc);
+        if (ended.size() > ENDED_MAX) {
+            String oldest = ended.iterator().next();
+            ended.remove(oldest);
+            pages.remove(oldest);
+        }
+    }
+
+    /// Takes a record; waits for a disk, and for nothing else.
+    void add(LogRecord record) {
+        LogFile file;
+        boolean live;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            LogPages its = pages.get(record.proc());
+            if (its == null) {
+                its = new LogPages(standard);
+                pages.put(record.proc(), its);
+                remember(record.proc());
+            }
+            its.add(record, share());
+            followers.forEach(follower -> follower.offer(record));
+            file = its.file();
+            live = its.isLive();
+        } finally {
+            lock.unlock();
+        }
+        if (file != null) {
+            if (!file.write(record)) {
+                lost.increment();
+            }
+            if (!live) {
+                file.close();
+            }
+        }
+    }
+
+    /// How many characters each proc may take.
+    private int share() {
+        return Math.min(LogPages.CHARS_MAX, CHARS_MAX / Math.max(1, pages.size()));
+    }
+
+    private void trimAll() {
+        int share = share();
+        if (share < LogPages.CHARS_MAX) {
+            pages.values().forEach(its -> its.trim(share));
+        }
+    }
+
+    /// What holds for this proc.
+    LogPolicy policy(String proc) {
+        lock.lock();
+        try {
+            LogPages its = pages.get(proc);
+            return its == null ? standard : its.policy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many records could not be written to files.
+    public long lostRecords() {
+        return lost.sum();
+    }
+
+    // ---- reading
+
+    /// Whether something is known of a proc of this name: it lives, ended not long ago, or has
+    /// files.
+    public boolean knows(String proc) {
+        lock.lock();
+        try {
+            if (pages.containsKey(proc)) {
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        return filed().containsKey(proc);
+    }
+
+    /// The last records, of all procs in the order of their times.
+    public List<LogRecord> find(LogQuery query) {
+        return select(query, inMemory(query));
+    }
+
+    /// New records from now on, after those that the query finds.
+    ///
+    /// @throws IllegalStateException if too many follow already, or the book is closed
+    public LogFollower follow(LogQuery query) {
+        LogFollower follower = new LogFollower(query, this::forget);
+        Map<String, List<LogRecord>> past;
+        lock.lock();
+        try {
+            if (closed || followers.size() == FOLLOWERS_MAX) {
+                throw new IllegalStateException(
+                        closed ? "the host is closed" : FOLLOWERS_MAX + " follow the logs already");
+            }
+            followers.add(follower);
+            past = inMemory(query); // in one go: none is missing between, and none comes twice
+        } finally {
+            lock.unlock();
+        }
+        follower.begin(select(query, past));
+        return follower;
+    }
+
+    private void forget(LogFollower follower) {
+        lock.lock();
+        try {
+            followers.remove(follower);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Map<String, List<LogRecord>> inMemory(LogQuery query) {
+        Map<String, List<LogRecord>> found = new HashMap<>();
+        lock.lock();
+        try {
+            pages.forEach((proc, its) -> {
+                if (query.isFor(proc)) {
+                    found.put(proc, its.records());
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+        return found;
+    }
+
+    private List<LogRecord> select(LogQuery query, Map<String, List<LogRecord>> inMemory) {
+        LogSelection selection = new LogSelection(query);
+        inMemory.values().forEach(records -> records.forEach(selection::add));
+        filed().forEach((proc, folder) -> {
+            List<LogRecord> kept = inMemory.getOrDefault(proc, List.of());
+            if (query.isFor(proc) && kept.size() < query.max()) {
+                read(folder, proc, selection, new HashSet<>(kept));
+            }
+        });
+        return selection.records();
+    }
+
+    private static void read(
+            LogFolder folder, String proc, LogSelection selection, Set<LogRecord> had) {
+        try {
+            folder.read(proc, selection, record -> !had.contains(record));
+        } catch (IOException e) {
+            LOG.warn("cannot read the log files of {}: {}", proc, e.toString());
+        }
+    }
+
+    /// Who has files, and where.
+    private Map<String, LogFolder> filed() {
+        List<LogFolder> all;
+        lock.lock();
+        try {
+            all = List.copyOf(folders.values());
+        } finally {
+            lock.unlock();
+        }
+        Map<String, LogFolder> found = new LinkedHashMap<>();
+        for (LogFolder folder : all) {
+            try {
+                folder.procs().forEach(proc -> found.put(proc, folder));
+            } catch (IOException e) {
+                LOG.warn("cannot read a log folder: {}", e.toString());
+            }
+        }
+        return found;
+    }
+
+    /// Ends all followers and lets go of the files; what is in memory can still be found.
+    @Override
+    public void close() {
+        List<LogFollower> open;
+        List<AutoCloseable> parts = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            open = List.copyOf(followers);
+            for (LogPages its : pages.values()) {
+                if (its.file() != null) {
+                    parts.add(its.file());
+                }
+            }
+            parts.addAll(folders.values());
+        } finally {
+            lock.unlock();
+        }
+        open.forEach(LogFollower::close);
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("while closing log files", e);
+            }
+        }
+    }
+}

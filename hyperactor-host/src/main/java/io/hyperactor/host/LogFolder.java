@@ -1,0 +1,224 @@
+package io.hyperactor.host;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/// A folder with the log files of procs, which one host at a time writes.
+///
+/// **Threads:** any; blocks for the disk. **Closing:** whoever opened it.
+final class LogFolder implements AutoCloseable {
+    /// So many procs may have files here; of those that have ended the oldest ones go first.
+    static final int PROCS_MAX = 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogFolder.class);
+    private static final String SUFFIX = ".log";
+    private static final String LOCK_NAME = ".lock";
+    private static final int LINE_MAX_BYTES = 2 * 1024 * 1024;
+
+    private static final Set<PosixFilePermission> PRIVATE =
+            PosixFilePermissions.fromString("rwx------");
+
+    private final Path folder;
+    private final FileChannel lock;
+
+    private LogFolder(Path folder, FileChannel lock) {
+        this.folder = folder;
+        this.lock = lock;
+    }
+
+    /// Makes the folder if it is missing, and keeps other hosts out of it.
+    ///
+    /// @throws IOException if it can not be made, is somebody else's or open to others, or another
+    ///   host writes there
+    static LogFolder open(Path folder) throws IOException {
+        try {
+            Path _ = Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+        } catch (FileAlreadyExistsException _) {
+            // it is looked at like a new one, which may have been swapped since
+        }
+        checkPrivate(folder);
+        FileChannel lock =
+                FileChannel.open(
+                        folder.resolve(LOCK_NAME),
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+        try {
+            if (lock.tryLock() != null) {
+                return new LogFolder(folder, lock);
+            }
+        } catch (OverlappingFileLockException _) {
+            // a host in this very process
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+        lock.close();
+        throw new IOException("another host writes to the log folder " + folder);
+    }
+
+    private static void checkPrivate(Path folder) throws IOException {
+        var found = Files.readAttributes(folder, PosixFileAttributes.class);
+        if (!found.isDirectory()) {
+            throw new IOException(folder + " is not a folder");
+        }
+        String user = ProcessHandle.current().info().user().orElse(System.getProperty("user.name"));
+        if (!found.owner().getName().equals(user)) {
+            throw new IOException("the log folder " + folder + " is " + found.owner() + "'s");
+        }
+        if (!found.permissions().equals(PRIVATE)) {
+            throw new IOException(
+                    "the log folder "
+                            + folder
+                            + " is open to others: its mode is "
+                            + PosixFilePermissions.toString(found.permissions())
+                            + ", not rwx------");
+        }
+    }
+
+    /// The file of a proc that is being written.
+    Path file(String proc) {
+        return folder.resolve(proc + SUFFIX);
+    }
+
+    /// The procs that have files here.
+    Set<String> procs() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path file : files()) {
+            names.add(procOf(file));
+        }
+        return names;
+    }
+
+    private List<Path> files() throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                if (!procOf(file).isEmpty()) {
+                    found.add(file);
+                }
+            }
+        }
+        return found;
+    }
+
+    /// Whose file it is, by its name `PROC.log` or `PROC.log.3`; empty if it is none of ours.
+    private static String procOf(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int end = name.length();
+        while (end > 0 && Character.isDigit(name.charAt(end - 1))) {
+            end--;
+        }
+        String stem = name;
+        if (end < name.length() && end > 0 && name.charAt(end - 1) == '.') {
+            stem = name.substring(0, end - 1);
+        }
+        return stem.endsWith(SUFFIX) ? stem.substring(0, stem.length() - SUFFIX.length()) : "";
+    }
+
+    /// Gives a selection what the files of a proc hold, and leaves out those that are too old for
+    /// it.
+    void read(String proc, LogSelection into, Predicate<LogRecord> wanted) throws IOException {
+        for (int generation = 0; ; generation++) {
+            Path file = LogFile.generation(file(proc), generation);
+            try {
+                var changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+                if (!into.wants(changed.toInstant())) {
+                    return;
+                }
+                readFile(file, into, wanted);
+            } catch (NoSuchFileException e) {
+                if (generation > 0) { // the first may be missing for a moment
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Only whole lines: the last one may be in the making.
+    private static void readFile(Path file, LogSelection into, Predicate<LogRecord> wanted)
+            throws IOException {
+        try (InputStream in =
+                new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
+            var line = new ByteArrayOutputStream();
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (next != '\n') {
+                    if (line.size() < LINE_MAX_BYTES) {
+                        line.write(next);
+                    }
+                    continue;
+                }
+                LogFormat.parse(line.toString(StandardCharsets.UTF_8))
+                        .filter(wanted)
+                        .ifPresent(into::add);
+                line.reset();
+            }
+        }
+    }
+
+    /// Makes room for the files of one more proc.
+    ///
+    /// @param kept whose files stay
+    void makeRoom(Predicate<String> kept) throws IOException {
+        Map<String, Long> newest = new HashMap<>();
+        List<Path> files = files();
+        for (Path file : files) {
+            long changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
+            newest.merge(procOf(file), changed, Math::max);
+        }
+        int tooMany = newest.size() - PROCS_MAX + 1;
+        if (tooMany <= 0) {
+            return;
+        }
+        List<String> old =
+                newest.keySet().stream()
+                        .filter(kept.negate())
+                        .sorted(Comparator.comparing(newest::get))
+                        .limit(tooMany)
+                        .toList();
+        for (Path file : files) {
+            if (old.contains(procOf(file))) {
+                boolean _ = Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /// Lets other hosts in.
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("while closing the log folder {}", folder, e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.hyperactor.host;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/// The last records of many, whatever order they come in. Not thread-safe.
+final class LogSelection {
+    /// What an answer holds at most: it must fit into a frame.
+    static final int CHARS_MAX = 2 * 1024 * 1024;
+
+    private record Entry(LogRecord record, long number) {}
+
+    private static final Comparator<Entry> BY_TIME =
+            Comparator.comparing((Entry entry) -> entry.record().time())
+                    .thenComparingLong(Entry::number);
+
+    private final int max;
+    private final Instant since;
+    private final PriorityQueue<Entry> latest = new PriorityQueue<>(BY_TIME);
+    private long count;
+    private int chars;
+
+    LogSelection(LogQuery query) {
+        this.max = query.max();
+        this.since = query.since().orElse(Instant.MIN);
+    }
+
+    void add(LogRecord record) {
+        if (max == 0 || record.time().isBefore(since)) {
+            return;
+        }
+        latest.add(new Entry(record, count++));
+        chars += record.cost();
+        while (latest.size() > max || (chars > CHARS_MAX && latest.size() > 1)) {
+            chars -= latest.remove().record().cost();
+        }
+    }
+
+    /// Whether a record as old as `time`, or older, may still find a place.
+    boolean wants(Instant time) {
+        if (max == 0 || time.isBefore(since)) {
+            return false;
+        }
+        Entry first = latest.peek();
+        boolean full = latest.size() >= max || chars > CHARS_MAX / 2;
+        return !full || first == null || first.record().time().isBefore(time);
+    }
+
+    /// In the order of their times; of equal times, in that in which they came.
+    List<LogRecord> records() {
+        List<Entry> sorted = new ArrayList<>(latest);
+        sorted.sort(BY_TIME);
+        return sorted.stream().map(Entry::record).toList();
+    }
+}
