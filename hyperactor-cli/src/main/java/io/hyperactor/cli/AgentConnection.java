@@ -5,6 +5,8 @@ import io.hyperactor.AskException;
 import io.hyperactor.Client;
 import io.hyperactor.DeliveryFailure;
 import io.hyperactor.OncePortRef;
+import io.hyperactor.Port;
+import io.hyperactor.PortRef;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.channel.ChannelException;
@@ -13,19 +15,24 @@ import io.hyperactor.host.EchoMessage;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostAgentMessage;
+import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.PortId;
 import io.hyperactor.wire.ProcId;
 
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// A host that is asked through its [HostAgent], and its procs through their echo actors: as any
 /// other program could, from a proc of its own that the host knows nothing of.
@@ -35,6 +42,7 @@ final class AgentConnection implements HostConnection {
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
     private static final Duration FLUSH_TIMEOUT = Duration.ofMillis(200);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final int TAKEN_AT_ONCE = 32;
 
     private final ChannelAddress address;
     private final Proc proc;
@@ -128,6 +136,56 @@ final class AgentConnection implements HostConnection {
         ActorId echo = new ProcId(address, name).actor(EchoActor.NAME, 0);
         ActorId answer = ask(ActorRef.attest(echo, EchoMessage.class), EchoMessage::new, QUICK);
         return answer.toString();
+    }
+
+    @Override
+    public void watch(Predicate<? super ProcNews> taker) throws InterruptedException {
+        follow(ProcNews.class, HostAgentMessage.WatchProcs::new, taker);
+    }
+
+    /// Takes what the host sends to a port of its own until `taker` has enough.
+    private <T> void follow(
+            Class<T> type,
+            BiFunction<PortRef<T>, OncePortRef<HostAgentMessage.FeedReply>, HostAgentMessage> begin,
+            Predicate<? super T> taker)
+            throws InterruptedException {
+        try (Port<T> port = client.openPort(type)) {
+            PortRef<T> ref = port.ref();
+            HostAgentMessage.FeedReply reply =
+                    ask(agent, replyTo -> begin.apply(ref, replyTo), QUICK);
+            if (reply instanceof HostAgentMessage.FeedRefused(String why)) {
+                throw new CliException.Failed(why);
+            }
+            try {
+                takeAll(port, taker);
+            } finally {
+                client.send(agent, new HostAgentMessage.EndFeed(ref.id()));
+            }
+        }
+    }
+
+    private <T> void takeAll(Port<T> port, Predicate<? super T> taker) throws InterruptedException {
+        long taken = 0;
+        while (true) {
+            Optional<T> item = port.receive(LOOK_AGAIN);
+            if (item.isPresent()) {
+                taken++;
+                if (!taker.test(item.get())) {
+                    return;
+                }
+            }
+            if (item.isEmpty() || taken % TAKEN_AT_ONCE == 0) {
+                reportTaken(port.ref().id(), taken);
+            }
+        }
+    }
+
+    private void reportTaken(PortId port, long taken) throws InterruptedException {
+        boolean more =
+                ask(agent, replyTo -> new HostAgentMessage.FeedTaken(port, taken, replyTo), QUICK);
+        if (!more) {
+            throw new CliException.Failed("the host at " + address + " was started anew");
+        }
     }
 
     /// Waits for the answer as long as there is a host that could give it.

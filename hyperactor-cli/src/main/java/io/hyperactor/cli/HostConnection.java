@@ -1,9 +1,11 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.wire.ChannelAddress;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A running host, reached through its address alone. Whoever opened it closes it.
 ///
@@ -61,6 +63,12 @@ interface HostConnection extends AutoCloseable {
     ///
     /// @return the actor id that it answers
     String echo(String name) throws InterruptedException;
+
+    /// Hands `taker` how every proc is, and then what happens to them, until it has enough.
+    ///
+    /// @param taker returns whether it wants more
+    /// @throws CliException.Failed when the host is gone
+    void watch(Predicate<? super ProcNews> taker) throws InterruptedException;
 
     @Override
     void close();

@@ -3,6 +3,7 @@ package io.hyperactor.cli;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.host.StderrLogs;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -34,6 +35,7 @@ public final class Main {
                 new HostCommand(RunningHost::serve, () -> new CountDownLatch(1).await()),
                 new SpawnCommand(AgentConnection::dial),
                 new PsCommand(AgentConnection::dial),
+                new WatchCommand(AgentConnection::dial, ZoneId.systemDefault()),
                 new AskCommand(AgentConnection::dial),
                 EndCommand.stop(AgentConnection::dial),
                 EndCommand.kill(AgentConnection::dial));

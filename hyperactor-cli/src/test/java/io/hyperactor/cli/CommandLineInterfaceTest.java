@@ -2,6 +2,8 @@ package io.hyperactor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperactor.host.HostAgentMessage.ProcNews;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 
 class CommandLineInterfaceTest {
@@ -20,6 +23,7 @@ class CommandLineInterfaceTest {
                 List.of(
                         new SpawnCommand(host::dial),
                         new PsCommand(host::dial),
+                        new WatchCommand(host::dial, ZoneOffset.UTC),
                         new AskCommand(host::dial),
                         EndCommand.stop(host::dial),
                         EndCommand.kill(host::dial));
@@ -41,7 +45,7 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spawn", "ps", "ask", "stop", "kill"})
+    @ValueSource(strings = {"spawn", "ps", "watch", "ask", "stop", "kill"})
     void everyCommandHasHelp(String command) {
         assertThat(run(command + " --help")).isZero();
         assertThat(shell.results()).first().asString().startsWith("Usage: hyperactor " + command);
@@ -145,6 +149,35 @@ class CommandLineInterfaceTest {
                                 + "\"last_exit\":\"\"},{\"name\":\"p2\",\"pid\":101,"
                                 + "\"state\":\"ready\",\"uptime_ms\":1234,\"rss_bytes\":1048576,"
                                 + "\"cpu_ms\":870,\"restarts\":0,\"last_exit\":\"\"}]");
+    }
+
+    @Test
+    void watchPrintsALineForEachEventUntilTheHostIsGone() {
+        tellOfOneRestart();
+        assertThat(run("watch")).isEqualTo(1);
+        assertThat(shell.results())
+                .containsExactly(
+                        "00:00:00.000  p1              7  ready",
+                        "00:00:01.500  worker         12  ended: exited with status 3",
+                        "12:00:00.000  p1              -  restart 1 in 90 ms");
+        assertThat(shell.errors()).containsExactly("hyperactor: no host any more");
+    }
+
+    private void tellOfOneRestart() {
+        host.tell(new ProcNews(0, "p1", 7, "is", "ready"));
+        host.tell(new ProcNews(1500, "worker", 12, "ended", "ended: exited with status 3"));
+        host.tell(new ProcNews(12 * 3_600_000, "p1", 0, "restarting", "restart 1 in 90 ms"));
+    }
+
+    @Test
+    void watchPrintsJsonLines() {
+        tellOfOneRestart();
+        assertThat(run("watch --json")).isEqualTo(1);
+        assertThat(shell.results())
+                .hasSize(3)
+                .contains(
+                        "{\"at_ms\":1500,\"name\":\"worker\",\"pid\":12,\"what\":\"ended\","
+                                + "\"detail\":\"ended: exited with status 3\"}");
     }
 
     @Test

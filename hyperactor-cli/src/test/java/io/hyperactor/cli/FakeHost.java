@@ -1,5 +1,6 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.wire.ChannelAddress;
 
 import java.time.Duration;
@@ -7,11 +8,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// A host without processes.
 final class FakeHost implements HostConnection {
     private final Map<String, ProcStatus> procs = new LinkedHashMap<>();
     private final List<ChannelAddress> dialled = new ArrayList<>();
+    private final List<ProcNews> news = new ArrayList<>();
     private int open;
 
     FakeHost(String... names) {
@@ -80,6 +83,21 @@ final class FakeHost implements HostConnection {
             throw new CliException.Failed("no proc " + name);
         }
         return "unix:/a," + name + ",echo[0]";
+    }
+
+    @Override
+    public void watch(Predicate<? super ProcNews> taker) {
+        for (ProcNews item : news) {
+            if (!taker.test(item)) {
+                return;
+            }
+        }
+        throw new CliException.Failed("no host any more");
+    }
+
+    /// What it tells watchers.
+    void tell(ProcNews item) {
+        news.add(item);
     }
 
     private void remove(String name) {

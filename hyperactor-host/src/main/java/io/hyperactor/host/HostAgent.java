@@ -8,6 +8,7 @@ import io.hyperactor.ActorTypes;
 import io.hyperactor.Context;
 import io.hyperactor.HyperactorException;
 import io.hyperactor.OncePortRef;
+import io.hyperactor.PortRef;
 import io.hyperactor.ProcAgent;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Undeliverable;
@@ -32,6 +33,7 @@ public final class HostAgent implements Actor<HostAgentMessage> {
 
     private final Host<?> host;
     private final InstantSource clock;
+    private final Feeds feeds = new Feeds(System::nanoTime);
     private @Nullable ActorRef<ProcAgentMessage> localAgent;
 
     private HostAgent(Host<?> host, InstantSource clock) {
@@ -62,6 +64,11 @@ public final class HostAgent implements Actor<HostAgentMessage> {
                     beside(cx, replyTo, () -> end(() -> host.kill(name)));
             case HostAgentMessage.ListProcs(var replyTo) -> cx.send(replyTo, list());
             case HostAgentMessage.GetLocalProc(var replyTo) -> cx.send(replyTo, localAgent());
+            case HostAgentMessage.WatchProcs(var newsTo, var replyTo) ->
+                    cx.send(replyTo, watch(cx, newsTo));
+            case HostAgentMessage.FeedTaken(var port, var taken, var replyTo) ->
+                    cx.send(replyTo, feeds.taken(port, taken));
+            case HostAgentMessage.EndFeed(var port) -> feeds.end(port);
         }
     }
 
@@ -117,6 +124,15 @@ public final class HostAgent implements Actor<HostAgentMessage> {
                 proc.lastExit() == null ? "" : proc.lastExit().toString());
     }
 
+    private HostAgentMessage.FeedReply watch(
+            Context<HostAgentMessage> cx, PortRef<HostAgentMessage.ProcNews> newsTo) {
+        if (!feeds.hasRoom()) {
+            return new HostAgentMessage.FeedRefused("there are " + Feeds.MAX + " watchers already");
+        }
+        ProcWatch.begin(host, clock, newsTo.id(), feeds, news -> cx.send(newsTo, news));
+        return new HostAgentMessage.FeedBegins();
+    }
+
     private ActorRef<ProcAgentMessage> localAgent() {
         ActorRef<ProcAgentMessage> agent = localAgent;
         if (agent == null) {
@@ -143,7 +159,14 @@ public final class HostAgent implements Actor<HostAgentMessage> {
         }
     }
 
-    /// An asker that has gone away is no reason to end.
+    /// An asker that has gone away is no reason to end, but for its feed.
     @Override
-    public void undeliverable(Context<HostAgentMessage> cx, Undeliverable returned) {}
+    public void undeliverable(Context<HostAgentMessage> cx, Undeliverable returned) {
+        feeds.end(returned.destination());
+    }
+
+    @Override
+    public void cleanup(Context<HostAgentMessage> cx) {
+        feeds.close();
+    }
 }

@@ -2,7 +2,9 @@ package io.hyperactor.host;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.OncePortRef;
+import io.hyperactor.PortRef;
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.wire.PortId;
 import io.hyperactor.wire.ProcId;
 
 import java.time.Duration;
@@ -26,6 +28,46 @@ public sealed interface HostAgentMessage {
     /// Activates the host's local proc if it is not yet, and replies once, with its agent (LP-1).
     record GetLocalProc(OncePortRef<ActorRef<ProcAgentMessage>> replyTo)
             implements HostAgentMessage {}
+
+    /// Tells `newsTo` how all procs are, and from then on everything that happens to them, until
+    /// [EndFeed] or until a message to it comes back. Replies once, whether it will.
+    ///
+    /// Whoever takes the news says so with [FeedTaken], at least after every 32 of them and every
+    /// 30 s: no more than 64 are on their way, and 1024 wait. Who is slower misses some, is told
+    /// how many, and then again how all procs are. What happens while the first news are gathered
+    /// may be told twice.
+    record WatchProcs(PortRef<ProcNews> newsTo, OncePortRef<FeedReply> replyTo)
+            implements HostAgentMessage {}
+
+    /// So many messages were taken from a port, since the feed to it began. Replies once, whether
+    /// there is still a feed to it.
+    record FeedTaken(PortId port, long taken, OncePortRef<Boolean> replyTo)
+            implements HostAgentMessage {}
+
+    /// Ends the feed to a port. No reply.
+    record EndFeed(PortId port) implements HostAgentMessage {}
+
+    /// What became of a request for a feed.
+    sealed interface FeedReply {}
+
+    /// It begins.
+    record FeedBegins() implements FeedReply {}
+
+    /// It does not.
+    ///
+    /// @param why on one line
+    record FeedRefused(String why) implements FeedReply {}
+
+    /// How a proc is, or what has happened to it.
+    ///
+    /// @param atMillis when, by the host's clock, since 1970
+    /// @param name of the proc; empty if `what` is `missed`
+    /// @param pid of its process then, 0 if it had none
+    /// @param what `is`, with its state as `detail`; `missed`; or an event: `started`, `ready`,
+    ///   `suspected`, `recovered`, `condemned`, `stopping`, `ended`, `restarting`, `gave-up`,
+    ///   `not-ready`. More may come
+    /// @param detail the same in words, on one line
+    record ProcNews(long atMillis, String name, long pid, String what, String detail) {}
 
     /// What became of a [SpawnProc].
     sealed interface SpawnReply {}

@@ -96,6 +96,47 @@ class CommandLineIT {
                 .formatted(name, process.pid());
     }
 
+    private Program startWatch() throws IOException, InterruptedException {
+        return Program.java(
+                ClassPaths.commandLine(),
+                "io.hyperactor.cli.Main",
+                "watch",
+                "--json",
+                "--host",
+                address());
+    }
+
+    @Test
+    void whoWatchesSeesAProcDieUntilItIsToldToEnd() throws Exception {
+        withHost(
+                "TERM",
+                _ -> {
+                    OsProcess child = spawn("p1");
+                    try (Program watch = startWatch()) {
+                        assertThat(watch.awaitLine("{")).contains("\"what\":\"is\"");
+                        child.signal("KILL");
+                        assertThat(watch.awaitLine("{"))
+                                .contains(
+                                        "\"name\":\"p1\",\"pid\":" + child.pid(),
+                                        "killed by signal 9 (SIGKILL)");
+                        watch.process().signal("INT");
+                        watch.output(0);
+                    }
+                });
+    }
+
+    @Test
+    void whoWatchesIsToldWhenTheHostIsGone() throws Exception {
+        try (Program host = startHost()) {
+            spawn("p1");
+            try (Program watch = startWatch()) {
+                watch.awaitLine("{");
+                host.process().signal("TERM");
+                assertThat(watch.output(1).getLast()).startsWith("hyperactor: no host at ");
+            }
+        }
+    }
+
     @Test
     void allAreEndedInOneGo() throws Exception {
         withHost(
@@ -145,7 +186,7 @@ class CommandLineIT {
 
     @Test
     void withoutAHostEveryClientSaysSo() throws Exception {
-        for (var line : List.of("ps", "spawn p1", "ask p1", "stop p1", "kill --all")) {
+        for (var line : List.of("ps", "watch", "spawn p1", "ask p1", "stop p1", "kill --all")) {
             assertThat(run(line.split(" ")).endedWith(1).message())
                     .isEqualTo(
                             "hyperactor: no host at %s (start one with: hyperactor host)"

@@ -1,0 +1,78 @@
+package io.hyperactor.host;
+
+import io.hyperactor.host.HostAgentMessage.ProcNews;
+import io.hyperactor.host.ProcEvent.Change;
+import io.hyperactor.wire.PortId;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Tells somebody outside what happens to the procs of a host: first how they are, then every
+/// event, and after a gap how they are again.
+final class ProcWatch {
+    /// On their way to one watcher.
+    static final int WINDOW = 64;
+
+    /// Waiting behind them.
+    static final int WAITING_MAX = 1024;
+
+    private final Host<?> host;
+    private final InstantSource clock;
+    private final Feed<ProcNews> feed;
+
+    private ProcWatch(Host<?> host, InstantSource clock, Consumer<ProcNews> send) {
+        this.host = host;
+        this.clock = clock;
+        feed = new Feed<>(WINDOW, WAITING_MAX, send, this::gap);
+    }
+
+    /// Begins one among the feeds of an agent.
+    static void begin(
+            Host<?> host, InstantSource clock, PortId to, Feeds feeds, Consumer<ProcNews> send) {
+        var watch = new ProcWatch(host, clock, send);
+        // What happens in between is told twice rather than not at all.
+        Runnable source = host.observe(event -> watch.feed.offer(news(event)));
+        feeds.add(to, watch.feed, source);
+        watch.feed.open(watch.states());
+    }
+
+    private List<ProcNews> gap(long missed) {
+        List<ProcNews> items = new ArrayList<>();
+        items.add(new ProcNews(clock.millis(), "", 0, "missed", missed + " events were missed"));
+        items.addAll(states());
+        return items;
+    }
+
+    private List<ProcNews> states() {
+        long now = clock.millis();
+        return host.views().stream()
+                .map(proc -> new ProcNews(now, proc.name(), proc.pid(), "is", proc.state()))
+                .toList();
+    }
+
+    static ProcNews news(ProcEvent event) {
+        return new ProcNews(
+                event.at().toEpochMilli(),
+                event.name(),
+                event.pid(),
+                what(event.change()),
+                event.change().toString());
+    }
+
+    private static String what(Change change) {
+        return switch (change) {
+            case Change.Started _ -> "started";
+            case Change.Ready _ -> "ready";
+            case Change.Suspected _ -> "suspected";
+            case Change.Recovered _ -> "recovered";
+            case Change.Condemned _ -> "condemned";
+            case Change.Stopping _ -> "stopping";
+            case Change.Ended _ -> "ended";
+            case Change.Restarting _ -> "restarting";
+            case Change.GaveUp _ -> "gave-up";
+            case Change.NotReady _ -> "not-ready";
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package io.hyperactor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hyperactor.ActorRef;
+import io.hyperactor.Client;
+import io.hyperactor.Port;
+import io.hyperactor.Proc;
+import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.host.HostAgentMessage.ProcNews;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A stranger who watches the procs of a host, with real children.
+@Timeout(120)
+class ProcWatchTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Host<ProcAgentMessage> host;
+    private ActorRef<HostAgentMessage> agent;
+    private Proc here;
+    private Client client;
+    private Port<ProcNews> news;
+
+    @BeforeEach
+    void serve() {
+        var spec =
+                ProcSpec.java(ProcMain.class)
+                        .withRestart(
+                                RestartPolicy.PERMANENT.withPauses(
+                                        Duration.ofMillis(10), Duration.ofMillis(50)));
+        host = Host.serve(ChannelAddress.any(Transport.UNIX), ProcessProcManager.running(spec));
+        agent =
+                ActorRef.attest(
+                        HostAgent.spawn(host).ref().id(), HostAgentMessage.class); // as a stranger
+        here = Proc.direct(ChannelAddress.any(Transport.UNIX), "stranger");
+        client = here.client("client");
+        news = client.openPort(ProcNews.class);
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        here.close();
+        host.close();
+    }
+
+    private void watch() throws InterruptedException {
+        HostAgentMessage.FeedReply reply =
+                client.ask(
+                        agent,
+                        replyTo -> new HostAgentMessage.WatchProcs(news.ref(), replyTo),
+                        PATIENCE);
+        assertThat(reply).isEqualTo(new HostAgentMessage.FeedBegins());
+    }
+
+    private boolean isFed() throws InterruptedException {
+        return client.ask(
+                agent,
+                replyTo -> new HostAgentMessage.FeedTaken(news.ref().id(), 0, replyTo),
+                PATIENCE);
+    }
+
+    private List<ProcNews> until(String what) throws InterruptedException {
+        List<ProcNews> all = new ArrayList<>();
+        do {
+            all.add(news.receive(PATIENCE).orElseThrow());
+        } while (!all.getLast().what().equals(what));
+        return all;
+    }
+
+    @Test
+    void aWatcherLearnsHowAllProcsAreAndThenWhatHappensToThem() throws Exception {
+        long pid = host.spawn("a").pid().orElseThrow();
+        watch();
+        ProcNews first = until("is").getLast();
+        assertThat(first).isEqualTo(new ProcNews(first.atMillis(), "a", pid, "is", "ready"));
+        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+        List<ProcNews> life = until("ready");
+        assertThat(life)
+                .extracting(ProcNews::what)
+                .containsExactly("ended", "restarting", "started", "ready");
+        assertThat(life).allMatch(item -> item.name().equals("a"));
+        assertThat(life.getFirst().pid()).isEqualTo(pid);
+        assertThat(life.getFirst().detail()).startsWith("ended: killed by signal 9 (SIGKILL)");
+        assertThat(life.getLast().pid()).isNotIn(0L, pid);
+
+        host.stop("a", PATIENCE, "test");
+        assertThat(until("ended").getLast().detail()).isEqualTo("ended: exited with status 0");
+    }
+
+    @Test
+    void whoSaysSoIsToldNoMore() throws Exception {
+        watch();
+        assertThat(isFed()).isTrue();
+        client.send(agent, new HostAgentMessage.EndFeed(news.ref().id()));
+        assertThat(isFed()).isFalse();
+        host.spawn("a");
+        assertThat(news.poll()).isEmpty();
+    }
+
+    @Test
+    void whoIsGoneIsNoticedByTheFirstMessageThatComesBack() throws Exception {
+        watch();
+        news.close();
+        host.spawn("a");
+        await().atMost(PATIENCE).until(() -> !isFed());
+    }
+}
