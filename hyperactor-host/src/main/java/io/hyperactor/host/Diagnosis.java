@@ -1,0 +1,58 @@
+package io.hyperactor.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Why a process ended, where that can be told from what it left: more than its status says. A JVM
+/// that crashes may well exit with status 1. Its text is one line.
+public sealed interface Diagnosis {
+
+    /// The JVM had no memory left.
+    ///
+    /// @param what of which kind, for example `Java heap space`
+    record OutOfMemory(String what) implements Diagnosis {
+        @Override
+        public String toString() {
+            return "out of memory: " + what;
+        }
+    }
+
+    /// The JVM crashed, through native code or a defect of its own.
+    ///
+    /// @param summary signal, code and thread
+    /// @param file the JVM's whole report, if there is one
+    record JvmCrash(String summary, Optional<Path> file) implements Diagnosis {
+        @Override
+        public String toString() {
+            return "JVM crashed: " + summary + file.map(path -> "; see " + path).orElse("");
+        }
+    }
+
+    /// What can be told of an ending; empty if no more than `exit` itself.
+    ///
+    /// @param exit how the process ended
+    /// @param lastLines what it printed last, escaped
+    /// @param crash what its error report file says, if there is one
+    static Optional<Diagnosis> of(
+            ProcExit exit, List<String> lastLines, Optional<CrashSummary> crash) {
+        if (exit instanceof ProcExit.Exited(int status)) {
+            if (status == 0) {
+                return Optional.empty();
+            }
+            if (status == OutOfMemoryLine.STATUS) {
+                Optional<String> what = OutOfMemoryLine.find(lastLines);
+                if (what.isPresent()) {
+                    return what.map(OutOfMemory::new);
+                }
+            }
+        }
+        return crash.or(() -> CrashSummary.parse(lastLines, null)).map(Diagnosis::of);
+    }
+
+    private static Diagnosis of(CrashSummary crash) {
+        return crash.outOfMemory()
+                .<Diagnosis>map(OutOfMemory::new)
+                .orElseGet(() -> new JvmCrash(crash.toString(), crash.file()));
+    }
+}
