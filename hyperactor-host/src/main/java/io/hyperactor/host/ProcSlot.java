@@ -4,7 +4,7 @@ import io.hyperactor.wire.ProcId;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -256,14 +256,32 @@ final class ProcSlot<A> {
         try {
             ProcHandle<A> now = stage == Stage.PAUSED ? null : handle;
             long pid = now == null ? 0 : now.pid().orElse(0);
-            Instant startedAt = null;
-            if (now instanceof ProcessProcHandle<?> process) {
-                startedAt = process.status().value().since().orElse(null);
-            }
-            return new ProcView(id.name(), pid, state(now), startedAt, restarts.total(), lastExit);
+            return now instanceof ProcessProcHandle<A> process
+                    ? view(now, pid, process)
+                    : new ProcView(
+                            id.name(),
+                            pid,
+                            state(now),
+                            null,
+                            restarts.total(),
+                            null,
+                            List.of(),
+                            lastExit);
         } finally {
             lock.unlock();
         }
+    }
+
+    private ProcView view(ProcHandle<A> now, long pid, ProcessProcHandle<A> process) {
+        return new ProcView(
+                id.name(),
+                pid,
+                state(now),
+                process.status().value().since().orElse(null),
+                restarts.total(),
+                process.containment().orElse(null),
+                process.limits(),
+                lastExit);
     }
 
     private String state(@Nullable ProcHandle<A> now) {

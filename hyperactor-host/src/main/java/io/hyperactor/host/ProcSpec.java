@@ -16,6 +16,7 @@ import java.util.TreeSet;
 /// @param inherits names of more variables that it takes over from the host's environment, besides
 ///   `PATH HOME USER LANG LC_* TZ TMPDIR XDG_RUNTIME_DIR JAVA_HOME HYPERACTOR_*`
 /// @param directory where it starts; empty for the host's own
+/// @param limits what its process may use at most
 /// @param readyTimeout how long a spawn waits until it is ready, zero for ever; empty for
 ///   [HostConfig#spawnReadyTimeout()]
 /// @param readyActor the name of an actor that must answer an [EchoMessage] before the proc counts
@@ -30,6 +31,7 @@ public record ProcSpec(
         Map<String, String> environment,
         Set<String> inherits,
         Optional<Path> directory,
+        ProcLimits limits,
         Optional<Duration> readyTimeout,
         Optional<String> readyActor,
         Optional<Liveness> liveness,
@@ -106,6 +108,13 @@ public record ProcSpec(
         return draft.spec();
     }
 
+    /// The same with other limits.
+    public ProcSpec withLimits(ProcLimits limits) {
+        Draft draft = draft();
+        draft.limits = limits;
+        return draft.spec();
+    }
+
     /// The same with another limit for its spawn; zero is none.
     public ProcSpec withReadyTimeout(Duration limit) {
         Draft draft = draft();
@@ -153,6 +162,7 @@ public record ProcSpec(
         draft.environment.putAll(environment);
         draft.inherits.addAll(inherits);
         draft.directory = directory;
+        draft.limits = limits;
         draft.readyTimeout = readyTimeout;
         draft.readyActor = readyActor;
         draft.liveness = liveness;
@@ -168,7 +178,8 @@ public record ProcSpec(
         return program.equals(other.program)
                 && environment.equals(other.environment)
                 && inherits.equals(other.inherits)
-                && directory.equals(other.directory);
+                && directory.equals(other.directory)
+                && limits.equals(other.limits);
     }
 
     /// A spec in the making: one place that names every part.
@@ -177,6 +188,7 @@ public record ProcSpec(
         private final Map<String, String> environment = new TreeMap<>();
         private final Set<String> inherits = new TreeSet<>();
         private Optional<Path> directory = Optional.empty();
+        private ProcLimits limits = ProcLimits.NONE;
         private Optional<Duration> readyTimeout = Optional.empty();
         private Optional<String> readyActor = Optional.empty();
         private Optional<Liveness> liveness = Optional.empty();
@@ -194,6 +206,7 @@ public record ProcSpec(
                     environment,
                     inherits,
                     directory,
+                    limits,
                     readyTimeout,
                     readyActor,
                     liveness,

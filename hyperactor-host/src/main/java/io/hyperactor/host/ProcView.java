@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// A proc as its host sees it at one moment.
@@ -13,6 +14,8 @@ import java.util.Optional;
 /// @param state `starting`, `running`, `ready`, `suspected`, `stopping` or `restarting`
 /// @param startedAt when its process was started; null if it has none now
 /// @param restarts how often it was restarted
+/// @param containment what ends with its process; null if it has none now
+/// @param limits the limits of its process, and what sees to each
 /// @param lastExit how its last life ended; null in the first
 public record ProcView(
         String name,
@@ -20,7 +23,13 @@ public record ProcView(
         String state,
         @Nullable Instant startedAt,
         int restarts,
+        @Nullable Containment containment,
+        List<AppliedLimit> limits,
         @Nullable ExitReport lastExit) {
+    public ProcView {
+        limits = List.copyOf(limits);
+    }
+
     /// How long its process has been running, at a time.
     public Duration uptime(Instant now) {
         return Optional.ofNullable(startedAt)

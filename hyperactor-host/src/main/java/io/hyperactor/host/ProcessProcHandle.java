@@ -253,6 +253,17 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         return running == null ? OptionalLong.empty() : OptionalLong.of(running.pid());
     }
 
+    /// What ends with its process; empty before there is one.
+    public Optional<Containment> containment() {
+        return Optional.ofNullable(process).map(LaunchedProcess::containment);
+    }
+
+    /// The limits of its process, and what sees to each.
+    public List<AppliedLimit> limits() {
+        LaunchedProcess running = process;
+        return running == null ? List.of() : running.limits();
+    }
+
     /// Where the proc is in its life, to be observed.
     public Watch<ProcStatus> status() {
         return status;

@@ -205,7 +205,14 @@ public final class ProcessProcManager<A>
         List<String> command =
                 jvm(spec, environment).map(aotCaches::command).orElseGet(spec.program()::command);
         return launcher.join()
-                .launch(new LaunchSpec(name, command, environment, spec.directory(), token));
+                .launch(
+                        new LaunchSpec(
+                                name,
+                                command,
+                                environment,
+                                spec.directory(),
+                                token,
+                                spec.limits()));
     }
 
     private LaunchedProcess launchSpare(String name, String token) throws IOException {

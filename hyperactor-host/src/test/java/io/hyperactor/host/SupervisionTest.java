@@ -233,6 +233,20 @@ class SupervisionTest {
         await().atMost(PATIENCE).until(() -> host.views().isEmpty());
     }
 
+    @Test
+    void aProcRunsWithinItsLimitsAndSaysWhatSeesToThem() throws Exception {
+        ProcLimits few = ProcLimits.NONE.withOpenFiles(100).withCoreBytes(0);
+        ReadyProc<ProcAgentMessage> proc = host.spawn("p", PROC.withLimits(few));
+        assertThat(Path.of("/proc", Long.toString(proc.pid().orElseThrow()), "limits"))
+                .content()
+                .containsPattern("Max open files +100 +100 ");
+        ProcView view = host.views().getFirst();
+        assertThat(view.limits())
+                .extracting(AppliedLimit::toString)
+                .contains("open files 100 (rlimit)");
+        assertThat(view.containment()).isNotNull();
+    }
+
     private static void signal(String name, long pid) throws IOException, InterruptedException {
         int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
         assertThat(status).isZero();
@@ -244,7 +258,7 @@ class SupervisionTest {
                         host.spawn(
                                 "p",
                                 PROC.withReadyActor("never")
-                                        .withReadyTimeout(Duration.ofSeconds(2))))
+                                        .withReadyTimeout(Duration.ofSeconds(6))))
                 .isInstanceOf(HostException.ProcessConfigurationFailure.class)
                 .hasMessageContaining("'never' did not answer");
         assertThat(host.views()).isEmpty();
