@@ -14,17 +14,10 @@ import java.time.Duration;
 ///
 /// @param took from the call to the exception
 record FailedSpawn(HostException failure, Duration took) {
-    /// Spawns a proc that must fail, and looks: at the moment of the exception no process of it is
-    /// there, not even as a zombie, and its name is free.
+    /// Spawns a proc that must fail, and looks: at the moment of the exception its child is not
+    /// there, not even as a zombie, and its name is free. What the child itself had started is gone
+    /// soon.
     static FailedSpawn of(Host<?> host, String name) {
-        FailedSpawn failed = amongOthers(host, name);
-        assertThat(Observer.running()).as("running after %s", failed).isEmpty();
-        assertThat(Observer.zombies()).as("zombies after %s", failed).isEmpty();
-        return failed;
-    }
-
-    /// The same when other processes of this run are there.
-    static FailedSpawn amongOthers(Host<?> host, String name) {
         long start = System.nanoTime();
         Throwable failure = catchThrowable(() -> host.spawn(name));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -32,6 +25,7 @@ record FailedSpawn(HostException failure, Duration took) {
                 .isInstanceOf(HostException.ProcessConfigurationFailure.class)
                 .hasMessageContaining(host.address() + "," + name);
         assertThat(host.find(name)).isEmpty();
+        assertThat(Observer.children()).as("children after %s", failure).isEmpty();
         return new FailedSpawn((HostException) failure, took);
     }
 

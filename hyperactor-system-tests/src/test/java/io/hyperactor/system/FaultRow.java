@@ -23,12 +23,14 @@ final class FaultRow {
 
     private final String id;
     private final String what;
+    private final RandomGenerator random;
 
     /// @param id such as `P07`
     /// @param what the fault in a few words
     FaultRow(String id, String what) {
         this.id = id;
         this.what = what;
+        this.random = new Random(SEED ^ what.hashCode());
     }
 
     /// One time that a row runs.
@@ -45,7 +47,7 @@ final class FaultRow {
 
     /// A source of random numbers of this row's own.
     RandomGenerator random() {
-        return new Random(SEED ^ what.hashCode());
+        return random;
     }
 
     /// The longest of `times` runs is not over `bound`.
@@ -61,6 +63,9 @@ final class FaultRow {
                         && load.isEmpty()
                         && SpinningProcesses.othersKeepTheMachineBusy()) {
                     again++;
+                    System.out.printf(
+                            "%s %s: %d ms in run %d while others were busy%n",
+                            id, what, took.toMillis(), round);
                 } else if (took.compareTo(worst) > 0) {
                     worst = took;
                 }

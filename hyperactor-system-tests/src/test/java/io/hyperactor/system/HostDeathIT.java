@@ -1,8 +1,6 @@
 package io.hyperactor.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
@@ -12,7 +10,9 @@ import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,212 +21,229 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// What is left of a host that ended without closing anything: none of its procs and nothing of
-/// what they have started, in whatever state it is. Prints how long it took.
+/// Fault rows P07 and P08: what is left of the procs of a host that did not close: nothing, in
+/// whatever state they are. Each host but the first of a row starts at the socket that a killed one
+/// left.
 @SystemTest
 class HostDeathIT {
-    @TempDir Path classes;
+    private static final Duration GONE = Duration.ofMillis(500);
+
+    @TempDir Path directory;
+
+    /// Its path has to be short.
+    private final Path socket = Leftovers.directory().resolve("host.sock");
 
     private Proc here;
     private Client client;
-    private HostProcess host;
-    private final List<OsProcess> procs = new ArrayList<>();
+    private Observer observer;
+    private HostLaunch launch;
 
     @BeforeEach
-    void serveFourProcs() throws Exception {
+    void begin() {
         here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
         client = here.client("client");
-        host = HostProcess.start(classes);
-        for (int i = 0; i < 4; i++) {
-            procs.add(host.spawn(client, "p" + i));
-        }
+        observer = Observer.watching();
     }
 
     @AfterEach
     void close() throws IOException {
-        host.close();
+        observer.close();
         client.close();
         here.close();
         Leftovers.removeSocketsOfTheKilled();
+        Files.deleteIfExists(socket);
     }
 
-    private void killHostAndAwaitTheEndOf(List<OsProcess> victims, String what)
-            throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        host.program().process().signal("KILL");
-        awaitTheEndOf(victims, "host killed, " + what, start);
+    private interface Action {
+        void on(HostProcess host, List<OsProcess> procs) throws Exception;
     }
 
-    private void awaitTheEndOf(List<OsProcess> victims, String what, long start) {
-        for (OsProcess victim : victims) {
-            victim.awaitGone();
+    /// What ends a host.
+    private interface Fault {
+        /// @return when it struck: see [System#nanoTime()]
+        long strike(HostProcess host) throws Exception;
+    }
+
+    private static List<String> names(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+    }
+
+    /// From the fault until the last process is gone, zombies included.
+    private Duration measure(List<String> names, Action before, Fault fault) throws Exception {
+        try (HostProcess host = launch.at(socket).start()) {
+            List<OsProcess> procs = host.spawn(client, names);
+            before.on(host, procs);
+            long start = fault.strike(host);
+            observer.awaitNoneBut(Set.of());
+            return Duration.ofNanos(System.nanoTime() - start);
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        System.out.printf("%s gone after %d ms at most%n", what, took.toMillis());
     }
 
-    private List<OsProcess> procsAnd(OsProcess... more) {
-        return Stream.concat(procs.stream(), Stream.of(more)).toList();
+    private static long kill(HostProcess host) {
+        long now = System.nanoTime();
+        host.process().signal("KILL");
+        return now;
     }
 
-    @Test
-    void theProcsOfAKilledHostAreGone() throws Exception {
-        killHostAndAwaitTheEndOf(procs, "4 procs");
-    }
-
-    @Test
-    void evenAStoppedProcIsGone() throws Exception {
-        procs.getFirst().signal("STOP");
-        procs.getFirst().awaitState('T');
-
-        killHostAndAwaitTheEndOf(procs, "4 procs, one of them stopped,");
-    }
-
-    @Test
-    void whatAProcHasStartedEndsWithAKilledHost() throws Exception {
-        OsProcess sleeper = startSleeper();
-
-        killHostAndAwaitTheEndOf(procsAnd(sleeper), "4 procs, one with a process of its own,");
-    }
-
-    /// Where there are control groups; elsewhere that is not promised.
-    @ParameterizedTest
-    @ValueSource(strings = {"KILL", "exit", "halt"})
-    void evenAProcessThatLeftTheSessionEndsWithItsHost(String how) throws Exception {
-        OsProcess detached = startDetachedSleeper();
-        long start = System.nanoTime();
-
-        if (how.equals("KILL")) {
-            host.program().process().signal(how);
-        } else {
-            host.program().say(how.substring(0, 1));
+    /// The first proc has a child; that, its parent and the last proc are stopped.
+    private void startOneAndStopThree(HostProcess host, List<OsProcess> procs, String first)
+            throws InterruptedException {
+        OsProcess sleeper = startSleeper(host, first);
+        for (OsProcess one : List.of(sleeper, procs.getFirst(), procs.getLast())) {
+            one.signal("STOP");
+            one.awaitState('T');
         }
-
-        awaitTheEndOf(
-                procsAnd(detached), "host ended by " + how + ", 4 procs and a session", start);
     }
 
     @Test
-    void evenAProcessThatLeftTheSessionEndsWithItsProc() throws Exception {
-        OsProcess detached = startDetachedSleeper();
-
-        procs.getFirst().signal("KILL");
-
-        detached.awaitGone();
+    void p07AKilledHostLeavesNothing() throws Exception {
+        launch = HostLaunch.ofWorkers();
+        new FaultRow("P07", "host killed: 4 JVMs + 1 child, 3 stopped")
+                .within(
+                        GONE,
+                        FaultRow.times(3, 20),
+                        _ ->
+                                measure(
+                                        names("p", 4),
+                                        (host, procs) -> startOneAndStopThree(host, procs, "p0"),
+                                        HostDeathIT::kill));
     }
 
     @Test
-    void aKilledHostLeavesNoControlGroup() throws Exception {
-        OsProcess detached = startDetachedSleeper();
-        Path group = procs.getFirst().cgroup();
-        assertThat(group).isDirectory();
-
-        killHostAndAwaitTheEndOf(procsAnd(detached), "4 procs and a session");
-
-        await("removal").atMost(Patience.LIMIT).until(() -> !Files.exists(group.getParent()));
+    void p07AHostKilledWhileItSpawnsLeavesNothing() throws Exception {
+        launch = HostLaunch.ofWorkers();
+        assertNothingIsLeftOfSpawns(
+                new FaultRow("P07", "host killed: 6 JVMs being spawned"), FaultRow.times(3, 50));
     }
 
-    private OsProcess startDetachedSleeper() throws InterruptedException {
-        assumeTrue(
-                !procs.getFirst().cgroup().equals(OsProcess.current().cgroup()),
-                "no control groups here");
-        ActorRef<Task> worker = host.spawnWorker(client, "p0", "w");
-        OsProcess sleeper =
-                OsProcess.of(client.ask(worker, Task.StartDetachedSleeper::new, Patience.LIMIT));
-        sleeper.awaitSession(sleeper.pid());
-        return sleeper;
+    private void assertNothingIsLeftOfSpawns(FaultRow row, int times) throws Exception {
+        row.within(
+                GONE,
+                times,
+                _ ->
+                        measure(
+                                List.of(),
+                                (host, _) -> {
+                                    for (String name : names("p", 6)) {
+                                        var _ = host.request(client, name);
+                                    }
+                                    awaitChildren(1 + row.random().nextInt(5));
+                                },
+                                HostDeathIT::kill));
     }
 
-    @Test
-    void evenAStoppedProcessOfAStoppedProcEndsWithAKilledHost() throws Exception {
-        OsProcess sleeper = startSleeper();
-        for (OsProcess process : List.of(sleeper, procs.getFirst())) {
-            process.signal("STOP");
-            process.awaitState('T');
-        }
-
-        killHostAndAwaitTheEndOf(procsAnd(sleeper), "4 procs, one stopped with its own process,");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"exit", "halt"})
-    void whatAProcHasStartedEndsWithAHostThatEndsByItself(String how) throws Exception {
-        OsProcess sleeper = startSleeper();
-        long start = System.nanoTime();
-
-        host.program().say(how.substring(0, 1));
-
-        awaitTheEndOf(procsAnd(sleeper), "host ended by " + how + ", 4 procs and a process", start);
-        host.program().output(HostProgram.ENDED_AS_TOLD);
-    }
-
-    @Test
-    void whatAProcHasStartedEndsWithAHostWhoseGuardianWasKilled() throws Exception {
-        OsProcess sleeper = startSleeper();
-        OsProcess guardian = awaitGuardianOtherThan(-1);
-        guardian.signal("KILL");
-        var _ = awaitGuardianOtherThan(guardian.pid());
-
-        killHostAndAwaitTheEndOf(procsAnd(sleeper), "4 procs and a process, guardian replaced,");
-    }
-
-    @Test
-    void aHostLeavesNoGuardian() throws Exception {
-        OsProcess guardian = awaitGuardianOtherThan(-1);
-
-        host.stop();
-
-        assertThat(guardian.state()).isEqualTo('-');
-    }
-
-    @Test
-    void theGuardianOfAKilledHostEnds() throws Exception {
-        OsProcess guardian = awaitGuardianOtherThan(-1);
-
-        killHostAndAwaitTheEndOf(procsAnd(guardian), "4 procs and the guardian");
-    }
-
-    private OsProcess awaitGuardianOtherThan(long known) {
-        String mark = ": hyperactor guardian of " + host.program().process().pid() + ";";
-        return await("guardian")
+    /// The host is one, too.
+    private void awaitChildren(int count) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
                 .atMost(Patience.LIMIT)
-                .until(
-                        () ->
-                                OsProcess.pids().stream()
-                                        .filter(pid -> pid != known)
-                                        .map(OsProcess::of)
-                                        .filter(process -> process.commandLine().contains(mark))
-                                        .filter(OsProcess::isAlive)
-                                        .findFirst(),
-                        Optional::isPresent)
-                .orElseThrow();
+                .until(() -> observer.look().size() > count);
+    }
+
+    @Test
+    @Tag("faults")
+    @Timeout(400)
+    void p07AKilledHostOfManyLeavesNothing() throws Exception {
+        launch = HostLaunch.ofBoth();
+        List<String> procs =
+                Stream.concat(names("jvm", 8).stream(), names("ready.", 50).stream()).toList();
+        new FaultRow("P07", "host killed: 8 JVMs, 50 stubs, 1 child, 3 stopped")
+                .within(
+                        GONE,
+                        20,
+                        _ ->
+                                measure(
+                                        procs,
+                                        (host, all) -> startOneAndStopThree(host, all, "jvm0"),
+                                        HostDeathIT::kill));
+    }
+
+    @Test
+    @Tag("faults")
+    @Timeout(400)
+    void p07AHostKilledWhileItStopsItsProcsLeavesNothing() throws Exception {
+        launch = HostLaunch.ofBoth();
+        List<String> procs =
+                Stream.concat(names("jvm", 4).stream(), names("ready-deaf.", 8).stream()).toList();
+        new FaultRow("P07", "host killed: closing, 4 JVMs, 8 deaf stubs")
+                .within(
+                        GONE,
+                        20,
+                        _ ->
+                                measure(
+                                        procs,
+                                        (host, all) -> {
+                                            host.program().endInput();
+                                            all.getFirst().awaitGone();
+                                        },
+                                        HostDeathIT::kill));
+    }
+
+    @ParameterizedTest
+    @Tag("faults")
+    @Timeout(400)
+    @ValueSource(strings = {"halt", "throw", "run out of memory", "SEGV", "ABRT"})
+    void p08AHostThatEndsByItselfLeavesNothing(String how) throws Exception {
+        launch =
+                HostLaunch.ofWorkers()
+                        .with(
+                                "-Xmx64m",
+                                "-XX:-CreateCoredumpOnCrash",
+                                "-XX:ErrorFile=" + directory.resolve("hs_err.log"));
+        new FaultRow("P08", "host ends: " + how + ", 4 JVMs + 1 child, 3 stopped")
+                .within(
+                        GONE,
+                        20,
+                        _ ->
+                                measure(
+                                        names("p", 4),
+                                        (host, procs) -> startOneAndStopThree(host, procs, "p0"),
+                                        host -> endItself(host, how)));
+    }
+
+    /// Time counts from its end: a report of a crash is written first.
+    private static long endItself(HostProcess host, String how) throws IOException {
+        if (how.equals(how.toUpperCase(Locale.ROOT))) {
+            host.process().signal(how);
+        } else {
+            host.program().say(how);
+        }
+        host.process().awaitGone();
+        return System.nanoTime();
     }
 
     @Test
     void whatAProcHasStartedEndsWithTheProc() throws Exception {
-        OsProcess sleeper = startSleeper();
+        try (HostProcess host = HostLaunch.ofWorkers().start()) {
+            OsProcess proc = host.spawn(client, "p0");
+            OsProcess sleeper = startSleeper(host, "p0");
 
-        procs.getFirst().signal("KILL");
+            proc.signal("KILL");
 
-        sleeper.awaitGone();
+            sleeper.awaitGone();
+        }
     }
 
     @Test
     void whatAProcHasStartedEndsWithAHostThatIsClosed() throws Exception {
-        OsProcess sleeper = startSleeper();
+        try (HostProcess host = HostLaunch.ofWorkers().start()) {
+            host.spawn(client, "p0");
+            OsProcess sleeper = startSleeper(host, "p0");
 
-        host.stop();
+            host.stop();
 
-        sleeper.awaitGone();
+            sleeper.awaitGone();
+        }
     }
 
-    private OsProcess startSleeper() throws InterruptedException {
-        ActorRef<Task> worker = host.spawnWorker(client, "p0", "w");
+    private OsProcess startSleeper(HostProcess host, String proc) throws InterruptedException {
+        ActorRef<Task> worker = host.spawnWorker(client, proc, "w");
         return OsProcess.of(client.ask(worker, Task.StartSleeper::new, Patience.LIMIT));
     }
 }

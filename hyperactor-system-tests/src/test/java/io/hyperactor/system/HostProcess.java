@@ -15,6 +15,7 @@ import io.hyperactor.wire.ProcId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// A host in a process of its own, without the classes of these tests, whose procs are
 /// [WorkerProc]s; reached as anybody can reach it, through its address alone.
@@ -35,6 +36,7 @@ record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMe
                         ClassPaths.runtimeAnd(directory, HostProgram.class),
                         HostProgram.class.getName(),
                         address,
+                        "java",
                         System.getProperty("java.class.path"),
                         WorkerProc.class.getName());
         return serving(program);
@@ -60,13 +62,32 @@ record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMe
 
     /// The process of a new proc.
     OsProcess spawn(Client client, String name) throws InterruptedException {
-        HostAgentMessage.SpawnReply reply =
-                client.ask(
-                        agent,
-                        replyTo -> new HostAgentMessage.SpawnProc(name, replyTo),
-                        Patience.LIMIT);
+        return spawned(request(client, name).join());
+    }
+
+    /// The processes of new procs that are spawned at the same time.
+    List<OsProcess> spawn(Client client, List<String> names) {
+        return names.stream()
+                .map(name -> request(client, name))
+                .toList() // all of them, before the first answer is waited for
+                .stream()
+                .map(reply -> spawned(reply.join()))
+                .toList();
+    }
+
+    private static OsProcess spawned(HostAgentMessage.SpawnReply reply) {
         assertThat(reply).isInstanceOf(HostAgentMessage.Spawned.class);
         return OsProcess.of(((HostAgentMessage.Spawned) reply).pid());
+    }
+
+    /// Asks for a new proc, and does not wait.
+    CompletableFuture<HostAgentMessage.SpawnReply> request(Client client, String name) {
+        return client.request(
+                agent, replyTo -> new HostAgentMessage.SpawnProc(name, replyTo), Patience.LIMIT);
+    }
+
+    OsProcess process() {
+        return program.process();
     }
 
     /// A new [Worker], named so, in a proc.

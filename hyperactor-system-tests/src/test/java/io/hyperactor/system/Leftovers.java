@@ -118,6 +118,11 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
         awaitNone("processes", Observer::running);
     }
 
+    /// The same while a host is there.
+    static void awaitNoProcessesButGuardians() {
+        awaitNone("processes", Observer::runningButGuardians);
+    }
+
     private interface Found {
         List<?> now();
     }

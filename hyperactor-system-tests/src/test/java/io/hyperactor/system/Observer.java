@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Watches all processes that this run of the tests causes, every 5 ms, by nothing but `/proc`.
 ///
 /// They are told from the processes of others by a variable that each of them inherits: the name of
-/// the directory that this run has to itself. A zombie has no variables any more; it is ours if it
-/// was before, or if its parent is.
+/// the directory that this run has to itself. A zombie has no variables any more; it is ours if its
+/// parent is. One that was left to the machine's first process is dead and no more ours to reap.
 ///
 /// **Threads:** any. **Closing:** ends the watch.
 final class Observer implements AutoCloseable {
@@ -49,11 +49,29 @@ final class Observer implements AutoCloseable {
                 .toList();
     }
 
+    /// The same without the guardians of hosts, which live as long as their host.
+    static List<OsProcess> runningButGuardians() {
+        return running().stream().filter(process -> !isGuardian(process)).toList();
+    }
+
+    private static boolean isGuardian(OsProcess process) {
+        return process.commandLine().contains(": hyperactor guardian of ");
+    }
+
     /// The zombies of this run.
     static List<OsProcess> zombies() {
         return states().entrySet().stream()
                 .filter(entry -> !isAlive(entry.getValue()))
                 .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /// Those of this run whose parent is this process, also zombies; but not the guardian that a
+    /// host in this process has.
+    static List<OsProcess> children() {
+        return states().keySet().stream()
+                .filter(process -> process.stat().map(OsProcess.Stat::parent).orElse(0L) == OWN)
+                .filter(process -> !isGuardian(process))
                 .toList();
     }
 
@@ -84,7 +102,12 @@ final class Observer implements AutoCloseable {
     }
 
     private void sort(OsProcess process, OsProcess.Stat stat, Map<OsProcess, Character> there) {
-        if (ours.contains(process) || isOurs(process, stat.parent())) {
+        boolean ofOurs = stat.parent() == OWN || isOurs(stat.parent());
+        if (!isAlive(stat.state())) {
+            if (ofOurs) {
+                there.put(process, stat.state());
+            }
+        } else if (ours.contains(process) || ofOurs || process.environment().contains(mark)) {
             ours.add(process);
             there.put(process, stat.state());
         } else {
@@ -92,11 +115,8 @@ final class Observer implements AutoCloseable {
         }
     }
 
-    private boolean isOurs(OsProcess process, long parent) {
-        String environment = process.environment();
-        return environment.isEmpty()
-                ? parent == OWN || ours.stream().anyMatch(one -> one.pid() == parent)
-                : environment.contains(mark);
+    private boolean isOurs(long pid) {
+        return ours.stream().anyMatch(one -> one.pid() == pid);
     }
 
     /// Everything of this run that was ever seen, also what is gone.

@@ -183,9 +183,13 @@ record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
 
     /// Sends a signal, such as `KILL` or `STOP`.
     void signal(String name) {
+        assertThat(signalIfAlive(name)).as("kill -%s %d", name, pid).isTrue();
+    }
+
+    /// The same to a process that may be gone. Whether it was there.
+    boolean signalIfAlive(String name) {
         try {
-            int result = (int) KILL.invokeExact((int) pid, (int) SIGNALS.get(name));
-            assertThat(result).as("kill -%s %d", name, pid).isZero();
+            return (int) KILL.invokeExact((int) pid, (int) SIGNALS.get(name)) == 0;
         } catch (Throwable e) {
             throw new AssertionError("kill -" + name + " " + pid, e);
         }
@@ -214,6 +218,10 @@ record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
     @Override
     public String toString() {
         String command = read(pid, "cmdline").orElse("").replace('\0', ' ');
-        return pid + " (" + state() + "): " + command.substring(0, Math.min(120, command.length()));
+        return pid
+                + " ("
+                + stat().map(Object::toString).orElse("gone")
+                + "): "
+                + command.substring(0, Math.min(120, command.length()));
     }
 }

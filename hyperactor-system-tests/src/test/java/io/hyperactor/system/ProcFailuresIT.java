@@ -83,16 +83,6 @@ class ProcFailuresIT {
                 .isEqualTo("child Failed[java.lang.IllegalStateException: child's play]");
     }
 
-    @Test
-    void anActorThatRunsOutOfMemoryEndsItsProc() {
-        client.send(worker, new Task.RunOutOfMemory());
-
-        assertThat(proc.handle().exit())
-                .succeedsWithin(Patience.LIMIT)
-                .isEqualTo(new ProcExit.Exited(3));
-        assertThat(host.find("p")).isEmpty();
-    }
-
     /// Nobody tells the asker today: see "Not promised" in docs/semantics.md.
     @Test
     void aRequestThatAKilledProcHadTakenEndsAtItsTimeLimit() throws Exception {

@@ -29,6 +29,13 @@ final class Program implements AutoCloseable {
     /// Runs a Java program with the JVM of this test.
     static Program java(List<Path> classPath, String mainClass, String... arguments)
             throws IOException {
+        List<String> command = new ArrayList<>(javaCommand(classPath, List.of(), mainClass));
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    /// The command of a Java program for the JVM of this test, without its arguments.
+    static List<String> javaCommand(List<Path> classPath, List<String> flags, String mainClass) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -37,12 +44,10 @@ final class Program implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:UserThreadWaitAttemptsAtExit=0",
                         "-Dslf4j.provider=io.hyperactor.host.StderrLogs",
-                        "-Dslf4j.internal.verbosity=WARN",
-                        "-cp",
-                        ClassPaths.text(classPath),
-                        mainClass));
-        command.addAll(List.of(arguments));
-        return run(command);
+                        "-Dslf4j.internal.verbosity=WARN"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", ClassPaths.text(classPath), mainClass));
+        return command;
     }
 
     /// Runs any program.

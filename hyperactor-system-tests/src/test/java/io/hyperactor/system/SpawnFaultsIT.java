@@ -91,7 +91,7 @@ class SpawnFaultsIT {
                             FaultRow.times(5, 20),
                             _ -> {
                                 Future<FailedSpawn> failed =
-                                        inBackground(() -> FailedSpawn.amongOthers(host, "p"));
+                                        inBackground(() -> FailedSpawn.of(host, "p"));
                                 awaitAChild();
                                 long start = System.nanoTime();
                                 Files.createFile(go);
@@ -118,8 +118,7 @@ class SpawnFaultsIT {
                                 long start = System.nanoTime();
                                 spawner.interrupt();
                                 assertThat(failure.join()).isInstanceOf(InterruptedException.class);
-                                assertThat(Observer.running()).isEmpty();
-                                assertThat(Observer.zombies()).isEmpty();
+                                assertThat(Observer.children()).isEmpty();
                                 spawner.join();
                                 return Duration.ofNanos(System.nanoTime() - start);
                             });
@@ -149,7 +148,7 @@ class SpawnFaultsIT {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Patience.LIMIT)
-                .until(() -> !Observer.running().isEmpty());
+                .until(() -> !Observer.children().isEmpty());
     }
 
     @ParameterizedTest

@@ -88,7 +88,7 @@ class SpawnRacesIT {
     void aHostThatIsClosedWhileItSpawnsLeavesNothing() throws Exception {
         Host<ProcAgentMessage> host = serve();
         List<CompletableFuture<ReadyProc<ProcAgentMessage>>> spawns = spawn(host, 4);
-        await("a child").atMost(Patience.LIMIT).until(() -> !Observer.running().isEmpty());
+        await("a child").atMost(Patience.LIMIT).until(() -> !Observer.children().isEmpty());
 
         host.close();
 
@@ -111,7 +111,7 @@ class SpawnRacesIT {
                         ChannelAddress.any(Transport.UNIX),
                         ProcessProcManager.of(List.of("sleep", "1000"), ProcAgentMessage.class));
         CompletableFuture<ReadyProc<ProcAgentMessage>> spawn = spawn(host, "p");
-        await("a child").atMost(Patience.LIMIT).until(() -> !Observer.running().isEmpty());
+        await("a child").atMost(Patience.LIMIT).until(() -> !Observer.children().isEmpty());
 
         host.close();
 

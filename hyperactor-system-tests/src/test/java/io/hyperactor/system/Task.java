@@ -11,8 +11,8 @@ sealed interface Task {
     /// Throws.
     record Fail(String why, OncePortRef<String> replyTo) implements Task {}
 
-    /// Throws what the virtual machine throws when it has no memory.
-    record RunOutOfMemory() implements Task {}
+    /// Does that, and never replies.
+    record Break(Breakage how, OncePortRef<String> replyTo) implements Task {}
 
     /// Replies that it has begun, to `begun`, and never to `replyTo`.
     record Block(OncePortRef<String> begun, OncePortRef<String> replyTo) implements Task {}

@@ -10,7 +10,6 @@ import io.hyperactor.Undeliverable;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
 /// Does what a test asks of it, in a process of its own.
@@ -22,12 +21,12 @@ final class Worker implements Actor<Task> {
     private Worker() {}
 
     @Override
-    public void receive(Context<Task> cx, Task message) throws IOException, InterruptedException {
+    public void receive(Context<Task> cx, Task message) throws Exception {
         switch (message) {
             case Task.Reverse(var text, var replyTo) ->
                     cx.send(replyTo, new StringBuilder(text).reverse().toString());
             case Task.Fail(var why, _) -> throw new IllegalStateException(why);
-            case Task.RunOutOfMemory() -> throw new OutOfMemoryError("as asked");
+            case Task.Break(var how, _) -> how.happen();
             case Task.Block(var begun, _) -> {
                 cx.send(begun, "begun");
                 new CountDownLatch(1).await();

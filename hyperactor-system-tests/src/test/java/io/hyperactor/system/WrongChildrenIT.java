@@ -38,7 +38,7 @@ class WrongChildrenIT {
                                 assertThat(e.getMessage())
                                         .doesNotContain("\n")
                                         .hasSizeLessThan(MESSAGE_MAX_CHARS));
-        Leftovers.awaitNoProcesses();
+        Leftovers.awaitNoProcessesButGuardians();
         assertThat(host.procs()).isEmpty();
         return failure;
     }
