@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 final class Answers implements FrameSplitter.Sink {
     /// Who the server talks to.
     interface Listener {
-        /// The server takes the link, and bodies up to that length.
-        void accepted(int bodyMax);
+        /// The server takes the link.
+        void accepted(Welcome welcome);
 
         /// All frames up to that number were accepted.
         ///
         /// @return what is wrong with that, or null
         @Nullable String acknowledged(long sequence);
+
+        /// The server does not take that frame, and has accepted all before it.
+        ///
+        /// @return what is wrong with that, or null
+        @Nullable String refused(long sequence, RejectCode code, String text);
 
         /// The link has to end.
         void over(CloseReason reason);
@@ -53,16 +58,24 @@ final class Answers implements FrameSplitter.Sink {
         byte kind = bytes[from];
         int at = from + 1;
         int whole = Protocol.LENGTH_BYTES + length;
-        if (kind == Protocol.ACCEPT && whole == Protocol.ACCEPT_BYTES && !accepted) {
-            return accept(bytes[at], Protocol.int32(bytes, at + 5));
-        }
-        if (kind == Protocol.ACK && whole == Protocol.ACK_BYTES && accepted) {
+        if (kind == Protocol.ACK && whole >= Protocol.ACK_BYTES && accepted) {
             String wrong = listener.acknowledged(Protocol.int64(bytes, at));
             return wrong == null ? null : new CloseReason.ProtocolViolation(wrong);
         }
+        if (kind == Protocol.ACCEPT && !accepted) {
+            return accept(Welcome.decode(bytes, at, length - 1));
+        }
+        if (kind == Protocol.BEAT_BACK && length == 1 && accepted) {
+            return null;
+        }
+        if (kind == Protocol.REFUSED && length >= 11 && accepted) {
+            String text = Protocol.text(bytes, at + 10, length - 11);
+            String wrong = listener.refused(Protocol.int64(bytes, at), code(bytes, at + 8), text);
+            return wrong == null ? null : new CloseReason.ProtocolViolation(wrong);
+        }
         if (kind == Protocol.REJECT && length >= 3) {
-            RejectCode code = RejectCode.of(((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff));
-            return new CloseReason.Rejected(code, Protocol.text(bytes, at + 2, length - 3));
+            return new CloseReason.Rejected(
+                    code(bytes, at), Protocol.text(bytes, at + 2, length - 3));
         }
         if (kind == Protocol.CLOSED && length == 1 && accepted) {
             return new CloseReason.PeerClosed();
@@ -71,13 +84,16 @@ final class Answers implements FrameSplitter.Sink {
                 "answer of kind " + kind + " and length " + length + " out of place");
     }
 
-    private @Nullable CloseReason accept(byte version, int bodyMax) {
-        if (version != Protocol.VERSION || bodyMax < 1) {
-            return new CloseReason.ProtocolViolation(
-                    "accepted with version " + version + ", bodies up to " + bodyMax);
+    private static RejectCode code(byte[] bytes, int at) {
+        return RejectCode.of(((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff));
+    }
+
+    private @Nullable CloseReason accept(@Nullable Welcome welcome) {
+        if (welcome == null) {
+            return new CloseReason.ProtocolViolation("a welcome that makes no sense");
         }
         accepted = true;
-        listener.accepted(bodyMax);
+        listener.accepted(welcome);
         return null;
     }
 }

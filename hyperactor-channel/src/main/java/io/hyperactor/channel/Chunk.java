@@ -27,6 +27,9 @@ final class Chunk {
     /// How much of it was handed to the socket; the writing side's.
     int written;
 
+    /// The same over earlier connections, at most; the writing side's.
+    int writtenBefore;
+
     /// The highest sequence number in it, or of the chunks before; published with [#committed].
     long lastSequence;
 

@@ -6,7 +6,7 @@ sealed interface Greeting {
     record Incomplete() implements Greeting {}
 
     /// The whole hello.
-    record Welcome(Protocol.Hello hello) implements Greeting {}
+    record Good(Hello hello, int bytes) implements Greeting {}
 
     /// Not a hello that is understood here.
     record Refused(RejectCode code, String text) implements Greeting {}
@@ -26,11 +26,12 @@ sealed interface Greeting {
                     RejectCode.UNSUPPORTED_VERSION,
                     "version " + version + " is not spoken here, " + Protocol.VERSION + " is");
         }
-        if (there > 5 && bytes[from + 5] != Protocol.HELLO_BYTES - Protocol.HELLO_PREFIX) {
+        int rest = there > 5 ? bytes[from + 5] & 0xff : Hello.PLAIN_REST;
+        if (rest < Hello.PLAIN_REST) {
             return new Refused(RejectCode.MALFORMED, "hello of the wrong length");
         }
-        return there < Protocol.HELLO_BYTES
+        return there < Hello.PREFIX + rest
                 ? new Incomplete()
-                : new Welcome(Protocol.Hello.decode(bytes, from + Protocol.HELLO_PREFIX));
+                : new Good(Hello.decode(bytes, from + Hello.PREFIX, rest), Hello.PREFIX + rest);
     }
 }

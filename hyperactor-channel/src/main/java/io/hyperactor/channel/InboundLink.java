@@ -144,9 +144,9 @@ final class InboundLink
     public int prologue(byte[] bytes, int from, int end) {
         return switch (Greeting.of(bytes, from, end)) {
             case Greeting.Incomplete() -> 0;
-            case Greeting.Welcome(Protocol.Hello hello) -> {
+            case Greeting.Good(Hello hello, int length) -> {
                 greeted(hello);
-                yield Protocol.HELLO_BYTES;
+                yield length;
             }
             case Greeting.Refused(RejectCode code, String text) -> {
                 reject(code, text);
@@ -155,13 +155,13 @@ final class InboundLink
         };
     }
 
-    private void greeted(Protocol.Hello hello) {
+    private void greeted(Hello hello) {
         session = new ReceiverSession(hello.windowFrames(), hello.windowBytes());
         sessionId = hello.session();
         state = State.OPEN;
         server.greeted(this);
         out.clear();
-        Protocol.putAccept(out, context.config().frameMaxBytes());
+        Welcome.plain(context.config().frameMaxBytes()).put(out);
         out.flip();
         push();
     }

@@ -8,21 +8,14 @@ import java.nio.charset.StandardCharsets;
 
 /// The bytes on a connection.
 ///
-/// The dialler opens with a hello: magic, version, number of bytes that follow, then features,
-/// session, longest body it takes, and its window. Everything after it, both ways, is a frame: the
-/// length of the rest as a u32, a kind, and what the kind says. The server's first frame answers
-/// the hello; the dialler need not wait for it.
+/// The dialler opens with a [Hello]. Everything after it, both ways, is a frame: the length of the
+/// rest as a u32, a kind, and what the kind says. The server's first frame answers the hello; a
+/// dialler that wants to resume waits for it, any other need not.
 final class Protocol {
     /// "HYPR".
     static final int MAGIC = 0x48595052;
 
     static final int VERSION = 1;
-
-    /// Magic, version and length: the part that no later version may change.
-    static final int HELLO_PREFIX = 6;
-
-    private static final int HELLO_REST = 24;
-    static final int HELLO_BYTES = HELLO_PREFIX + HELLO_REST;
 
     static final int LENGTH_BYTES = 4;
 
@@ -33,11 +26,17 @@ final class Protocol {
     /// Asks for an acknowledgement at once.
     static final byte ACK_NOW = 2;
 
+    /// Nothing else to say. From the dialler; the server's is [#BEAT_BACK].
+    static final byte BEAT = 3;
+
+    /// The session is over: forget it.
+    static final byte GOODBYE = 4;
+
     // From the server.
-    /// u8 version, u32 features, u32 longest body.
+    /// u8 version, u32 features, u32 longest body; with features more: see [Welcome].
     static final byte ACCEPT = 16;
 
-    /// u64 sequence number up to which all was accepted.
+    /// u64 sequence number up to which all was accepted, or refused before. More may follow later.
     static final byte ACK = 17;
 
     /// u16 code, UTF-8 text. The last frame.
@@ -46,13 +45,18 @@ final class Protocol {
     /// The server was closed. The last frame.
     static final byte CLOSED = 19;
 
+    /// Nothing else to say.
+    static final byte BEAT_BACK = 20;
+
+    /// u64 sequence number, u16 code, UTF-8 text: this frame was not taken, all before it were.
+    static final byte REFUSED = 21;
+
     /// From a data frame's start to its body.
     static final int DATA_HEADER = LENGTH_BYTES + 1 + 8;
 
     /// What a data frame's length field counts besides the body.
     static final int DATA_OVERHEAD = DATA_HEADER - LENGTH_BYTES;
 
-    static final int ACCEPT_BYTES = LENGTH_BYTES + 1 + 9;
     static final int ACK_BYTES = LENGTH_BYTES + 1 + 8;
 
     /// The longest frame a server sends, by its length field: a reject with its text.
@@ -88,42 +92,24 @@ final class Protocol {
         return new String(bytes, at, length, StandardCharsets.UTF_8);
     }
 
-    /// What a dialler says of itself.
-    record Hello(int features, long session, int bodyMax, int windowBytes, int windowFrames) {
-        ByteBuffer encode() {
-            return ByteBuffer.allocate(HELLO_BYTES)
-                    .putInt(MAGIC)
-                    .put((byte) VERSION)
-                    .put((byte) HELLO_REST)
-                    .putInt(features)
-                    .putLong(session)
-                    .putInt(bodyMax)
-                    .putInt(windowBytes)
-                    .putInt(windowFrames)
-                    .flip();
-        }
-
-        /// Reads what follows the prefix.
-        static Hello decode(byte[] bytes, int at) {
-            return new Hello(
-                    int32(bytes, at),
-                    int64(bytes, at + 4),
-                    int32(bytes, at + 12),
-                    int32(bytes, at + 16),
-                    int32(bytes, at + 20));
-        }
-    }
-
-    static void putAccept(ByteBuffer out, int bodyMax) {
-        out.putInt(ACCEPT_BYTES - LENGTH_BYTES)
-                .put(ACCEPT)
-                .put((byte) VERSION)
-                .putInt(0)
-                .putInt(bodyMax);
-    }
-
     static void putAck(ByteBuffer out, long sequence) {
         out.putInt(ACK_BYTES - LENGTH_BYTES).put(ACK).putLong(sequence);
+    }
+
+    static void putBare(ByteBuffer out, byte kind) {
+        out.putInt(1).put(kind);
+    }
+
+    static ByteBuffer refused(long sequence, RejectCode code, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(utf8.length, ANSWER_MAX - 11);
+        return ByteBuffer.allocate(LENGTH_BYTES + 11 + length)
+                .putInt(11 + length)
+                .put(REFUSED)
+                .putLong(sequence)
+                .putShort((short) code.number())
+                .put(utf8, 0, length)
+                .flip();
     }
 
     static void putClosed(ByteBuffer out) {

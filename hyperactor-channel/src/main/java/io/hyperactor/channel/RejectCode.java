@@ -19,12 +19,27 @@ public enum RejectCode {
     /// No complete hello in time.
     HELLO_TOO_LATE(7),
     /// Too many connections that have not said hello; the oldest is dropped.
-    TOO_MANY_SILENT(8);
+    TOO_MANY_SILENT(8),
+    /// The peer, or all peers together, have too many sessions. May pass.
+    TOO_MANY_SESSIONS(9),
+    /// The session to be resumed is not known here: it has expired, or was of another process.
+    UNKNOWN_SESSION(10),
+    /// This is another process than the one that the session was begun with.
+    OTHER_INCARNATION(11),
+    /// The session is there, but this does not resume it.
+    BAD_TICKET(12),
+    /// The receiver can not take this one frame.
+    FRAME_REFUSED(13);
 
     private final int number;
 
     RejectCode(int number) {
         this.number = number;
+    }
+
+    /// May the same hello be welcome a little later?
+    boolean passes() {
+        return this == HELLO_TOO_LATE || this == TOO_MANY_SILENT || this == TOO_MANY_SESSIONS;
     }
 
     /// The number on the wire.

@@ -199,7 +199,70 @@ final class SenderSession {
         chunk.written += Protocol.LENGTH_BYTES + Protocol.int32(chunk.bytes, chunk.written);
     }
 
+    /// Goes back to what follows frame `upTo`, for a new connection: it is written again, or for
+    /// the first time. Both the writing and the acknowledging side; frames may be offered
+    /// meanwhile.
+    ///
+    /// @param upTo not less than what is acknowledged, not more than the last frame
+    void rewind(long upTo) {
+        Chunk chunk = cursor;
+        int at = cursorAt;
+        for (long sequence = acknowledged; sequence < upTo; ) {
+            if (at == chunk.committed) {
+                chunk = after(chunk);
+                at = chunk.first;
+            } else {
+                if (chunk.bytes[at + 4] == Protocol.DATA) {
+                    sequence++;
+                }
+                at += Protocol.LENGTH_BYTES + Protocol.int32(chunk.bytes, at);
+            }
+        }
+        writing = chunk;
+        for (Chunk again = chunk; again != null; again = again.next) {
+            again.writtenBefore = Math.max(again.writtenBefore, again.written);
+            again.written = again == chunk ? at : again.first;
+        }
+    }
+
+    private static Chunk after(Chunk chunk) {
+        Chunk next = chunk.next;
+        if (next == null) {
+            throw new AssertionError("a frame that was taken is not in the list");
+        }
+        return next;
+    }
+
     // ---- acknowledging
+
+    /// Frees a frame that the peer refuses, after all before it, which the peer has accepted.
+    ///
+    /// @param visitor sees the frame, as not written
+    /// @return what is wrong with that, or null
+    @Nullable String refused(long sequence, UnackedFrames.Visitor visitor) {
+        if (sequence <= acknowledged) {
+            return "frame " + sequence + " refused, but " + acknowledged + " were acknowledged";
+        }
+        String wrong = acknowledged(sequence - 1);
+        if (wrong != null || sequence > lastSequence) {
+            return wrong != null ? wrong : "frame " + sequence + " refused before it was sent";
+        }
+        Chunk chunk = cursor;
+        int at = cursorAt;
+        while (at == chunk.committed || chunk.bytes[at + 4] != Protocol.DATA) {
+            if (at < chunk.committed) {
+                at += Protocol.LENGTH_BYTES + Protocol.int32(chunk.bytes, at);
+            } else if (chunk.next == null) {
+                return "frame " + sequence + " refused while it was being encoded";
+            } else {
+                chunk = after(chunk);
+                at = chunk.first;
+            }
+        }
+        int length = Protocol.int32(chunk.bytes, at) - Protocol.DATA_OVERHEAD;
+        visitor.frame(chunk.bytes, at + Protocol.DATA_HEADER, length, false);
+        return acknowledged(sequence);
+    }
 
     /// Frees what the peer has accepted.
     ///
@@ -288,7 +351,8 @@ final class SenderSession {
                 if (chunk.bytes[at + 4] == Protocol.DATA) {
                     int body = at + Protocol.DATA_HEADER;
                     // The receiver sees whole frames only.
-                    boolean written = end <= chunk.written && doubts-- > 0;
+                    int reached = Math.max(chunk.written, chunk.writtenBefore);
+                    boolean written = end <= reached && doubts-- > 0;
                     visitor.frame(chunk.bytes, body, end - body, written);
                 }
                 at = end;

@@ -217,8 +217,7 @@ final class SocketTx extends SessionTx
     public void connected(SocketChannel connection, SelectionKey registered) {
         ChannelConfig config = context.config();
         hello =
-                new Protocol.Hello(
-                                0,
+                Hello.plain(
                                 context.random().nextLong(),
                                 config.frameMaxBytes(),
                                 config.windowBytes(),
@@ -312,8 +311,13 @@ final class SocketTx extends SessionTx
     // ---- what the server says
 
     @Override
-    public void accepted(int bodyMax) {
-        bodyMaxAtMost(bodyMax);
+    public void accepted(Welcome welcome) {
+        bodyMaxAtMost(welcome.bodyMax());
+    }
+
+    @Override
+    public String refused(long sequence, RejectCode code, String text) {
+        return "one frame was refused";
     }
 
     @Override

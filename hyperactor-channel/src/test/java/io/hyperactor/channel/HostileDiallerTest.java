@@ -83,24 +83,24 @@ final class HostileDiallerTest {
 
     @Test
     void anotherVersionIsRejected() throws Exception {
-        ByteBuffer hello = new Protocol.Hello(0, 1, 1, 1, 1).encode();
+        ByteBuffer hello = Hello.plain(1, 1, 1, 1).encode();
         rejected(
                 RawPeer.dial(server.address()).send(hello.put(4, (byte) 2)),
                 RejectCode.UNSUPPORTED_VERSION);
     }
 
     @Test
-    void aHelloOfAnotherLengthIsRejected() throws Exception {
-        ByteBuffer hello = new Protocol.Hello(0, 1, 1, 1, 1).encode();
+    void aHelloThatIsTooShortIsRejected() throws Exception {
+        ByteBuffer hello = Hello.plain(1, 1, 1, 1).encode();
         rejected(
-                RawPeer.dial(server.address()).send(hello.put(5, (byte) 200)),
+                RawPeer.dial(server.address()).send(hello.put(5, (byte) (Hello.PLAIN_REST - 1))),
                 RejectCode.MALFORMED);
     }
 
     @Test
     void aHelloMayComeInPiecesWithDataRightBehind() throws Exception {
         try (RawPeer peer = RawPeer.dial(server.address())) {
-            byte[] hello = new Protocol.Hello(0, 42, 1, 1000, 1000).encode().array();
+            byte[] hello = Hello.plain(42, 1, 1000, 1000).encode().array();
             for (byte b : hello) {
                 peer.send(b);
             }

@@ -137,7 +137,7 @@ final class HostileServerTest {
     void aRejectedHelloDeliversNothing() throws Exception {
         offer("a", "b");
         try (RawPeer server = RawPeer.accept(listener)) {
-            server.read(Protocol.HELLO_BYTES + 2 * FRAME);
+            server.read(Hello.PLAIN_BYTES + 2 * FRAME);
             server.send(Protocol.reject(RejectCode.UNSUPPORTED_VERSION, "too new"));
             assertThat(ending.reason())
                     .isEqualTo(new CloseReason.Rejected(RejectCode.UNSUPPORTED_VERSION, "too new"));
@@ -197,9 +197,9 @@ final class HostileServerTest {
     void theServersLimitOfABodyIsKept() throws Exception {
         offer("a");
         try (RawPeer server = RawPeer.accept(listener)) {
-            server.read(Protocol.HELLO_BYTES + FRAME);
-            ByteBuffer accept = ByteBuffer.allocate(Protocol.ACCEPT_BYTES);
-            Protocol.putAccept(accept, 10);
+            server.read(Hello.PLAIN_BYTES + FRAME);
+            ByteBuffer accept = ByteBuffer.allocate(Welcome.BYTES_MAX);
+            Welcome.plain(10).put(accept);
             server.send(accept.flip()).ack(1);
             tx.flush().get(30, java.util.concurrent.TimeUnit.SECONDS);
             org.assertj.core.api.Assertions.assertThatThrownBy(

@@ -63,7 +63,7 @@ final class RawPeer implements AutoCloseable {
     // ---- as a dialler
 
     RawPeer hello() throws IOException {
-        return send(new Protocol.Hello(0, 42, 16 << 20, 16 << 20, 65_536).encode());
+        return send(Hello.plain(42, 16 << 20, 16 << 20, 65_536).encode());
     }
 
     static byte[] data(long sequence, String body) {
@@ -96,13 +96,16 @@ final class RawPeer implements AutoCloseable {
 
     // ---- as a server
 
+    /// Reads the hello.
+    Hello greeting() throws IOException {
+        int rest = read(Hello.PREFIX)[Hello.PREFIX - 1] & 0xff;
+        return Hello.decode(read(rest), 0, rest);
+    }
+
     RawPeer accepted() throws IOException {
-        ByteBuffer hello = ByteBuffer.allocate(Protocol.HELLO_BYTES);
-        if (!fill(hello)) {
-            throw new IOException("no hello");
-        }
-        ByteBuffer accept = ByteBuffer.allocate(Protocol.ACCEPT_BYTES);
-        Protocol.putAccept(accept, 16 << 20);
+        Hello _ = greeting();
+        ByteBuffer accept = ByteBuffer.allocate(Welcome.BYTES_MAX);
+        Welcome.plain(16 << 20).put(accept);
         return send(accept.flip());
     }
 

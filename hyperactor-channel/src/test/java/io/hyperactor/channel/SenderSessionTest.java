@@ -3,6 +3,8 @@ package io.hyperactor.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.hyperactor.wire.ChannelAddress;
 
 import org.junit.jupiter.api.RepeatedTest;
@@ -230,6 +232,68 @@ final class SenderSessionTest {
         assertThat(write(session, 1000)).isEmpty();
         session.offer(Frames.text("next"));
         assertThat(left(session, false, 0)).extracting(Left::text).containsExactly("next");
+    }
+
+    @Test
+    void afterARewindFramesAreWrittenAgainWholeAndInDoubtIfTheyEverWere() {
+        SenderSession session = session(1 << 20, 100);
+        for (String text : List.of("one", "two", "three", "four")) {
+            session.offer(Frames.text(text));
+        }
+        byte[] all = write(session, 16 + 16 + 18 + 5); // and some of four
+        assertThat(session.acknowledged(1)).isNull();
+        session.rewind(1);
+        assertThat(left(session, false, 0))
+                .containsExactly(
+                        new Left("two", true), new Left("three", true), new Left("four", false));
+        byte[] again = write(session, 16 + 3);
+        assertThat(again).isEqualTo(java.util.Arrays.copyOfRange(all, 16, 16 + 19));
+        session.rewind(3);
+        assertThat(write(session, 1000)).hasSize(17).endsWith('f', 'o', 'u', 'r');
+        assertThat(session.acknowledged(4)).isNull();
+    }
+
+    @Test
+    void aRewindCrossesChunksAndWhatIsOfferedLaterFollows() {
+        SenderSession session = session(1 << 20, 1000);
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        for (int i = 0; i < 5; i++) {
+            session.offer(Frames.bytes(new byte[40_000]));
+            session.askForAck();
+        }
+        write(session, 150_000);
+        assertThat(session.acknowledged(1)).isNull();
+        session.rewind(2);
+        session.offer(Frames.text("last"));
+        for (byte[] some = write(session, 70_000); some.length > 0; some = write(session, 70_000)) {
+            expected.writeBytes(some);
+        }
+        int frame = 40_000 + Protocol.DATA_HEADER;
+        assertThat(expected.size()).isBetween(3 * frame + 17, 3 * frame + 17 + 4 * 5);
+        assertThat(expected.toByteArray()).endsWith('l', 'a', 's', 't');
+        assertThat(session.acknowledged(6)).isNull();
+    }
+
+    @Test
+    void aRefusedFrameComesBackAloneAndAllBeforeItAreAcknowledged() {
+        SenderSession session = session(1 << 20, 100);
+        for (String text : List.of("one", "two", "three")) {
+            session.offer(Frames.text(text));
+            session.askForAck();
+        }
+        write(session, 1000);
+        List<String> back = new ArrayList<>();
+        assertThat(
+                        session.refused(
+                                2,
+                                (bytes, at, length, written) ->
+                                        back.add(new String(bytes, at, length, UTF_8) + written)))
+                .isNull();
+        assertThat(back).containsExactly("twofalse");
+        assertThat(session.acknowledged()).isEqualTo(2);
+        assertThat(session.refused(2, (_, _, _, _) -> back.clear())).contains("2");
+        assertThat(session.refused(4, (_, _, _, _) -> back.clear())).contains("4");
+        assertThat(back).hasSize(1);
     }
 
     @RepeatedTest(20)

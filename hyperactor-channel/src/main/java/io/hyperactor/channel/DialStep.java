@@ -1,0 +1,300 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.channel.DialLife.Account;
+import io.hyperactor.channel.DialLife.Effect;
+import io.hyperactor.channel.DialLife.Event;
+import io.hyperactor.channel.DialLife.Limits;
+import io.hyperactor.channel.DialLife.Phase;
+import io.hyperactor.channel.DialLife.Session;
+import io.hyperactor.channel.DialLife.Step;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// One step of a [DialLife]: works on a copy of its parts, and is thrown away.
+final class DialStep {
+    private final long now;
+    private final Account account;
+    private final Limits limits;
+    private final RandomGenerator random;
+    private final List<Effect> effects = new ArrayList<>(4);
+
+    private Phase phase;
+    private Session session;
+    private int failures;
+    private long downSince;
+    private boolean suspected;
+    private @Nullable Throwable failure;
+
+    DialStep(DialLife life, long now, Account account, Limits limits, RandomGenerator random) {
+        this.now = now;
+        this.account = account;
+        this.limits = limits;
+        this.random = random;
+        this.phase = life.phase();
+        this.session = life.session();
+        this.failures = life.failures();
+        this.downSince = life.downSince();
+        this.suspected = life.suspected();
+        this.failure = life.failure();
+    }
+
+    Step of(Event event) {
+        switch (event) {
+            case Event.Wanted() -> wanted();
+            case Event.Connected() -> connected();
+            case Event.NotConnected(var cause, var nobody) -> notConnected(cause, nobody);
+            case Event.Welcomed(var welcome) -> welcomed(welcome);
+            case Event.Rejected(var code, var text) -> rejected(code, text);
+            case Event.PeerClosed() -> end(new CloseReason.PeerClosed());
+            case Event.Lost(var cause) -> lost(cause);
+            case Event.Violated(var text) -> end(new CloseReason.ProtocolViolation(text));
+            case Event.TimeUp() -> timeUp();
+            case Event.Closed() -> closed();
+        }
+        DialLife next = life();
+        if (!next.isOver() && !(phase instanceof Phase.Idle)) {
+            effects.add(new Effect.WakeAt(now + untilWake(next)));
+        }
+        return new Step(next, List.copyOf(effects));
+    }
+
+    private DialLife life() {
+        return new DialLife(phase, session, failures, downSince, suspected, failure);
+    }
+
+    private void wanted() {
+        if (phase instanceof Phase.Idle) {
+            downSince = now;
+            connect();
+        }
+    }
+
+    private void connect() {
+        phase = new Phase.Connecting(now);
+        effects.add(new Effect.Connect());
+    }
+
+    private void connected() {
+        if (!(phase instanceof Phase.Connecting)) {
+            return;
+        }
+        if (!session.begun()) { // a number that the server may have heard is used up
+            session = new Session(random.nextLong(), false, 0, 0, Ticket.NONE);
+        }
+        phase = new Phase.Greeting(now);
+        effects.add(new Effect.SayHello());
+    }
+
+    private void notConnected(IOException cause, boolean nobody) {
+        if (!(phase instanceof Phase.Connecting)) {
+            return;
+        }
+        if (session.begun() && nobody) { // the listener that knew this session is no more
+            end(new CloseReason.ConnectionLost(cause));
+        } else {
+            retry(cause);
+        }
+    }
+
+    private void retry(Throwable cause) {
+        effects.add(new Effect.HangUp());
+        failure = cause;
+        long left = life().patience(now, account, limits);
+        if (left <= 0) {
+            giveUp();
+            return;
+        }
+        long pause = Math.min(pause(), left);
+        failures++;
+        phase = new Phase.Pausing(now + pause);
+        effects.add(new Effect.Retrying(cause, pause));
+    }
+
+    /// Doubled each time, and changed by up to a tenth either way, so that those who failed
+    /// together do not try together again.
+    private long pause() {
+        long doubled = limits.firstPause() << Math.min(failures, 20);
+        return (long)
+                (Math.min(doubled, limits.longestPause()) * (0.9 + 0.2 * random.nextDouble()));
+    }
+
+    private void welcomed(Welcome welcome) {
+        if (!(phase instanceof Phase.Greeting)) {
+            end(new CloseReason.ProtocolViolation("welcomed twice"));
+            return;
+        }
+        String wrong = session.begun() ? wrongWithResumed(welcome) : wrongWithNew(welcome);
+        if (wrong != null) {
+            end(new CloseReason.ProtocolViolation(wrong));
+            return;
+        }
+        boolean resumed = session.begun();
+        session =
+                new Session(
+                        session.id(),
+                        true,
+                        welcome.features(),
+                        welcome.incarnation(),
+                        welcome.ticket());
+        phase = new Phase.Open(now, account.acknowledged());
+        failure = null;
+        if (resumed) {
+            effects.add(new Effect.Rewind(welcome.upTo()));
+        }
+        if (suspected) {
+            suspected = false;
+            effects.add(new Effect.Recovered());
+        }
+        if (session.lasts()) { // tells the server that the ticket has come
+            effects.add(new Effect.Beat());
+        }
+        effects.add(new Effect.Carry());
+    }
+
+    private @Nullable String wrongWithNew(Welcome welcome) {
+        if (welcome.resumed() || welcome.upTo() != 0) {
+            return "a new session was welcomed as resumed up to frame " + welcome.upTo();
+        }
+        return welcome.has(Feature.RESUME) && welcome.ticket().isNone()
+                ? "a lasting session was welcomed without a ticket"
+                : null;
+    }
+
+    private @Nullable String wrongWithResumed(Welcome welcome) {
+        if (!welcome.resumed() || !welcome.has(Feature.RESUME) || welcome.ticket().isNone()) {
+            return "a resumed session was welcomed as a new one";
+        }
+        if (welcome.incarnation() != session.incarnation()) {
+            return "a session was resumed by another process";
+        }
+        if (welcome.upTo() < account.acknowledged() || welcome.upTo() > account.last()) {
+            return "resumed up to frame "
+                    + welcome.upTo()
+                    + ", but acknowledged is "
+                    + account.acknowledged()
+                    + " and the last one "
+                    + account.last();
+        }
+        return null;
+    }
+
+    private void rejected(RejectCode code, String text) {
+        if (!(phase instanceof Phase.Greeting)) {
+            end(new CloseReason.Rejected(code, text));
+        } else if (code.passes()) {
+            retry(new IOException("rejected for now: " + code + ", " + text));
+        } else if (session.begun()) {
+            end(new CloseReason.SessionLost(code, text));
+        } else {
+            end(new CloseReason.Rejected(code, text));
+        }
+    }
+
+    private void lost(Throwable cause) {
+        switch (phase) {
+            case Phase.Open(var since, var acknowledged) -> {
+                if (!session.lasts()) {
+                    end(new CloseReason.ConnectionLost(cause));
+                    return;
+                }
+                downSince = now;
+                if (account.acknowledged() > acknowledged || now - since >= DialLife.GOOD_NANOS) {
+                    failures = 0;
+                    failure = cause;
+                    effects.add(new Effect.HangUp());
+                    connect();
+                } else {
+                    retry(cause);
+                }
+            }
+            case Phase.Greeting _, Phase.Connecting _ -> retry(cause);
+            default -> {}
+        }
+    }
+
+    private void timeUp() {
+        if (!isAttempt() && life().patience(now, account, limits) <= 0) {
+            giveUp();
+            return;
+        }
+        switch (phase) {
+            case Phase.Pausing(var until) when now - until >= 0 -> connect();
+            case Phase.Connecting(var since) when now - since >= limits.suspicion() ->
+                    retry(new SocketTimeoutException("no connection"));
+            case Phase.Greeting(var since) when now - since >= limits.suspicion() ->
+                    retry(new SocketTimeoutException("no answer to the hello"));
+            case Phase.Open open when session.beats() -> listen(open);
+            default -> {}
+        }
+    }
+
+    private void listen(Phase.Open open) {
+        long silent =
+                now - (account.heardAt() - open.since() > 0 ? account.heardAt() : open.since());
+        if (silent >= limits.suspicion()) {
+            suspected = true;
+            effects.add(new Effect.Suspect(silent));
+            downSince = now;
+            effects.add(new Effect.HangUp());
+            connect();
+        } else if (now - account.spokeAt() >= limits.heartbeat()) {
+            effects.add(new Effect.Beat());
+        }
+    }
+
+    /// The first attempts are given up between them only: a window of zero is one attempt.
+    private boolean isAttempt() {
+        return !session.begun()
+                && (phase instanceof Phase.Connecting || phase instanceof Phase.Greeting);
+    }
+
+    private void giveUp() {
+        Throwable cause = failure != null ? failure : new SocketTimeoutException("no answer");
+        end(
+                session.begun()
+                        ? new CloseReason.AckTimedOut(Duration.ofNanos(limits.deadline()))
+                        : new CloseReason.DialFailed(limits.address(), cause));
+    }
+
+    private void closed() {
+        if (phase instanceof Phase.Open && session.lasts()) {
+            effects.add(new Effect.SayGoodbye());
+        }
+        end(new CloseReason.ClosedHere());
+    }
+
+    private void end(CloseReason reason) {
+        phase = new Phase.Over();
+        effects.add(new Effect.HangUp());
+        effects.add(new Effect.End(reason));
+    }
+
+    private long untilWake(DialLife next) {
+        long patience = next.patience(now, account, limits);
+        long own =
+                switch (phase) {
+                    case Phase.Pausing(var until) -> until - now;
+                    case Phase.Connecting(var since) -> limits.suspicion() - (now - since);
+                    case Phase.Greeting(var since) -> limits.suspicion() - (now - since);
+                    case Phase.Open _ -> untilBeat();
+                    default -> limits.deadline();
+                };
+        return Math.max(0, isAttempt() ? own : Math.min(own, patience));
+    }
+
+    private long untilBeat() {
+        if (!session.beats()) {
+            return limits.deadline();
+        }
+        boolean spoke = effects.contains(new Effect.Beat());
+        long left = limits.heartbeat() - (now - account.spokeAt());
+        return spoke || left <= 0 ? limits.heartbeat() : left;
+    }
+}

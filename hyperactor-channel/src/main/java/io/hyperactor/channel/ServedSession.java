@@ -1,0 +1,144 @@
+package io.hyperactor.channel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/// One session as its server keeps it, while its connections come and go.
+///
+/// It has no socket, no thread and no clock. **Threads:** one.
+///
+/// @param <L> what carries it: one connection at a time
+final class ServedSession<L> {
+    private static final int REFUSALS_MAX = 65_536;
+
+    /// A frame that was not taken, which the dialler may not know yet.
+    private record Refusal(long sequence, RejectCode code, String text) {}
+
+    final long id;
+
+    /// The dialler's process.
+    final long peer;
+
+    final boolean lasts;
+    final ReceiverSession frames;
+
+    private final int windowFrames;
+    private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
+
+    /// What the dialler is known to have, and what it was given last: one of them resumes.
+    private Ticket proven = Ticket.NONE;
+
+    private Ticket given = Ticket.NONE;
+    private boolean confirmed;
+
+    private @Nullable L link;
+    private long lostAt;
+    private boolean over;
+
+    ServedSession(Hello hello) {
+        this.id = hello.session();
+        this.peer = hello.incarnation();
+        this.lasts = hello.has(Feature.RESUME);
+        this.windowFrames = hello.windowFrames();
+        this.frames = new ReceiverSession(hello.windowFrames(), hello.windowBytes());
+    }
+
+    @Nullable L link() {
+        return link;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    // ---- for the table
+
+    /// Does that ticket resume it?
+    boolean opensWith(Ticket ticket) {
+        boolean wasProven = proven.matches(ticket);
+        boolean wasGiven = given.matches(ticket);
+        return wasProven || wasGiven;
+    }
+
+    /// A connection carries it from now on, which showed the ticket `shown` and gets another one.
+    ///
+    /// @return the connection before, if there is still one
+    @Nullable L attach(L connection, Ticket shown, Ticket next) {
+        L before = link;
+        link = connection;
+        proven = shown;
+        given = next;
+        confirmed = false;
+        return before;
+    }
+
+    void detach(long now) {
+        link = null;
+        lostAt = now;
+    }
+
+    void end() {
+        over = true;
+        link = null;
+    }
+
+    /// Has it no connection, and may its dialler never have had a welcome? Then it holds no frame.
+    boolean isHalfMade() {
+        return link == null && proven.isNone();
+    }
+
+    /// Nanoseconds without a connection.
+    long lostFor(long now) {
+        return now - lostAt;
+    }
+
+    // ---- for the connection
+
+    /// Something came behind the hello: the dialler has its ticket.
+    void heard() {
+        if (!confirmed) {
+            confirmed = true;
+            proven = given;
+        }
+    }
+
+    /// The receiver does not take the next frame, now or later.
+    ///
+    /// @return false if the dialler may not know of so many others that it is too much to keep
+    boolean refuse(long sequence, RejectCode code, String text) {
+        while (!refusals.isEmpty() && refusals.getFirst().sequence <= sequence - windowFrames) {
+            refusals.removeFirst(); // its window says that the dialler knows
+        }
+        if (refusals.size() >= REFUSALS_MAX) {
+            return false;
+        }
+        frames.accepted(0);
+        refusals.add(new Refusal(sequence, code, text));
+        return true;
+    }
+
+    /// What the dialler has to hear behind the welcome, after it has said what it knows.
+    ByteBuffer news(long acknowledged) {
+        while (!refusals.isEmpty() && refusals.getFirst().sequence <= acknowledged) {
+            refusals.removeFirst();
+        }
+        ByteBuffer[] each =
+                refusals.stream()
+                        .map(r -> Protocol.refused(r.sequence, r.code, r.text))
+                        .toArray(ByteBuffer[]::new);
+        int length = Protocol.ACK_BYTES;
+        for (ByteBuffer one : each) {
+            length += one.remaining();
+        }
+        ByteBuffer all = ByteBuffer.allocate(length);
+        for (ByteBuffer one : each) {
+            all.put(one);
+        }
+        if (frames.expected() > 1) {
+            Protocol.putAck(all, frames.take());
+        }
+        return all.flip();
+    }
+}

@@ -1,0 +1,167 @@
+package io.hyperactor.channel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// The sessions of one server that outlive their connections: who may begin one, who may resume
+/// one, and when one is forgotten.
+///
+/// It has no socket, no thread and no clock, and iterates in the order that sessions began in.
+/// **Threads:** one.
+///
+/// @param <L> what carries a session
+final class SessionTable<L> {
+    /// What becomes of a hello.
+    sealed interface Verdict<L> {
+        /// It is carried by this connection now.
+        ///
+        /// @param replaced the connection that carried it until now: to be dropped, unheard
+        record Admitted<L>(ServedSession<L> session, Welcome welcome, @Nullable L replaced)
+                implements Verdict<L> {}
+
+        /// Another session than one of these is not touched by it.
+        record Refused<L>(RejectCode code, String text) implements Verdict<L> {}
+    }
+
+    /// @param bodyMax the longest frame body taken
+    /// @param perPeer how many sessions one process may have
+    /// @param total how many there may be
+    /// @param keepNanos how long one is kept without a connection
+    /// @param heartbeatMillis what is promised to diallers
+    record Limits(int bodyMax, int perPeer, int total, long keepNanos, int heartbeatMillis) {}
+
+    private final long incarnation;
+    private final Limits limits;
+    private final RandomGenerator secrets;
+    private final Map<Long, ServedSession<L>> sessions = new LinkedHashMap<>();
+
+    /// @param incarnation of this server's process, not 0
+    /// @param secrets makes tickets
+    SessionTable(long incarnation, Limits limits, RandomGenerator secrets) {
+        this.incarnation = incarnation;
+        this.limits = limits;
+        this.secrets = secrets;
+    }
+
+    /// Judges a hello that came by `link`.
+    Verdict<L> greet(Hello hello, L link, long now) {
+        if (!hello.has(Feature.RESUME)) {
+            ServedSession<L> passing = new ServedSession<>(hello);
+            passing.attach(link, Ticket.NONE, Ticket.NONE);
+            return new Verdict.Admitted<>(passing, Welcome.plain(limits.bodyMax), null);
+        }
+        return hello.ticket().isNone() ? begin(hello, link, now) : resume(hello, link);
+    }
+
+    private Verdict<L> begin(Hello hello, L link, long now) {
+        if (sessions.containsKey(hello.session())) {
+            return refused(RejectCode.BAD_TICKET, "the session is there, and this shows no ticket");
+        }
+        expire(now);
+        if (sessions.size() >= limits.total && !makeRoom(null)) {
+            return refused(RejectCode.TOO_MANY_SESSIONS, limits.total + " sessions in all");
+        }
+        long peer = hello.incarnation();
+        if (count(peer) >= limits.perPeer && !makeRoom(peer)) {
+            return refused(RejectCode.TOO_MANY_SESSIONS, limits.perPeer + " sessions of one peer");
+        }
+        ServedSession<L> session = new ServedSession<>(hello);
+        sessions.put(session.id, session);
+        return admitted(hello, session, link, false);
+    }
+
+    /// Forgets the oldest session that may never have begun: of that peer, or of anyone.
+    private boolean makeRoom(@Nullable Long peer) {
+        for (ServedSession<L> session : sessions.values()) {
+            if (session.isHalfMade() && (peer == null || session.peer == peer)) {
+                over(session);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int count(long peer) {
+        int count = 0;
+        for (ServedSession<L> session : sessions.values()) {
+            count += session.peer == peer ? 1 : 0;
+        }
+        return count;
+    }
+
+    private Verdict<L> resume(Hello hello, L link) {
+        if (hello.expects() != incarnation) {
+            return refused(RejectCode.OTHER_INCARNATION, "this is another process");
+        }
+        ServedSession<L> session = sessions.get(hello.session());
+        if (session == null) {
+            return refused(RejectCode.UNKNOWN_SESSION, "the session is not known");
+        }
+        if (!session.opensWith(hello.ticket()) || session.peer != hello.incarnation()) {
+            return refused(RejectCode.BAD_TICKET, "this ticket does not resume the session");
+        }
+        if (hello.acknowledged() >= session.frames.expected()) {
+            return refused(RejectCode.MALFORMED, "acknowledged what was not acknowledged");
+        }
+        return admitted(hello, session, link, true);
+    }
+
+    private Verdict<L> admitted(Hello hello, ServedSession<L> session, L link, boolean resumed) {
+        Ticket next = Ticket.next(secrets);
+        L before = session.attach(link, hello.ticket(), next);
+        Welcome welcome =
+                new Welcome(
+                        hello.features(),
+                        limits.bodyMax,
+                        incarnation,
+                        resumed,
+                        session.frames.expected() - 1,
+                        next,
+                        limits.heartbeatMillis);
+        return new Verdict.Admitted<>(session, welcome, before);
+    }
+
+    private static <L> Verdict<L> refused(RejectCode code, String text) {
+        return new Verdict.Refused<>(code, text);
+    }
+
+    /// A connection is gone. The session stays for a while if it can be resumed, and if this is the
+    /// connection that carries it.
+    void lost(ServedSession<L> session, L link, long now) {
+        if (!link.equals(session.link())) {
+            return;
+        }
+        if (session.lasts) {
+            session.detach(now);
+        } else {
+            over(session);
+        }
+    }
+
+    /// A session has ended: its number means nothing any more.
+    void over(ServedSession<L> session) {
+        session.end();
+        sessions.remove(session.id, session);
+    }
+
+    /// Forgets the sessions that have been without a connection for too long.
+    void expire(long now) {
+        List<ServedSession<L>> expired = new ArrayList<>();
+        for (ServedSession<L> session : sessions.values()) {
+            if (session.link() == null && session.lostFor(now) >= limits.keepNanos) {
+                expired.add(session);
+            }
+        }
+        expired.forEach(this::over);
+    }
+
+    /// How many there are.
+    int size() {
+        return sessions.size();
+    }
+}

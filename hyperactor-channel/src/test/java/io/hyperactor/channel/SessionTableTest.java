@@ -1,0 +1,151 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.SplittableRandom;
+
+final class SessionTableTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long INCARNATION = 77;
+
+    private final SessionTable<String> table =
+            new SessionTable<>(
+                    INCARNATION,
+                    new SessionTable.Limits(100, 2, 3, 60 * SECOND, 1000),
+                    new SplittableRandom(1));
+
+    private static Hello hello(long session, long peer, long expects, Ticket ticket, long known) {
+        return new Hello(Feature.ALL, session, 100, 1000, 10, peer, expects, ticket, known, 1000);
+    }
+
+    private SessionTable.Verdict<String> begin(long session, long peer, String link) {
+        return table.greet(hello(session, peer, 0, Ticket.NONE, 0), link, 0);
+    }
+
+    private SessionTable.Verdict<String> resume(long session, Ticket ticket, String link) {
+        return table.greet(hello(session, 1, INCARNATION, ticket, 0), link, 0);
+    }
+
+    private static SessionTable.Verdict.Admitted<String> good(
+            SessionTable.Verdict<String> verdict) {
+        assertThat(verdict).isInstanceOf(SessionTable.Verdict.Admitted.class);
+        return (SessionTable.Verdict.Admitted<String>) verdict;
+    }
+
+    private static void assertRefused(SessionTable.Verdict<String> verdict, RejectCode code) {
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        SessionTable.Verdict.Refused.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code));
+    }
+
+    @Test
+    void aSessionIsResumedWithItsTicketOnlyAndUpToWhatItHad() {
+        var first = good(begin(5, 1, "a"));
+        first.session().heard();
+        first.session().frames.accepted(10);
+        table.lost(first.session(), "a", 0);
+
+        assertRefused(resume(5, new Ticket(1, 2), "thief"), RejectCode.BAD_TICKET);
+        assertRefused(begin(5, 1, "thief"), RejectCode.BAD_TICKET);
+        var again = good(resume(5, first.welcome().ticket(), "b"));
+        assertThat(again.session()).isSameAs(first.session());
+        assertThat(again.welcome().resumed()).isTrue();
+        assertThat(again.welcome().upTo()).isEqualTo(1);
+        assertThat(again.welcome().ticket()).isNotEqualTo(first.welcome().ticket());
+    }
+
+    @Test
+    void aTicketIsGoodUntilTheNextOneIsKnownToHaveArrived() {
+        Ticket first = good(begin(5, 1, "a")).welcome().ticket();
+        Ticket second = good(resume(5, first, "b")).welcome().ticket();
+        var third = good(resume(5, first, "c")); // the welcome with the second was lost
+        assertRefused(resume(5, second, "d"), RejectCode.BAD_TICKET);
+        third.session().heard();
+        assertRefused(resume(5, first, "e"), RejectCode.BAD_TICKET);
+        assertThat(third.session().link()).isEqualTo("c");
+        good(resume(5, third.welcome().ticket(), "f"));
+    }
+
+    @Test
+    void aLateWordOfAnOldConnectionDoesNotEndTheSession() {
+        var first = good(begin(5, 1, "a"));
+        var second = good(resume(5, first.welcome().ticket(), "b"));
+        assertThat(second.replaced()).isEqualTo("a");
+        table.lost(first.session(), "a", 0);
+        table.expire(1000 * SECOND);
+        assertThat(second.session().isOver()).isFalse();
+    }
+
+    @Test
+    void anotherProcessOrAForgottenSessionSaysSo() {
+        assertRefused(
+                table.greet(hello(5, 1, 78, new Ticket(1, 2), 0), "a", 0),
+                RejectCode.OTHER_INCARNATION);
+        assertRefused(resume(5, new Ticket(1, 2), "a"), RejectCode.UNKNOWN_SESSION);
+    }
+
+    @Test
+    void whoKnowsMoreThanWasAcceptedIsRefused() {
+        Ticket ticket = good(begin(5, 1, "a")).welcome().ticket();
+        assertRefused(
+                table.greet(hello(5, 1, INCARNATION, ticket, 1), "b", 0), RejectCode.MALFORMED);
+    }
+
+    @Test
+    void aLostSessionIsKeptForItsTimeExactly() {
+        var session = good(begin(5, 1, "a")).session();
+        table.lost(session, "a", SECOND);
+        table.expire(61 * SECOND - 1);
+        assertThat(table.size()).isEqualTo(1);
+        table.expire(61 * SECOND);
+        assertThat(table.size()).isZero();
+        assertThat(session.isOver()).isTrue();
+    }
+
+    @Test
+    void onePeerAndAllPeersTogetherHaveALimit() {
+        good(begin(1, 1, "a")).session().heard();
+        good(begin(2, 1, "b")).session().heard();
+        assertRefused(begin(3, 1, "c"), RejectCode.TOO_MANY_SESSIONS);
+        good(begin(3, 2, "c")).session().heard();
+        assertRefused(begin(4, 3, "d"), RejectCode.TOO_MANY_SESSIONS);
+    }
+
+    @Test
+    void aHalfMadeSessionMakesRoomAndOthersDoNot() {
+        var begun = good(begin(1, 2, "a")).session();
+        begun.heard();
+        var half = good(begin(7, 2, "h")).session();
+        table.lost(half, "h", 0);
+        table.lost(begun, "a", 0);
+        good(begin(6, 2, "g"));
+        assertThat(half.isOver()).isTrue();
+        assertThat(begun.isOver()).isFalse();
+    }
+
+    @Test
+    void whatWasRefusedIsToldAgainUntilTheDiallerSaysThatItKnows() {
+        var session = good(begin(5, 1, "a")).session();
+        session.frames.accepted(1);
+        assertThat(session.refuse(2, RejectCode.FRAME_REFUSED, "no")).isTrue();
+        session.frames.accepted(1);
+        byte[] news = session.news(0).array();
+        int refusal = Protocol.refused(2, RejectCode.FRAME_REFUSED, "no").remaining();
+        assertThat(news).hasSize(refusal + Protocol.ACK_BYTES);
+        assertThat(news[4]).isEqualTo(Protocol.REFUSED);
+        assertThat(news[refusal + 4]).isEqualTo(Protocol.ACK);
+        assertThat(session.news(2).remaining()).isEqualTo(Protocol.ACK_BYTES);
+    }
+
+    @Test
+    void aDiallerWithoutTheFeatureLeavesNothingBehind() {
+        var session = good(table.greet(Hello.plain(5, 1, 1, 1), "a", 0));
+        assertThat(session.welcome().features()).isZero();
+        table.lost(session.session(), "a", 0);
+        assertThat(session.session().isOver()).isTrue();
+        assertThat(table.size()).isZero();
+    }
+}
