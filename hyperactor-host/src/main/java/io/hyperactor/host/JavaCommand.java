@@ -100,6 +100,12 @@ public record JavaCommand(
         return with(all, properties, arguments, aotCache);
     }
 
+    /// The same with one more flag before all others, which win.
+    JavaCommand withFirstFlag(String first) {
+        List<String> all = Stream.concat(Stream.of(first), flags.stream()).toList();
+        return with(all, properties, arguments, aotCache);
+    }
+
     /// The same with one more system property.
     public JavaCommand withProperty(String name, String value) {
         var all = new TreeMap<>(properties);

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// A proc of a [ProcessProcManager]: one operating-system process. Its life is a [ProcLife]; this
@@ -49,6 +50,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     private ProcLife life = ProcLife.starting(); // guarded by lock
     private CompletableFuture<ProcExit> ending = new CompletableFuture<>(); // guarded by lock
     private volatile @Nullable LaunchedProcess process;
+    private volatile @Nullable ExitReport end; // there before the end is told
     private volatile @Nullable ActorRef<A> agent;
     private volatile @Nullable ChannelAddress address;
 
@@ -83,19 +85,23 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     /// The process exists.
     ///
     /// @param since when it began to be this proc's
-    /// @param afterExit runs when it has ended, before anybody is told
-    void launched(LaunchedProcess started, Instant since, Runnable afterExit) {
+    /// @param afterExit runs when it has ended, before anybody is told, and says what is known
+    void launched(
+            LaunchedProcess started, Instant since, Function<ProcExit, ExitReport> afterExit) {
         process = started;
         var _ = feed(new Event.Launched(nanoTime.getAsLong(), since));
         var _ =
                 started.exit()
-                        .whenComplete((how, lost) -> {
-                            try {
-                                afterExit.run();
-                            } finally { // whatever happens: the end is told
-                                var _ = feed(new Event.Ended(how == null ? lost(lost) : how));
-                            }
-                        });
+                        .whenComplete(
+                                (how, lost) -> ended(how == null ? lost(lost) : how, afterExit));
+    }
+
+    private void ended(ProcExit how, Function<ProcExit, ExitReport> afterExit) {
+        try {
+            end = afterExit.apply(how);
+        } finally { // whatever happens: the end is told
+            var _ = feed(new Event.Ended(how));
+        }
     }
 
     private static ProcExit lost(Throwable why) {
@@ -206,11 +212,11 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     }
 
     private void tellEnd(ProcExit how) {
-        LaunchedProcess was = process;
-        ExitReport end = new ExitReport(how, was == null ? List.of() : was.lastLines());
-        ready.completeExceptionally(new ReadyException.Terminal(end));
-        gone.complete(end);
-        report.complete(end);
+        ExitReport known = end;
+        ExitReport told = known == null ? ExitReport.of(how) : known;
+        ready.completeExceptionally(new ReadyException.Terminal(told));
+        gone.complete(told);
+        report.complete(told);
         ending().complete(how);
     }
 

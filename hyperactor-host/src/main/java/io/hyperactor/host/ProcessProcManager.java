@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class ProcessProcManager<A>
     private final SecureRandom random = new SecureRandom();
     private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
     private final LongAdder refusedCallbacks = new LongAdder();
+    private final Optional<CrashFiles> crashes = openCrashFiles();
     private final LogBook book;
     private final ProcLogs logs;
 
@@ -103,6 +105,18 @@ public final class ProcessProcManager<A>
                     return ProcLauncher.forThisPlatform(logs);
                 },
                 task -> Thread.ofPlatform().name("hyperactor-launcher").start(task));
+    }
+
+    private static Optional<CrashFiles> openCrashFiles() {
+        Path folder =
+                ChannelConfig.standard().runtimeDirectory().toAbsolutePath().resolve("crashes");
+        try {
+            PrivateFolder.prepare(folder);
+            return Optional.of(new CrashFiles(folder));
+        } catch (IOException | UnsupportedOperationException e) { // no reason not to launch
+            LOG.warn("JVMs that crash report in their own directory: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /// What children of a host that died by force could not remove.
@@ -169,7 +183,7 @@ public final class ProcessProcManager<A>
         try {
             spares.during(handle.ready());
             LaunchedProcess process = start(procId, forwarder, spec, token);
-            handle.launched(process, Instant.now(), () -> gone(handle));
+            handle.launched(process, Instant.now(), how -> gone(handle, process, how));
             prepareAfter(handle, spec);
             return handle;
         } catch (IOException e) {
@@ -204,15 +218,18 @@ public final class ProcessProcManager<A>
             throws IOException {
         List<String> command =
                 jvm(spec, environment).map(aotCaches::command).orElseGet(spec.program()::command);
-        return launcher.join()
-                .launch(
-                        new LaunchSpec(
-                                name,
-                                command,
-                                environment,
-                                spec.directory(),
-                                token,
-                                spec.limits()));
+        LaunchedProcess process =
+                launcher.join()
+                        .launch(
+                                new LaunchSpec(
+                                        name,
+                                        command,
+                                        environment,
+                                        spec.directory(),
+                                        token,
+                                        spec.limits()));
+        crashes.ifPresent(files -> files.forget(process.pid())); // an older process's
+        return process;
     }
 
     private LaunchedProcess launchSpare(String name, String token) throws IOException {
@@ -249,13 +266,17 @@ public final class ProcessProcManager<A>
         return new HostException.ProcessSpawnFailure(handle.procId(), why);
     }
 
-    private void gone(ProcessProcHandle<A> handle) {
+    /// Before anybody is told.
+    private ExitReport gone(ProcessProcHandle<A> handle, LaunchedProcess process, ProcExit how) {
         book.end(handle.procId().name()); // first: from then on the name is somebody else's
         children.remove(handle.procId(), handle);
         Runnable removeSocket = () -> removeSocket(handle);
         removeSocket.run();
         // A descendant that was killed with it may have held the socket a moment longer.
         var _ = Threads.timer().schedule(removeSocket, SOCKET_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        List<String> lines = process.lastLines();
+        Optional<CrashSummary> crash = crashes.flatMap(files -> files.read(process.pid()));
+        return new ExitReport(how, Diagnosis.of(how, lines, crash), lines);
     }
 
     private void removeSocket(ProcessProcHandle<A> handle) {
@@ -266,17 +287,20 @@ public final class ProcessProcManager<A>
         }
     }
 
-    private static Optional<ChildJvm> jvm(ProcSpec spec, Map<String, String> environment) {
+    private Optional<ChildJvm> jvm(ProcSpec spec, Map<String, String> environment) {
         return switch (spec.program()) {
             case ProcProgram.Command _ -> Optional.empty();
             case ProcProgram.Jvm(JavaCommand java) ->
-                    Optional.of(
-                            new ChildJvm(
-                                    java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
-                                            .withProperty(LOG_VERBOSITY, "WARN"), // no first line
-                                    environment,
-                                    spec.directory()));
+                    Optional.of(new ChildJvm(equipped(java), environment, spec.directory()));
         };
+    }
+
+    /// With what every child JVM of ours gets; the user's own flags come later, and win.
+    private JavaCommand equipped(JavaCommand java) {
+        JavaCommand logging =
+                java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
+                        .withProperty(LOG_VERBOSITY, "WARN"); // no line of its own at each start
+        return crashes.map(CrashFiles::flag).map(logging::withFirstFlag).orElse(logging);
     }
 
     /// Never before a child is ready, nor for one that does not get there.

@@ -22,8 +22,8 @@ public sealed class ReadyException extends RuntimeException {
         }
 
         private static String text(ExitReport report) {
-            String words = LastWords.of(report.lastLines());
-            return report.exit() + " before it was ready" + (words.isEmpty() ? "" : ": " + words);
+            String why = report.why();
+            return report.exit() + " before it was ready" + (why.isEmpty() ? "" : ": " + why);
         }
 
         /// How it ended.

@@ -72,7 +72,10 @@ class HostSpawnTest {
     void hostSpawnMapsTerminalReadyErrorToConfigFailure() {
         ReadyException ended =
                 new ReadyException.Terminal(
-                        new ExitReport(new ProcExit.Exited(3), List.of("no such class")));
+                        new ExitReport(
+                                new ProcExit.Exited(3),
+                                java.util.Optional.empty(),
+                                List.of("no such class")));
         FakeManager manager = new FakeManager(CompletableFuture.failedFuture(ended));
         assertNotSpawned(manager, ReadyProcException.Ready.class);
     }

@@ -234,6 +234,41 @@ class SupervisionTest {
     }
 
     @Test
+    void aJvmThatCrashesSaysSoWhateverItsStatus() throws Exception {
+        // without a core dump a JVM that crashes exits with status 1, as for any failure
+        JavaCommand java = JavaCommand.of(ProcMain.class).withFlags("-XX:-CreateCoredumpOnCrash");
+        ReadyProc<ProcAgentMessage> proc = host.spawn("p", ProcSpec.java(java));
+        signal("SEGV", proc.pid().orElseThrow());
+        assertThat(proc.handle().report())
+                .succeedsWithin(PATIENCE)
+                .satisfies(report -> {
+                    assertThat(report.diagnosis()).containsInstanceOf(Diagnosis.JvmCrash.class);
+                    assertThat(report.toString()).contains("JVM crashed: SIGSEGV");
+                });
+    }
+
+    @Test
+    void aProcWithoutMemoryLeftSaysSo() {
+        JavaCommand small = JavaCommand.of(Glutton.class).withFlags("-Xmx16m");
+        assertThatThrownBy(() -> host.spawn("p", ProcSpec.java(small)))
+                .isInstanceOf(HostException.ProcessConfigurationFailure.class)
+                .hasMessageContaining("exited with status 3")
+                .hasMessageContaining("out of memory: Java heap space");
+    }
+
+    /// Takes all memory before it is a proc.
+    static final class Glutton {
+        private Glutton() {}
+
+        public static void main(String[] arguments) {
+            Object[] kept = {};
+            while (true) {
+                kept = new Object[] {kept, new byte[1 << 20]};
+            }
+        }
+    }
+
+    @Test
     void aProcRunsWithinItsLimitsAndSaysWhatSeesToThem() throws Exception {
         ProcLimits few = ProcLimits.NONE.withOpenFiles(100).withCoreBytes(0);
         ReadyProc<ProcAgentMessage> proc = host.spawn("p", PROC.withLimits(few));
