@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.hyperactor.host {
     requires transitive io.hyperactor;
     requires transitive org.slf4j; // StderrLogs is one of its providers
+    requires jdk.jfr;
     requires static org.jspecify;
 
     exports io.hyperactor.host;

@@ -63,6 +63,7 @@ final class ProcSupervisor<A> {
         this.backend = backend;
         this.client = client;
         this.spawns = new Semaphore(config.spawnsInFlight(), true);
+        var _ = events.observe(new JfrRecorder()::record);
     }
 
     ProcEvents events() {
@@ -109,6 +110,19 @@ final class ProcSupervisor<A> {
     ///
     /// @throws HostException if that came to nothing; then nothing of it is left
     private ReadyProc<A> launch(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
+        JfrEvents.ProcSpawn spawn = JfrRecorder.beginSpawn();
+        String outcome = "ready";
+        try {
+            return bringUp(slot, ownSpec);
+        } catch (RuntimeException | InterruptedException | Error e) {
+            outcome = String.valueOf(e.getMessage());
+            throw e;
+        } finally {
+            JfrRecorder.endSpawn(spawn, slot.id().name(), pid(slot), outcome);
+        }
+    }
+
+    private ReadyProc<A> bringUp(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
         long began = System.nanoTime();
         Duration limit =
                 slot.spec().flatMap(ProcSpec::readyTimeout).orElse(config.spawnReadyTimeout());
@@ -304,8 +318,11 @@ final class ProcSupervisor<A> {
     }
 
     private void publish(ProcSlot<A> slot, ProcEvent.Change change) {
-        long pid = slot.handle().map(ProcHandle::pid).orElse(OptionalLong.empty()).orElse(0);
-        events.publish(new ProcEvent(Instant.now(), slot.id().name(), pid, change));
+        events.publish(new ProcEvent(Instant.now(), slot.id().name(), pid(slot), change));
+    }
+
+    private static long pid(ProcSlot<?> slot) {
+        return slot.handle().map(ProcHandle::pid).orElse(OptionalLong.empty()).orElse(0);
     }
 
     /// The procs that are ready.
