@@ -75,7 +75,7 @@ record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMe
                 .toList();
     }
 
-    private static OsProcess spawned(HostAgentMessage.SpawnReply reply) {
+    static OsProcess spawned(HostAgentMessage.SpawnReply reply) {
         assertThat(reply).isInstanceOf(HostAgentMessage.Spawned.class);
         return OsProcess.of(((HostAgentMessage.Spawned) reply).pid());
     }

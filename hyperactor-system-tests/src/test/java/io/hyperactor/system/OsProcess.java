@@ -30,6 +30,7 @@ record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
                     "STOP", 19);
     private static final MethodHandle KILL = kill();
     private static final int PAGE_KIB = 4;
+    private static final int TICK_MILLIS = 10;
 
     @SuppressWarnings("restricted")
     private static MethodHandle kill() {
@@ -41,8 +42,13 @@ record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
     }
 
     /// What `/proc/PID/stat` says.
-    record Stat(char state, long parent, long threads, long startTicks, long rssKiB) {
+    ///
+    /// @param cpuMillis processor time, in user and kernel mode together
+    record Stat(
+            char state, long parent, long cpuMillis, long threads, long startTicks, long rssKiB) {
         private static final int PARENT = 1;
+        private static final int USER_TICKS = 11;
+        private static final int KERNEL_TICKS = 12;
         private static final int THREADS = 17;
         private static final int START = 19;
         private static final int RSS_PAGES = 21;
@@ -53,6 +59,8 @@ record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
             return new Stat(
                     fields[0].charAt(0),
                     Long.parseLong(fields[PARENT]),
+                    (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[KERNEL_TICKS]))
+                            * TICK_MILLIS,
                     Long.parseLong(fields[THREADS]),
                     Long.parseLong(fields[START]),
                     Long.parseLong(fields[RSS_PAGES]) * PAGE_KIB);
@@ -132,21 +140,12 @@ record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
         return names == null ? 0 : names.length;
     }
 
-    /// How many of them are sockets.
-    long sockets() {
-        try (Stream<Path> list = Files.list(file(pid, "fd"))) {
-            return list.filter(OsProcess::isSocket).count();
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
-    private static boolean isSocket(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
-        } catch (IOException e) {
-            return false; // closed meanwhile
-        }
+    /// What it has written so far, to whatever.
+    long bytesWritten() {
+        return read(pid, "io")
+                .flatMap(io -> io.lines().filter(line -> line.startsWith("wchar: ")).findFirst())
+                .map(line -> Long.parseLong(line.substring("wchar: ".length())))
+                .orElse(0L);
     }
 
     /// What it was started with: `NAME=value`, each with a NUL at its end.

@@ -14,7 +14,7 @@
  *   flash-signal-N      calls back and sends itself the signal N at once
  *   exits-N, signal-N   without calling back
  *   mute                never calls back
- *   babble-N            prints N MiB of junk on each of its outputs, calls back, and prints as much again
+ *   babble-N            prints N MiB of junk on its two outputs, calls back, and prints 15 N MiB more
  *   impostors           before and after it calls back, other processes try to in its place
  */
 #define _GNU_SOURCE
@@ -304,7 +304,7 @@ static void babble(long mebibytes) {
     for (size_t i = 0; i < sizeof junk; i++) junk[i] = rand() % 64 ? rand() : 0;
     for (size_t i = 0; i < sizeof junk; i++) if (junk[i] == '\n' && i % 3) junk[i] = 0;
     memcpy(junk + 1000, fake, strlen(fake));
-    for (long i = 0; i < mebibytes * 16; i++) {
+    for (long i = 0; i < mebibytes * 8; i++) {
         write_all(1, junk, sizeof junk);
         write_all(2, junk, sizeof junk);
     }
@@ -358,6 +358,6 @@ int main(int count, char **arguments) {
     }
     if ((n = number_behind("flash-exits-")) >= 0) _exit(n);
     if ((n = number_behind("flash-signal-")) >= 0) die_by(n);
-    if ((n = number_behind("babble-")) >= 0) babble(n);
+    if ((n = number_behind("babble-")) >= 0) babble(15 * n);
     run();
 }
