@@ -39,7 +39,6 @@ import java.util.function.Predicate;
 final class AgentConnection implements HostConnection {
     private static final Duration QUICK = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final Duration STOP_GRACE = Duration.ofSeconds(10);
     private static final Duration FLUSH_TIMEOUT = Duration.ofMillis(200);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final int TAKEN_AT_ONCE = 32;
@@ -109,13 +108,13 @@ final class AgentConnection implements HostConnection {
     }
 
     @Override
-    public String stop(String name) throws InterruptedException {
+    public String stop(String name, Duration grace) throws InterruptedException {
         return how(
                 name,
                 ask(
                         agent,
-                        replyTo -> new HostAgentMessage.StopProc(name, STOP_GRACE, replyTo),
-                        LONG));
+                        replyTo -> new HostAgentMessage.StopProc(name, grace, replyTo),
+                        LONG.plus(grace)));
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.hyperactor.HyperactorException;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostException;
+import io.hyperactor.host.JavaCommand;
 import io.hyperactor.host.ProcExit;
 import io.hyperactor.host.ProcHandle;
+import io.hyperactor.host.ProcSpec;
 import io.hyperactor.host.ReadyProc;
 import io.hyperactor.host.TerminateException;
 import io.hyperactor.wire.ChannelAddress;
@@ -33,10 +35,15 @@ final class DemoHost implements CountingProc.Launcher {
         counterType = WordCounter.TYPE.with(new WordCounter.Params(rule));
     }
 
+    private static ProcSpec procs() {
+        return ProcSpec.java(
+                JavaCommand.of(DemoProc.class).withClassPath(ChildClassPath.entries()));
+    }
+
     /// Starts the host.
     static CountingProc.Launcher start(WordRule rule) {
         Host<ProcAgentMessage> host =
-                Hosts.bind(ChannelAddress.any(Transport.UNIX), DemoProc.class, Hosts.config());
+                Hosts.bind(ChannelAddress.any(Transport.UNIX), procs(), Hosts.config());
         host.serve();
         return new DemoHost(host, rule);
     }

@@ -5,21 +5,32 @@ import io.hyperactor.wire.ChannelAddress;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
+import java.time.Duration;
 import java.util.List;
 
-/// `hyperactor stop|kill [--host ADDRESS] (NAME... | --all)`
+/// `hyperactor stop|kill [--host ADDRESS] (NAME... | --all)`, and `--grace TIME` for `stop`
 final class EndCommand implements Command {
     private interface End {
-        String end(HostConnection host, String name) throws InterruptedException;
+        String end(HostConnection host, String name, Duration grace) throws InterruptedException;
     }
 
+    private static final String GRACE = "--grace";
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+
     private final String verb;
+    private final boolean graceful;
     private final String description;
     private final End end;
     private final HostConnection.Dialer dialer;
 
-    private EndCommand(String verb, String description, End end, HostConnection.Dialer dialer) {
+    private EndCommand(
+            String verb,
+            boolean graceful,
+            String description,
+            End end,
+            HostConnection.Dialer dialer) {
         this.verb = verb;
+        this.graceful = graceful;
         this.description = description;
         this.end = end;
         this.dialer = dialer;
@@ -29,6 +40,7 @@ final class EndCommand implements Command {
     static EndCommand stop(HostConnection.Dialer dialer) {
         return new EndCommand(
                 "stop",
+                true,
                 "Lets procs finish what they have and end; kills those that take too long.",
                 HostConnection::stop,
                 dialer);
@@ -37,13 +49,24 @@ final class EndCommand implements Command {
     /// The command `kill`.
     static EndCommand kill(HostConnection.Dialer dialer) {
         return new EndCommand(
-                "kill", "Kills procs and what they have started.", HostConnection::kill, dialer);
+                "kill",
+                false,
+                "Kills procs and what they have started.",
+                (host, name, _) -> host.kill(name),
+                dialer);
     }
 
     @Override
     public CommandSpec spec() {
-        return Options.command(verb, description, "Prints how each ended.")
-                .addOption(Options.host())
+        CommandSpec spec = Options.command(verb, description, "Prints how each ended.");
+        if (graceful) {
+            spec.addOption(
+                    Options.duration(
+                            GRACE,
+                            "How long they may take, at most a day. Default: 10s. 0s kills at"
+                                    + " once."));
+        }
+        return spec.addOption(Options.host())
                 .addOption(Options.flag(Options.ALL, "All procs of the host."))
                 .addPositional(
                         Options.arguments("NAME", String.class, 0, "The names of the procs."));
@@ -57,6 +80,7 @@ final class EndCommand implements Command {
             throw new CliException.Usage(
                     all ? "names and --all exclude each other" : "give names or --all");
         }
+        Duration grace = grace(arguments);
         ChannelAddress address = HostAddress.toDial(Options.host(arguments), shell);
         ProcNames.check(named, address);
         try (HostConnection host = dialer.dial(address)) {
@@ -67,7 +91,17 @@ final class EndCommand implements Command {
             if (names.isEmpty()) {
                 shell.error("no procs on " + address);
             }
-            return ProcNames.forEach(names, shell, name -> name + ": " + end.end(host, name));
+            return ProcNames.forEach(
+                    names, shell, name -> name + ": " + end.end(host, name, grace));
         }
+    }
+
+    private Duration grace(ParseResult arguments) {
+        Duration grace =
+                graceful ? Options.duration(arguments, GRACE).orElse(DEFAULT_GRACE) : Duration.ZERO;
+        if (grace.compareTo(Duration.ofDays(1)) > 0) {
+            throw new CliException.Usage(GRACE + " is more than a day");
+        }
+        return grace;
     }
 }

@@ -5,7 +5,7 @@ import io.hyperactor.wire.ChannelAddress;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `hyperactor host [--listen ADDRESS] [--spares N]`
+/// `hyperactor host [--listen ADDRESS] [--spares N] [OPTION...]`, see [HostOptions]
 final class HostCommand implements Command {
     private static final String LISTEN = "--listen";
     private static final String SPARES = "--spares";
@@ -28,6 +28,10 @@ final class HostCommand implements Command {
 
     @Override
     public CommandSpec spec() {
+        return HostOptions.addTo(listening());
+    }
+
+    private static CommandSpec listening() {
         return Options.command(
                         "host",
                         "Serves a host until SIGTERM or Ctrl-C, then stops its procs in order.",
@@ -57,12 +61,15 @@ final class HostCommand implements Command {
             throw new CliException.Usage(
                     SPARES + " " + spares + " is not between 0 and " + SPARES_MAX);
         }
+        var settings =
+                new HostServer.Settings(
+                        spares, HostOptions.config(arguments), HostOptions.procs(arguments));
         ChannelAddress address =
                 HostAddress.toServe(arguments.matchedOptionValue(LISTEN, null), shell);
         if (HostAddress.isDefault(address, shell)) {
             PrivateFolder.prepare(shell.runtimeDirectory());
         }
-        HostServer host = starter.serve(address, spares);
+        HostServer host = starter.serve(address, settings);
         shell.result("serving " + host.address());
         try {
             waiting.await();

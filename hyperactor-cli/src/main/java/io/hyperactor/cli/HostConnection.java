@@ -51,8 +51,9 @@ interface HostConnection extends AutoCloseable {
 
     /// Lets a proc drain and end.
     ///
+    /// @param grace after which it is ended by force
     /// @return how it ended
-    String stop(String name) throws InterruptedException;
+    String stop(String name, Duration grace) throws InterruptedException;
 
     /// Kills a proc.
     ///

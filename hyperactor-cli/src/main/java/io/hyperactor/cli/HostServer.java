@@ -1,5 +1,7 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostConfig;
+import io.hyperactor.host.ProcSpec;
 import io.hyperactor.wire.ChannelAddress;
 
 /// A host that this process runs.
@@ -10,10 +12,16 @@ interface HostServer {
     interface Starter {
         /// Starts a host.
         ///
-        /// @param spares how many processes it keeps ready for procs to come
         /// @throws CliException.Failed if the address cannot be served
-        HostServer serve(ChannelAddress address, int spares);
+        HostServer serve(ChannelAddress address, Settings settings);
     }
+
+    /// How it behaves.
+    ///
+    /// @param spares how many processes it keeps ready for procs to come
+    /// @param config the host
+    /// @param procs its procs
+    record Settings(int spares, HostConfig config, ProcSpec procs) {}
 
     /// Where it is reached; not always what was asked for.
     ChannelAddress address();

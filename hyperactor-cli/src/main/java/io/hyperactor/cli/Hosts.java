@@ -5,7 +5,7 @@ import io.hyperactor.channel.ChannelException;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.HostException;
-import io.hyperactor.host.JavaCommand;
+import io.hyperactor.host.ProcSpec;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.wire.ChannelAddress;
 
@@ -13,14 +13,12 @@ import io.hyperactor.wire.ChannelAddress;
 final class Hosts {
     private Hosts() {}
 
-    /// Binds a host that runs `main` of the given class in its procs. It takes no message before it
-    /// serves.
+    /// Binds a host with such procs. It takes no message before it serves.
     ///
     /// @throws CliException.Failed if the address cannot be had
-    static Host<ProcAgentMessage> bind(ChannelAddress address, Class<?> main, HostConfig config) {
-        var java = JavaCommand.of(main).withClassPath(ChildClassPath.entries());
+    static Host<ProcAgentMessage> bind(ChannelAddress address, ProcSpec procs, HostConfig config) {
         try {
-            var manager = ProcessProcManager.running(java);
+            var manager = ProcessProcManager.running(procs);
             try {
                 return Host.bind(address, manager, config);
             } catch (ChannelException e) {

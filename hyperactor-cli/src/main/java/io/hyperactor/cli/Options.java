@@ -1,5 +1,7 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.Durations;
+
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,7 +9,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The options that several commands have.
 final class Options {
@@ -46,6 +50,42 @@ final class Options {
                 .paramLabel(label)
                 .description(description)
                 .build();
+    }
+
+    /// An option with a value that can be given several times.
+    static OptionSpec values(String name, String label, String... description) {
+        return OptionSpec.builder(name)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /// The values of such an option.
+    static List<String> values(ParseResult arguments, String name) {
+        return arguments.matchedOptionValue(name, List.of());
+    }
+
+    /// An option with a time.
+    static OptionSpec duration(String name, String... description) {
+        return value(name, "TIME", String.class, description);
+    }
+
+    /// The value of such an option, if it is given.
+    ///
+    /// @throws CliException.Usage if that is no time
+    static Optional<Duration> duration(ParseResult arguments, String name) {
+        String text = arguments.matchedOptionValue(name, null);
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Durations.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw new CliException.Usage(name + ": " + e.getMessage());
+        }
     }
 
     /// The host that a command is for.

@@ -7,7 +7,6 @@ import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.ProcExit;
 import io.hyperactor.host.ProcHandle;
-import io.hyperactor.host.ProcMain;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.host.TerminateSummary;
 import io.hyperactor.wire.ChannelAddress;
@@ -29,15 +28,14 @@ final class RunningHost implements HostServer {
     /// Starts it.
     ///
     /// @throws CliException.Failed if the address cannot be served
-    static HostServer serve(ChannelAddress address, int spares) {
-        HostConfig config = Hosts.config();
-        Host<ProcAgentMessage> host = Hosts.bind(address, ProcMain.class, config);
+    static HostServer serve(ChannelAddress address, Settings settings) {
+        Host<ProcAgentMessage> host = Hosts.bind(address, settings.procs(), settings.config());
         var _ = HostAgent.spawn(host); // before anybody can ask it
         if (host.manager() instanceof ProcessProcManager<?> processes) {
-            processes.keepSpares(spares);
+            processes.keepSpares(settings.spares());
         }
         host.serve();
-        return new RunningHost(host, config);
+        return new RunningHost(host, settings.config());
     }
 
     @Override

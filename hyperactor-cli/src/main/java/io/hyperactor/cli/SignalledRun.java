@@ -10,8 +10,8 @@ import java.util.function.IntSupplier;
 /// Runs a command as a process that signals can end: SIGTERM, SIGINT (Ctrl-C) and SIGHUP interrupt
 /// the thread of the command, which then ends it in its own way.
 final class SignalledRun {
-    /// How long a command may take to end: longer than a host gives its procs.
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /// How long a command may take to end: longer than a host may give its procs.
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     private SignalledRun() {}
 

@@ -75,6 +75,9 @@ class CommandLineInterfaceTest {
                 "ask|missing required parameter: 'NAME'|hyperactor ask",
                 "ask p1 p2|unexpected argument 'p2'|hyperactor ask",
                 "stop|give names or --all|hyperactor stop",
+                "stop --grace soon p1|--grace: 'soon' is not a duration|hyperactor stop",
+                "stop --grace 25h p1|--grace is more than a day|hyperactor stop",
+                "kill --grace 1s p1|unknown option: '--grace'|hyperactor kill",
                 "stop --all p1|names and --all exclude each other|hyperactor stop",
                 "kill --host nowhere p1|--host: no channel type specified|hyperactor kill"
             })
@@ -206,6 +209,13 @@ class CommandLineInterfaceTest {
         assertThat(shell.results())
                 .containsExactly("p2: exited with status 0", "p1: exited with status 0");
         assertThat(shell.errors()).containsExactly("hyperactor: no proc p9");
+    }
+
+    @Test
+    void stopGivesTheGraceItIsTold() {
+        assertThat(run("stop p1")).isZero();
+        assertThat(run("stop --grace 1500ms p2")).isZero();
+        assertThat(host.graces()).containsExactly(Duration.ofSeconds(10), Duration.ofMillis(1500));
     }
 
     @Test

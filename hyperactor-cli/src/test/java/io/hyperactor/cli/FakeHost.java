@@ -15,6 +15,7 @@ final class FakeHost implements HostConnection {
     private final Map<String, ProcStatus> procs = new LinkedHashMap<>();
     private final List<ChannelAddress> dialled = new ArrayList<>();
     private final List<ProcNews> news = new ArrayList<>();
+    private final List<Duration> graces = new ArrayList<>();
     private int open;
 
     FakeHost(String... names) {
@@ -31,6 +32,11 @@ final class FakeHost implements HostConnection {
 
     List<ChannelAddress> dialled() {
         return dialled;
+    }
+
+    /// What each stopped proc was given.
+    List<Duration> graces() {
+        return graces;
     }
 
     int open() {
@@ -66,8 +72,9 @@ final class FakeHost implements HostConnection {
     }
 
     @Override
-    public String stop(String name) {
+    public String stop(String name, Duration grace) {
         remove(name);
+        graces.add(grace);
         return "exited with status 0";
     }
 

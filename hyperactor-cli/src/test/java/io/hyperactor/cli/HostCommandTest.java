@@ -22,8 +22,8 @@ class HostCommandTest {
     private List<String> resultsWhileServing = List.of();
     private int sparesWhileServing = -1;
 
-    private HostServer serving(ChannelAddress address, int spares) {
-        sparesWhileServing = spares;
+    private HostServer serving(ChannelAddress address, HostServer.Settings settings) {
+        sparesWhileServing = settings.spares();
         return serving(address);
     }
 

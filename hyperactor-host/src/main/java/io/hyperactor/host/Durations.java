@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Durations as people write them, `500ms`, `30s`, `1m 30s`, `2h`, and as waits take them.
-final class Durations {
+public final class Durations {
     private static final Pattern PART = Pattern.compile("\\s*(\\d{1,15})\\s*(ms|s|m|h)\\s*");
 
     private Durations() {}
@@ -19,8 +19,10 @@ final class Durations {
         }
     }
 
+    /// A duration from one or several parts, each a whole number and `ms`, `s`, `m` or `h`.
+    ///
     /// @throws IllegalArgumentException if the text is anything else
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher matcher = PART.matcher(text);
         Duration sum = Duration.ZERO;
         int end = 0;
