@@ -50,7 +50,8 @@ final class ChildStarter {
     /// @param group for the child alone
     /// @throws IOException if that is impossible, saying why but not what was to be started
     Child start(LaunchSpec spec, Optional<Cgroup> group) throws IOException {
-        Prologue prologue = Prologue.of(spec, ProgramPath.find(spec), group);
+        Prologue prologue =
+                Prologue.of(spec, ProgramPath.find(spec), group, ProcessHandle.current().pid());
         try (Pipe stdout = Pipe.open(libc);
                 Pipe stderr = Pipe.open(libc);
                 Pipe control = Pipe.open(libc);

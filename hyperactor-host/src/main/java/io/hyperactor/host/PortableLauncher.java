@@ -104,7 +104,12 @@ final class PortableLauncher implements ProcLauncher {
         List<AppliedLimit> limits = new ArrayList<>();
         List<String> command = spec.command();
         if (UNIX) {
-            Prologue prologue = Prologue.of(spec, ProgramPath.find(spec), Optional.empty());
+            Prologue prologue =
+                    Prologue.of(
+                            spec,
+                            ProgramPath.find(spec),
+                            Optional.empty(),
+                            ProcessHandle.current().pid());
             command = prologue.command();
             limits.addAll(prologue.limits());
         } else if (!spec.limits().equals(ProcLimits.NONE)) {

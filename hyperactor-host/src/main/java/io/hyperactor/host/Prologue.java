@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a child does before it becomes its program: a shell joins its control group, so that
-/// nothing the program starts can be outside of it, and sets its limits. If it cannot join the
-/// program runs all the same; if it cannot limit itself it does not.
+/// What a child does before it becomes its program: a shell looks whether its host still lives, for
+/// a host that died just before [ParentDeath] was armed is not noticed by that; it joins its
+/// control group, so that nothing the program starts can be outside of it; and it sets its limits.
+/// If it cannot join the program runs all the same; if it cannot limit itself it does not.
 ///
 /// @param command the shell, and what it becomes; or just the program if there is nothing to do
 /// @param joins whether it joins the control group
@@ -50,8 +51,10 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
     /// For `spec`, whose program is at `program`.
     ///
     /// @param group to join, if any
+    /// @param host the process that is its parent, or it does not run; 0 for any
     /// @throws LimitRefusedException if a limit cannot be set
-    static Prologue of(LaunchSpec spec, Path program, Optional<Cgroup> group) throws IOException {
+    static Prologue of(LaunchSpec spec, Path program, Optional<Cgroup> group, long host)
+            throws IOException {
         var command = new ArrayList<>(spec.command());
         command.set(0, program.toString());
         LimitSettings settings = LimitSettings.of(spec.limits());
@@ -67,10 +70,21 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
                             : "limits are set by " + SHELL + ", which is missing");
         }
         boolean joins = group.isPresent() && isPossible;
-        if (!joins && settings.applied().isEmpty()) {
+        boolean checks = host != 0 && isPossible;
+        if (!joins && !checks && settings.applied().isEmpty()) {
             return new Prologue(command, false, List.of());
         }
-        String script = (joins ? JOIN : "") + settings.script() + BECOME;
+        String script =
+                (checks
+                                ? "[ \"$PPID\" = "
+                                        + host
+                                        + " ] || exit "
+                                        + ControlPipe.HOST_GONE
+                                        + "; "
+                                : "")
+                        + (joins ? JOIN : "")
+                        + settings.script()
+                        + BECOME;
         var shell = new ArrayList<>(List.of(SHELL.toString(), "-c", script, "hyperactor"));
         if (joins) {
             shell.add(group.get().processes().toString());

@@ -20,7 +20,7 @@ class PrologueTest {
     void aProgramRunsEvenIfThereIsNoGroupToJoin() throws IOException, InterruptedException {
         var nowhere = new Cgroup(Path.of("/no/such group"));
         LaunchSpec spec = spec(Map.of(), ProcLimits.NONE, "echo", "a b", "*", "$0");
-        Prologue prologue = Prologue.of(spec, Path.of("/bin/echo"), Optional.of(nowhere));
+        Prologue prologue = Prologue.of(spec, Path.of("/bin/echo"), Optional.of(nowhere), 0);
         assertThat(prologue.joins()).isTrue();
         Process process = new ProcessBuilder(prologue.command()).redirectErrorStream(true).start();
 
@@ -37,10 +37,24 @@ class PrologueTest {
     }
 
     @Test
+    void aProgramRunsOnlyIfItsHostIsStillThere() throws IOException, InterruptedException {
+        long here = ProcessHandle.current().pid();
+        assertThat(status(here)).isZero();
+        assertThat(status(here + 1)).isEqualTo(ControlPipe.HOST_GONE);
+    }
+
+    private static int status(long host) throws IOException, InterruptedException {
+        LaunchSpec spec = spec(Map.of(), ProcLimits.NONE, "true");
+        Path program = Path.of("/bin/true");
+        Prologue prologue = Prologue.of(spec, program, Optional.empty(), host);
+        return new ProcessBuilder(prologue.command()).start().waitFor();
+    }
+
+    @Test
     void withNothingToDoThereIsNoShell() throws IOException {
         LaunchSpec spec = spec(Map.of(), ProcLimits.NONE, "echo", "a");
 
-        assertThat(Prologue.of(spec, Path.of("/bin/echo"), Optional.empty()).command())
+        assertThat(Prologue.of(spec, Path.of("/bin/echo"), Optional.empty(), 0).command())
                 .containsExactly("/bin/echo", "a");
     }
 
@@ -49,11 +63,11 @@ class PrologueTest {
         Optional<Cgroup> group = Optional.of(new Cgroup(Path.of("/g")));
         Path echo = Path.of("/bin/echo");
         LaunchSpec plain = spec(Map.of("PATH", "x", "_A1", "y"), ProcLimits.NONE, "echo");
-        assertThat(Prologue.of(plain, echo, group).joins()).isTrue();
+        assertThat(Prologue.of(plain, echo, group, 7).joins()).isTrue();
 
         for (String name : List.of("a.b", "1A", "A-B", "PWD", "_", "SHLVL", "IFS", "BASH_FUNC_x")) {
             LaunchSpec odd = spec(Map.of("PATH", "x", name, "y"), ProcLimits.NONE, "echo");
-            assertThat(Prologue.of(odd, echo, group))
+            assertThat(Prologue.of(odd, echo, group, 7))
                     .as(name)
                     .isEqualTo(new Prologue(List.of("/bin/echo"), false, List.of()));
         }
@@ -64,7 +78,7 @@ class PrologueTest {
         LaunchSpec spec = spec(Map.of("a.b", "y"), ProcLimits.NONE.withOpenFiles(64), "echo");
 
         assertThatExceptionOfType(LimitRefusedException.class)
-                .isThrownBy(() -> Prologue.of(spec, Path.of("/bin/echo"), Optional.empty()))
+                .isThrownBy(() -> Prologue.of(spec, Path.of("/bin/echo"), Optional.empty(), 0))
                 .withMessageEndingWith("would change the variables [a.b]");
     }
 }

@@ -159,14 +159,14 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
         }
     }
 
-    /// The files of sockets without a path of their own.
+    /// The files of sockets without a path of their own, and reports of JVMs that crashed.
     static List<Path> files() {
         Path sockets = directory().resolve("hyperactor");
         if (!Files.exists(sockets)) {
             return List.of();
         }
-        try (Stream<Path> list = Files.list(sockets)) {
-            return list.toList();
+        try (Stream<Path> all = Files.walk(sockets)) {
+            return all.filter(path -> !Files.isDirectory(path)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
