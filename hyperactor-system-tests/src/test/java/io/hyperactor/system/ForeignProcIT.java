@@ -91,7 +91,13 @@ class ForeignProcIT {
         Path own = Leftovers.directory().resolve("stranger");
         String path = ((ChannelAddress.Unix) host.address()).path();
         try (Program stranger =
-                Program.run(List.of("python3", script.toString(), path, own.toString()))) {
+                Program.run(
+                        List.of(
+                                "python3",
+                                script.toString(),
+                                path,
+                                own.toString(),
+                                Repository.file("docs/wire-format.md").toString()))) {
             return stranger.output(0);
         }
     }

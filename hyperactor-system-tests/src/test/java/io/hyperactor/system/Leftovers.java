@@ -66,6 +66,7 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
 
         @Override
         public void close() throws IOException {
+            Files.deleteIfExists(path.resolve("hyperactor").resolve("crashes"));
             Files.deleteIfExists(path.resolve("hyperactor"));
             Files.delete(path); // which fails if a test left something in it
         }

@@ -8,17 +8,13 @@ the message came back.
 """
 import os
 import queue
+import re
 import secrets
 import socket
 import struct
 import sys
 import threading
 
-HOST_AGENT = (
-    "HostAgentMessage{SpawnProc(String,OncePortRef<SpawnReply>),"
-    "ListProcs(OncePortRef<List<ProcInfo>>),StopProc(String,Duration,OncePortRef<EndReply>),"
-    "KillProc(String,OncePortRef<EndReply>),GetLocalProc(OncePortRef<ActorRef<ProcAgentMessage>>)}"
-)
 PROCS = "List<ProcInfo(String,long,String,long,long,long,int,String)>"
 ECHO = "EchoMessage(OncePortRef<ActorId>)"
 RETURNED_PORT = 0xC000000000000001
@@ -123,7 +119,9 @@ def parse(body):
     return port, type_hash, data
 
 
-host_path, own_path = sys.argv[1:]
+host_path, own_path, wire_format = sys.argv[1:]
+# the protocol of host agents, as the document has it
+(HOST_AGENT,) = re.findall(r"^`(HostAgentMessage\{.*\})`", open(wire_format).read(), re.MULTILINE)
 host, me = "unix:" + host_path, "unix:" + own_path + ",python,stranger[0]"
 os.umask(0o177)
 server = socket.socket(socket.AF_UNIX)
