@@ -104,9 +104,18 @@ public final class ProcMain {
         Rehearsal.run(proc -> populate(proc, types));
     }
 
+    /// Its last words tell the host which kind of memory there was too little of.
+    private static void runOutOfMemory(Error error) {
+        try {
+            System.err.println(error);
+        } finally {
+            halt(OUT_OF_MEMORY);
+        }
+    }
+
     /// All that others may count on is there before the host is told.
     private static ActorHandle<ProcAgentMessage> populate(Proc proc, ActorTypes types) {
-        proc.onFatal(_ -> halt(OUT_OF_MEMORY));
+        proc.onFatal(ProcMain::runOutOfMemory);
         var _ = proc.spawn(EchoActor.NAME, EchoActor.TYPE);
         return proc.spawn(ProcAgent.NAME, ProcAgent.type(types));
     }

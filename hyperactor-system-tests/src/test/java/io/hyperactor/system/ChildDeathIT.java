@@ -9,8 +9,10 @@ import io.hyperactor.Client;
 import io.hyperactor.OncePort;
 import io.hyperactor.OncePortRef;
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.host.Diagnosis;
 import io.hyperactor.host.EchoActor;
 import io.hyperactor.host.EchoMessage;
+import io.hyperactor.host.ExitReport;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.JavaCommand;
 import io.hyperactor.host.ProcExit;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -132,6 +135,26 @@ class ChildDeathIT {
         return took;
     }
 
+    /// Its status may be that of any failure.
+    @Test
+    void p14ACrashIsToldFromAnExit() throws Exception {
+        new FaultRow("P14", "JVM crashes: the report says so")
+                .holds(
+                        FaultRow.times(1, 20),
+                        _ -> {
+                            ReadyProc<ProcAgentMessage> proc = host.spawn("p");
+                            OsProcess.of(proc.pid().orElseThrow()).signal("SEGV");
+                            ExitReport end =
+                                    proc.handle()
+                                            .report()
+                                            .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+                            var crash = (Diagnosis.JvmCrash) end.diagnosis().orElseThrow();
+                            assertThat(crash.summary()).contains("SIGSEGV");
+                            Files.delete(crash.file().orElseThrow()); // the JVM's own report
+                            return end;
+                        });
+    }
+
     @ParameterizedTest
     @EnumSource
     void p15AHandlerBreaks(Breakage how) throws Exception {
@@ -156,8 +179,9 @@ class ChildDeathIT {
         try (OncePort<String> never = client.openOncePort(String.class)) {
             client.send(worker, new Task.Break(how, never.ref()));
         }
-        assertThat(proc.handle().exit().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .isEqualTo(new ProcExit.Exited(3));
+        ExitReport end = proc.handle().report().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(end.exit()).isEqualTo(new ProcExit.Exited(3));
+        assertThat(end.diagnosis()).containsInstanceOf(Diagnosis.OutOfMemory.class);
     }
 
     private void assertEndsTheActorAlone(
