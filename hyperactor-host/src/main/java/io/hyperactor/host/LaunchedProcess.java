@@ -24,8 +24,8 @@ interface LaunchedProcess {
     Instant startedAt();
 
     /// Completes exactly once, never exceptionally, with how the process ended, after its output
-    /// was read and its process group was killed. What depends on it runs on a thread of its own
-    /// and may block.
+    /// was read and all of its [Containment] was killed; on Linux also after that is gone, unless
+    /// it takes longer than 0.2 s. What depends on it runs on a thread of its own and may block.
     CompletableFuture<ProcExit> exit();
 
     /// Sends `signal` to the process and every other member of its process group, and

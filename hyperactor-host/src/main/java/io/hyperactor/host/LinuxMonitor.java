@@ -29,8 +29,17 @@ final class LinuxMonitor implements Runnable {
 
     private static final int LAUNCHES_WAITING_MAX = 1024;
     private static final int LEFTOVER_POLL_MILLIS = 10;
+    private static final int DYING_POLL_MILLIS = 1;
+
+    /// How long an exit waits for those who were killed with the leader to be gone. In most cases
+    /// there is nobody; otherwise the kernel takes a millisecond, unless one of them hangs in it.
+    private static final long DYING_LIMIT_NANOS = 200_000_000;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
+
+    /// One whose leader has been reaped, while others of its group were still dying.
+    private record Dying(LinuxProcess process, ProcExit how, long since) {}
 
     private record Request(LaunchSpec spec, CompletableFuture<LinuxProcess> result) {}
 
@@ -42,6 +51,7 @@ final class LinuxMonitor implements Runnable {
     private final LauncherCgroups cgroups;
     private final Guardian guardian;
     private final Set<LinuxProcess> live = ConcurrentHashMap.newKeySet();
+    private final List<Dying> dying = new ArrayList<>();
 
     /// What depends on an exit runs here: on a thread of its own while it is busy, so that none
     /// holds up another.
@@ -159,12 +169,16 @@ final class LinuxMonitor implements Runnable {
             live.forEach(process -> process.signalGroup(Signals.KILL));
         }
         poller.poll(timeoutMillis());
+        tellDying();
     }
 
     /// Not longer than until there is something to do that makes no descriptor readable.
     private int timeoutMillis() {
         if (!requests.isEmpty()) {
             return 0;
+        }
+        if (!dying.isEmpty()) {
+            return DYING_POLL_MILLIS;
         }
         if (!tidyUp()) {
             return LEFTOVER_POLL_MILLIS;
@@ -229,11 +243,31 @@ final class LinuxMonitor implements Runnable {
     private void ended(LinuxProcess process) {
         process.reap(() -> guardian.ending((int) process.pid()))
                 .ifPresent(how -> {
-                    exits.execute(() -> process.complete(how));
                     process.release();
-                    process.group().ifPresent(cgroups::retire);
-                    live.remove(process);
+                    if (process.isAllGone()) {
+                        tell(process, how);
+                    } else {
+                        dying.add(new Dying(process, how, System.nanoTime()));
+                    }
                 });
+    }
+
+    private void tell(LinuxProcess process, ProcExit how) {
+        exits.execute(() -> process.complete(how));
+        process.group().ifPresent(cgroups::retire);
+        live.remove(process);
+    }
+
+    /// Tells the ends of those of whom nothing is left any more.
+    private void tellDying() {
+        long now = System.nanoTime();
+        dying.removeIf(one -> {
+            boolean due = one.process().isAllGone() || now - one.since() >= DYING_LIMIT_NANOS;
+            if (due) {
+                tell(one.process(), one.how());
+            }
+            return due;
+        });
     }
 
     private static void refuse(Request request, String why) {

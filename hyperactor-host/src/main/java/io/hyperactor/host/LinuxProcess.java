@@ -99,6 +99,14 @@ final class LinuxProcess implements LaunchedProcess {
         child.close();
     }
 
+    /// Whether nothing of its control group is left, or where it has none, of its process group.
+    /// Only after it was reaped: until then it is itself a member.
+    boolean isAllGone() {
+        return child.group()
+                .map(Cgroup::isEmpty)
+                .orElseGet(() -> libc.killGroup(child.pid(), 0) == -Errno.ESRCH);
+    }
+
     Optional<Cgroup> group() {
         return child.group();
     }
