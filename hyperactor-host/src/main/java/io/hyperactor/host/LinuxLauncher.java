@@ -43,7 +43,14 @@ final class LinuxLauncher implements ProcLauncher {
             throw new UncheckedIOException("cannot watch processes: " + e.getMessage(), e);
         }
         libc.keepEndedChildren();
+        loadWhatFailuresNeed();
         this.thread = Thread.ofPlatform().daemon().name("hyperactor-procs").start(monitor);
+    }
+
+    /// Without descriptors left no class can be opened any more, nor could it be later: the JVM
+    /// repeats such a failure for ever.
+    private static void loadWhatFailuresNeed() {
+        LOG.trace("for example {}", Errno.text(Errno.EMFILE));
     }
 
     /// A launcher for this machine. Empty if it is not a Linux with all that is needed: a kernel

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A stranger in Python: lists the procs of a host, and sends to a proc that the host does not have.
 
-    list-procs.py SOCKET_OF_THE_HOST OWN_SOCKET
+    list-procs.py SOCKET_OF_THE_HOST OWN_SOCKET WIRE_FORMAT.MD
 
 Written from docs/wire-format.md alone, to see that it says enough. Prints a line per proc, and why
 the message came back.
