@@ -16,6 +16,8 @@ import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostAgentMessage;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
+import io.hyperactor.host.LogQuery;
+import io.hyperactor.host.LogRecord;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.PortId;
@@ -185,6 +187,39 @@ final class AgentConnection implements HostConnection {
         if (!more) {
             throw new CliException.Failed("the host at " + address + " was started anew");
         }
+    }
+
+    @Override
+    public List<LogRecord> logs(LogQuery query) throws InterruptedException {
+        HostAgentMessage.LogsReply reply =
+                ask(
+                        agent,
+                        replyTo ->
+                                new HostAgentMessage.GetLogs(
+                                        List.copyOf(query.names()),
+                                        query.since(),
+                                        query.max(),
+                                        replyTo),
+                        QUICK);
+        return switch (reply) {
+            case HostAgentMessage.Logs(List<LogRecord> records) -> records;
+            case HostAgentMessage.NoLogs(String why) -> throw new CliException.Failed(why);
+        };
+    }
+
+    @Override
+    public void follow(LogQuery query, LogSink sink) throws InterruptedException {
+        new LogStream(client, agent, this::lookAgain).follow(query, sink, this::ask);
+    }
+
+    private void lookAgain() {
+        HostProbe.check(address);
+    }
+
+    private HostAgentMessage.FollowReply ask(
+            Function<OncePortRef<HostAgentMessage.FollowReply>, HostAgentMessage> message)
+            throws InterruptedException {
+        return ask(agent, message, QUICK);
     }
 
     /// Waits for the answer as long as there is a host that could give it.

@@ -1,6 +1,9 @@
 package io.hyperactor.cli;
 
 import io.hyperactor.host.HostAgentMessage.ProcNews;
+import io.hyperactor.host.LogBatch;
+import io.hyperactor.host.LogQuery;
+import io.hyperactor.host.LogRecord;
 import io.hyperactor.wire.ChannelAddress;
 
 import java.time.Duration;
@@ -70,6 +73,21 @@ interface HostConnection extends AutoCloseable {
     /// @param taker returns whether it wants more
     /// @throws CliException.Failed when the host is gone
     void watch(Predicate<? super ProcNews> taker) throws InterruptedException;
+
+    /// What procs printed and logged.
+    List<LogRecord> logs(LogQuery query) throws InterruptedException;
+
+    /// What they printed and logged, then what they do from now on, until `sink` has enough or the
+    /// thread is interrupted.
+    void follow(LogQuery query, LogSink sink) throws InterruptedException;
+
+    /// Takes records as they come.
+    interface LogSink {
+        /// Takes some.
+        ///
+        /// @return whether it wants more
+        boolean take(LogBatch batch);
+    }
 
     @Override
     void close();

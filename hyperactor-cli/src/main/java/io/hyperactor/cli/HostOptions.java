@@ -41,7 +41,8 @@ final class HostOptions {
     private HostOptions() {}
 
     static CommandSpec addTo(CommandSpec spec) {
-        return spec.addOption(
+        return LogOptions.addTo(spec)
+                .addOption(
                         Options.value(
                                 RESTART,
                                 "WHEN",
@@ -135,7 +136,10 @@ final class HostOptions {
     ///
     /// @throws CliException.Usage if a value makes no sense
     static ProcSpec procs(ParseResult arguments) {
-        ProcSpec spec = ProcSpec.java(java(arguments)).withRestart(restart(arguments));
+        ProcSpec spec =
+                ProcSpec.java(java(arguments))
+                        .withRestart(restart(arguments))
+                        .withLogs(LogOptions.policy(arguments));
         spec = liveness(arguments).map(spec::withLiveness).orElse(spec);
         spec = each(arguments, INHERIT, spec, ProcSpec::withInherited);
         return each(arguments, ENV, spec, HostOptions::withVariable);

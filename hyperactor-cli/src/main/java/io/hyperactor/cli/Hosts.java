@@ -15,7 +15,7 @@ final class Hosts {
 
     /// Binds a host with such procs. It takes no message before it serves.
     ///
-    /// @throws CliException.Failed if the address cannot be had
+    /// @throws CliException.Failed if the address cannot be had, or the folder for logs
     static Host<ProcAgentMessage> bind(ChannelAddress address, ProcSpec procs, HostConfig config) {
         try {
             var manager = ProcessProcManager.running(procs);
@@ -25,7 +25,7 @@ final class Hosts {
                 manager.close();
                 throw e;
             }
-        } catch (ChannelException e) {
+        } catch (ChannelException | HostException.LogFolderUnusable e) {
             throw new CliException.Failed(String.valueOf(e.getMessage()), e);
         }
     }

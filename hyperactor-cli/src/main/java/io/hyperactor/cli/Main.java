@@ -3,6 +3,7 @@ package io.hyperactor.cli;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.host.StderrLogs;
 
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,7 @@ public final class Main {
                 new SpawnCommand(AgentConnection::dial),
                 new PsCommand(AgentConnection::dial),
                 new WatchCommand(AgentConnection::dial, ZoneId.systemDefault()),
+                new LogsCommand(AgentConnection::dial, InstantSource.system()),
                 new AskCommand(AgentConnection::dial),
                 EndCommand.stop(AgentConnection::dial),
                 EndCommand.kill(AgentConnection::dial));

@@ -1,13 +1,19 @@
 package io.hyperactor.cli;
 
 import io.hyperactor.host.HostAgentMessage.ProcNews;
+import io.hyperactor.host.LogBatch;
+import io.hyperactor.host.LogQuery;
+import io.hyperactor.host.LogRecord;
 import io.hyperactor.wire.ChannelAddress;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A host without processes.
@@ -16,6 +22,8 @@ final class FakeHost implements HostConnection {
     private final List<ChannelAddress> dialled = new ArrayList<>();
     private final List<ProcNews> news = new ArrayList<>();
     private final List<Duration> graces = new ArrayList<>();
+    private final List<LogBatch> batches = new ArrayList<>();
+    private @Nullable LogQuery asked;
     private int open;
 
     FakeHost(String... names) {
@@ -105,6 +113,32 @@ final class FakeHost implements HostConnection {
     /// What it tells watchers.
     void tell(ProcNews item) {
         news.add(item);
+    }
+
+    /// Has a host that these batches come from; their records are also the past.
+    void log(LogBatch... some) {
+        batches.addAll(List.of(some));
+    }
+
+    @Override
+    public List<LogRecord> logs(LogQuery query) {
+        asked = query;
+        return batches.stream().flatMap(batch -> batch.records().stream()).toList();
+    }
+
+    @Override
+    public void follow(LogQuery query, LogSink sink) throws InterruptedException {
+        asked = query;
+        for (LogBatch batch : batches) {
+            if (!sink.take(batch)) {
+                return;
+            }
+        }
+        throw new InterruptedException(); // as by Ctrl-C
+    }
+
+    Optional<LogQuery> asked() {
+        return Optional.ofNullable(asked);
     }
 
     private void remove(String name) {

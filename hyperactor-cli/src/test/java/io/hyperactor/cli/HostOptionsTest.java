@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.host.JavaCommand;
 import io.hyperactor.host.Liveness;
+import io.hyperactor.host.LogPolicy;
 import io.hyperactor.host.ProcMain;
 import io.hyperactor.host.ProcProgram;
 import io.hyperactor.host.ProcSpec;
@@ -69,6 +70,13 @@ class HostOptionsTest {
         assertThat(procs("--restart", "permanent").restart()).isEqualTo(RestartPolicy.PERMANENT);
         assertThat(procs("--restart", "Transient").restart()).isEqualTo(RestartPolicy.TRANSIENT);
         assertThat(procs("--restart=temporary").restart()).isEqualTo(RestartPolicy.TEMPORARY);
+    }
+
+    @Test
+    void logsAreKeptWhereItSays() {
+        assertThat(procs("--log-dir", "/b", "--pass-through").logs())
+                .isEqualTo(LogPolicy.defaults().withFolder(Path.of("/b")).withPassThrough(true));
+        assertThat(run("--log-dir", "\0")).isEqualTo(2);
     }
 
     private static Optional<Liveness> watch(long intervalMillis, long suspectMillis) {

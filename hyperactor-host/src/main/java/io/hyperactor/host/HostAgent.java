@@ -34,11 +34,13 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     private final Host<?> host;
     private final InstantSource clock;
     private final Feeds feeds = new Feeds(System::nanoTime);
+    private final LogService logs;
     private @Nullable ActorRef<ProcAgentMessage> localAgent;
 
     private HostAgent(Host<?> host, InstantSource clock) {
         this.host = host;
         this.clock = clock;
+        this.logs = new LogService(host.manager());
     }
 
     /// Spawns the agent of a host.
@@ -69,6 +71,12 @@ public final class HostAgent implements Actor<HostAgentMessage> {
             case HostAgentMessage.FeedTaken(var port, var taken, var replyTo) ->
                     cx.send(replyTo, feeds.taken(port, taken));
             case HostAgentMessage.EndFeed(var port) -> feeds.end(port);
+            case HostAgentMessage.GetLogs(var procs, var since, var max, var replyTo) ->
+                    beside(cx, replyTo, () -> logs.find(procs, since, max));
+            case HostAgentMessage.FollowLogs follow ->
+                    Thread.ofVirtual().start(() -> logs.follow(cx, follow));
+            case HostAgentMessage.LogsTaken(var follow) -> logs.taken(follow);
+            case HostAgentMessage.UnfollowLogs(var follow) -> logs.unfollow(follow);
         }
     }
 
@@ -163,10 +171,12 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     @Override
     public void undeliverable(Context<HostAgentMessage> cx, Undeliverable returned) {
         feeds.end(returned.destination());
+        logs.cameBack(returned);
     }
 
     @Override
     public void cleanup(Context<HostAgentMessage> cx) {
         feeds.close();
+        logs.close();
     }
 }

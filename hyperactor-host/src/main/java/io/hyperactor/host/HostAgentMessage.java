@@ -8,7 +8,9 @@ import io.hyperactor.wire.PortId;
 import io.hyperactor.wire.ProcId;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// The protocol of [HostAgent]. Crosses procs: read docs/wire-format.md before changing it.
 public sealed interface HostAgentMessage {
@@ -68,6 +70,57 @@ public sealed interface HostAgentMessage {
     ///   `not-ready`. More may come
     /// @param detail the same in words, on one line
     record ProcNews(long atMillis, String name, long pid, String what, String detail) {}
+
+    /// Replies once, with what procs printed and logged: the last records, merged by time.
+    ///
+    /// @param procs their names; none for all. Of each something must be known
+    /// @param since the first time, empty for no limit
+    /// @param max how many, at most [LogQuery#MAX]; fewer if they take too much room
+    record GetLogs(
+            List<String> procs, Optional<Instant> since, int max, OncePortRef<LogsReply> replyTo)
+            implements HostAgentMessage {}
+
+    /// Sends the same, and then what comes, to a port, until it is told to end or nobody is there.
+    /// One batch is under way at a time: each must be answered by [LogsTaken] within 30 s. One
+    /// comes at least every 5 s, perhaps an empty one. Replies once, before the first.
+    ///
+    /// @param to gets the batches
+    record FollowLogs(
+            List<String> procs,
+            Optional<Instant> since,
+            int max,
+            PortRef<LogBatch> to,
+            OncePortRef<FollowReply> replyTo)
+            implements HostAgentMessage {}
+
+    /// The batch was taken, the next one may come. No reply.
+    ///
+    /// @param follow of [Following]
+    record LogsTaken(long follow) implements HostAgentMessage {}
+
+    /// Nothing more is wanted. No reply.
+    ///
+    /// @param follow of [Following]
+    record UnfollowLogs(long follow) implements HostAgentMessage {}
+
+    /// What became of a [GetLogs].
+    sealed interface LogsReply permits Logs, NoLogs {}
+
+    /// The records, the oldest first.
+    record Logs(List<LogRecord> records) implements LogsReply {}
+
+    /// What became of a [FollowLogs].
+    sealed interface FollowReply permits Following, NoLogs {}
+
+    /// Batches follow.
+    ///
+    /// @param follow to be named when they are taken, and when no more are wanted
+    record Following(long follow) implements FollowReply {}
+
+    /// There are no such records, or too many follow already.
+    ///
+    /// @param why on one line
+    record NoLogs(String why) implements LogsReply, FollowReply {}
 
     /// What became of a [SpawnProc].
     sealed interface SpawnReply {}

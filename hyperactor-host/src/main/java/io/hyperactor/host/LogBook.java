@@ -253,6 +253,16 @@ public final class LogBook implements AutoCloseable {
         return follower;
     }
 
+    /// How many follow.
+    int followers() {
+        lock.lock();
+        try {
+            return followers.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void forget(LogFollower follower) {
         lock.lock();
         try {

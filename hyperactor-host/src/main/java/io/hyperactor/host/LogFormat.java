@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Optional;
 /// backslash is `\\`, a tab `\t` and a line end `\n`; in a key `=` is `\=`, and `!` is `\!`.
 final class LogFormat {
     private static final int FIXED_COLUMNS = 8;
+    private static final int NANO_DIGITS = 9;
     private static final char FAILURE = '!';
 
     private LogFormat() {}
@@ -26,7 +29,8 @@ final class LogFormat {
     /// Without the end of the line.
     static String line(LogRecord record) {
         var line = new StringBuilder(128 + record.text().length());
-        line.append(record.time()).append('\t').append(record.proc());
+        time(line, record.time());
+        line.append('\t').append(record.proc());
         line.append('\t').append(record.pid());
         line.append('\t').append(name(record.source()));
         line.append('\t').append(record.level()).append('\t');
@@ -46,6 +50,15 @@ final class LogFormat {
             escape(line, record.failure(), false);
         }
         return line.toString();
+    }
+
+    /// Always with nine digits behind the second, so that sorting texts sorts times.
+    private static void time(StringBuilder out, Instant time) {
+        Instant second = time.truncatedTo(ChronoUnit.SECONDS);
+        String text = second.toString();
+        String nanos = Long.toString(Duration.between(second, time).toNanos());
+        out.append(text, 0, text.length() - 1).append('.');
+        out.repeat('0', NANO_DIGITS - nanos.length()).append(nanos).append('Z');
     }
 
     /// What a record's source is called in files and on the command line.

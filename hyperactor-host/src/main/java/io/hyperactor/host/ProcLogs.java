@@ -7,7 +7,8 @@ import io.hyperactor.wire.WireReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.PrintStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,8 +52,8 @@ final class ProcLogs implements OutputListener, AutoCloseable {
     private final LogBook book;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
-    private final PrintStream stdout;
-    private final PrintStream stderr;
+    private final OutputStream stdout;
+    private final OutputStream stderr;
     private final LogQueue<LogRecord> events = new LogQueue<>("hyperactor-events", this::write);
 
     /// A link that is gone takes its entry along.
@@ -68,8 +69,8 @@ final class ProcLogs implements OutputListener, AutoCloseable {
             LogBook book,
             InstantSource clock,
             LongSupplier nanoTime,
-            PrintStream stdout,
-            PrintStream stderr) {
+            OutputStream stdout,
+            OutputStream stderr) {
         this.book = book;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -100,9 +101,12 @@ final class ProcLogs implements OutputListener, AutoCloseable {
 
     @Override
     public void bytes(Stream stream, byte[] bytes) {
-        PrintStream to = stream == Stream.STDOUT ? stdout : stderr;
-        to.write(bytes, 0, bytes.length);
-        to.flush();
+        OutputStream to = stream == Stream.STDOUT ? stdout : stderr;
+        try {
+            to.write(bytes);
+        } catch (IOException e) {
+            LOG.debug("nobody reads what is passed through", e);
+        }
     }
 
     // ---- what children log

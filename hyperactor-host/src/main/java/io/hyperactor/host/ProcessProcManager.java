@@ -18,6 +18,8 @@ import io.hyperactor.wire.WireReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +82,11 @@ public final class ProcessProcManager<A>
         this.book = new LogBook(spec.logs());
         this.logs =
                 new ProcLogs(
-                        book, InstantSource.system(), System::nanoTime, System.out, System.err);
+                        book,
+                        InstantSource.system(),
+                        System::nanoTime,
+                        new FileOutputStream(FileDescriptor.out),
+                        new FileOutputStream(FileDescriptor.err));
         this.callbacks = channels.serve(ChannelAddress.any(Transport.UNIX), this::received);
         this.launcher = openLauncher(channels, logs); // last, for it holds a thread
         this.aotCaches =

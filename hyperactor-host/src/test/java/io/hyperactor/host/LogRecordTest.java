@@ -9,8 +9,10 @@ import org.slf4j.event.Level;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 class LogRecordTest {
     private static final String NASTY = "a\u001b[2J\r\n\u202eb\0\t\\=!\ud83d";
@@ -106,6 +108,19 @@ class LogRecordTest {
             text.append(alphabet.charAt(random.nextInt(alphabet.length())));
         }
         return text.toString();
+    }
+
+    @Test
+    void linesOfDifferentTimesSortLikeTheirTimes() {
+        List<Instant> times =
+                Stream.of("00:00:59.9Z", "00:01:00Z", "00:01:00.000000001Z", "00:01:00.5Z")
+                        .map(time -> Instant.parse("2026-01-01T" + time))
+                        .toList();
+
+        assertThat(times)
+                .extracting(time ->
+                        LogFormat.line(LogRecord.line(time, "w", 7, LogRecord.Source.HOST, "t")))
+                .isSorted();
     }
 
     @Test

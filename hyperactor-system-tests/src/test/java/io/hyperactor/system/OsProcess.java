@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 record OsProcess(long pid, long startTicks) implements Comparable<OsProcess> {
     private static final Map<String, Integer> SIGNALS =
             Map.of(
-                    "INT", 2, "ABRT", 6, "KILL", 9, "USR1", 10, "SEGV", 11, "TERM", 15, "CONT", 18,
-                    "STOP", 19);
+                    "INT", 2, "QUIT", 3, "ABRT", 6, "KILL", 9, "USR1", 10, "SEGV", 11, "TERM", 15,
+                    "CONT", 18, "STOP", 19);
     private static final MethodHandle KILL = kill();
     private static final int PAGE_KIB = 4;
     private static final int TICK_MILLIS = 10;
