@@ -102,6 +102,7 @@ class HostDeathIT {
     }
 
     @Test
+    @Timeout(400)
     void p07AKilledHostLeavesNothing() throws Exception {
         launch = HostLaunch.ofWorkers();
         new FaultRow("P07", "host killed: 4 JVMs + 1 child, 3 stopped")
@@ -116,10 +117,21 @@ class HostDeathIT {
     }
 
     @Test
+    @Timeout(400)
     void p07AHostKilledWhileItSpawnsLeavesNothing() throws Exception {
         launch = HostLaunch.ofWorkers();
         assertNothingIsLeftOfSpawns(
                 new FaultRow("P07", "host killed: 6 JVMs being spawned"), FaultRow.times(3, 50));
+    }
+
+    /// They do not see the end of the control pipe, as ours do.
+    @Test
+    @Timeout(400)
+    void p07AHostKilledWhileItSpawnsLeavesNothingThatNeverLooksAtItsPipe() throws Exception {
+        launch = HostLaunch.of(List.of("sleep", "1000"));
+        assertNothingIsLeftOfSpawns(
+                new FaultRow("P07", "host killed: 6 sleepers being spawned"),
+                FaultRow.times(5, 50));
     }
 
     private void assertNothingIsLeftOfSpawns(FaultRow row, int times) throws Exception {

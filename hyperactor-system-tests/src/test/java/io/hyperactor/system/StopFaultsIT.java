@@ -131,6 +131,28 @@ class StopFaultsIT {
         }
     }
 
+    /// TERM alone would not wake it, and KILL comes after its grace only.
+    @Test
+    @Tag("faults")
+    void p12AStoppedChildIsWokenToEndByItself() throws Exception {
+        try (Host<EchoMessage> host = Hosts.serve(Stub.manager())) {
+            new FaultRow("P12", "stop of a stopped child: it is woken")
+                    .within(
+                            AFTER_GRACE,
+                            20,
+                            _ -> {
+                                OsProcess proc =
+                                        OsProcess.of(host.spawn("ready").pid().orElseThrow());
+                                proc.signal("STOP");
+                                proc.awaitState('T');
+                                long start = System.nanoTime();
+                                assertThat(host.stop("ready", Patience.LIMIT, "test"))
+                                        .isEqualTo(new ProcExit.Signalled(15, false));
+                                return Duration.ofNanos(System.nanoTime() - start);
+                            });
+        }
+    }
+
     @Test
     @Tag("faults")
     void p13AFrozenChildIsNeverSaidToHaveEnded() throws Exception {
