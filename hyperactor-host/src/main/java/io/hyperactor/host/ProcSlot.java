@@ -290,9 +290,10 @@ final class ProcSlot<A> {
         }
         if (now instanceof ProcessProcHandle<?> process) {
             ProcStatus status = process.status().value();
-            return suspected && status instanceof ProcStatus.Ready
-                    ? "suspected"
-                    : status.toString();
+            if (!(status instanceof ProcStatus.Ready)) {
+                return status.toString();
+            }
+            return stage == Stage.SPAWNING ? "running" : suspected ? "suspected" : "ready";
         }
         return stage == Stage.LIVE ? "ready" : "starting";
     }
