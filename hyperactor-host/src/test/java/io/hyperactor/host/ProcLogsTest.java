@@ -77,7 +77,7 @@ class ProcLogsTest {
     void whatIsNoEventIsRefusedAndTheNextOneIsTaken() {
         logs.bind(link, "p", () -> 7);
         logs.event(link, new byte[] {9, 9, 9}, 0, 3);
-        logs.event(link, new byte[ChildMessage.MAX_BYTES + 1], 0, ChildMessage.MAX_BYTES + 1);
+        send(event(NOW, "x".repeat(ChildMessage.MAX_BYTES), 0)); // well made, but too long
         ProcId proc = ProcId.parse("unix:/a,other");
         send(new Callback("token", proc, proc.address(), proc.actor("agent", 0), 1, 3));
         send(event(NOW, "t", 0));
