@@ -182,6 +182,17 @@ class LogBookTest {
     }
 
     @Test
+    void whatCameWhileFilesWereReadIsNewsAndNotPast() throws InterruptedException {
+        LogFollower follower = new LogFollower(last(10), _ -> {});
+        follower.offer(record("a", 2, "2"));
+        follower.begin(List.of(record("a", 1, "1"), record("a", 2, "2")));
+
+        assertThat(texts(follower.next(PATIENCE).records())).containsExactly("1");
+        assertThat(texts(follower.next(PATIENCE).records())).containsExactly("2");
+        assertThat(follower.next(Duration.ZERO).records()).isEmpty();
+    }
+
+    @Test
     void aSlowFollowerMissesTheOldestAndIsToldHowMany() throws InterruptedException {
         LogBook book = book(POLICY);
         try (LogFollower follower = book.follow(last(0))) {
