@@ -7,7 +7,9 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -39,7 +41,7 @@ final class LinuxMonitor implements Runnable {
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
     /// One whose leader has been reaped, while others of its group were still dying.
-    private record Dying(LinuxProcess process, ProcExit how, long since) {}
+    private record Dying(ProcExit how, long since) {}
 
     private record Request(LaunchSpec spec, CompletableFuture<LinuxProcess> result) {}
 
@@ -51,7 +53,7 @@ final class LinuxMonitor implements Runnable {
     private final LauncherCgroups cgroups;
     private final Guardian guardian;
     private final Set<LinuxProcess> live = ConcurrentHashMap.newKeySet();
-    private final List<Dying> dying = new ArrayList<>();
+    private final Map<LinuxProcess, Dying> dying = new LinkedHashMap<>();
 
     /// What depends on an exit runs here: on a thread of its own while it is busy, so that none
     /// holds up another.
@@ -243,12 +245,8 @@ final class LinuxMonitor implements Runnable {
     private void ended(LinuxProcess process) {
         process.reap(() -> guardian.ending((int) process.pid()))
                 .ifPresent(how -> {
+                    dying.putIfAbsent(process, new Dying(how, System.nanoTime()));
                     process.release();
-                    if (process.isAllGone()) {
-                        tell(process, how);
-                    } else {
-                        dying.add(new Dying(process, how, System.nanoTime()));
-                    }
                 });
     }
 
@@ -258,16 +256,19 @@ final class LinuxMonitor implements Runnable {
         live.remove(process);
     }
 
-    /// Tells the ends of those of whom nothing is left any more.
+    /// Tells the ends of those of whom nothing is left any more. One that cannot be told, for want
+    /// of a thread, is tried again.
     private void tellDying() {
         long now = System.nanoTime();
-        dying.removeIf(one -> {
-            boolean due = one.process().isAllGone() || now - one.since() >= DYING_LIMIT_NANOS;
-            if (due) {
-                tell(one.process(), one.how());
+        for (var entries = dying.entrySet().iterator(); entries.hasNext(); ) {
+            var entry = entries.next();
+            LinuxProcess process = entry.getKey();
+            Dying one = entry.getValue();
+            if (process.isAllGone() || now - one.since() >= DYING_LIMIT_NANOS) {
+                tell(process, one.how());
+                entries.remove();
             }
-            return due;
-        });
+        }
     }
 
     private static void refuse(Request request, String why) {

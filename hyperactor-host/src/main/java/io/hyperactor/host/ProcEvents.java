@@ -82,7 +82,7 @@ final class ProcEvents {
     private static void tell(Consumer<? super ProcEvent> observer, ProcEvent event) {
         try {
             observer.accept(event);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: nothing would be delivered any more
             LOG.error("an observer failed at {}", event, e);
         }
     }

@@ -185,8 +185,8 @@ public final class ProcessProcManager<A>
         if (children.putIfAbsent(procId, handle) != null) {
             throw new HostException.ProcExists(procId.name());
         }
-        book.begin(procId.name(), spec.logs());
         try {
+            book.begin(procId.name(), spec.logs());
             spares.during(handle.ready());
             LaunchedProcess process = start(procId, forwarder, spec, token);
             handle.launched(process, Instant.now(), how -> gone(handle, process, how));
@@ -194,7 +194,7 @@ public final class ProcessProcManager<A>
             return handle;
         } catch (IOException e) {
             throw notLaunched(handle, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, the name is free again
             Throwable cause = e instanceof CompletionException ? e.getCause() : e;
             throw notLaunched(handle, cause == null ? e : cause);
         }

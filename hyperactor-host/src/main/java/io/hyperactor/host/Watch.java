@@ -82,7 +82,7 @@ public final class Watch<T> {
     private void tell(Consumer<? super T> observer, T next) {
         try {
             observer.accept(next);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: what it would skip is the telling of an end
             LOG.error("an observer failed at {}", next, e);
         }
     }
