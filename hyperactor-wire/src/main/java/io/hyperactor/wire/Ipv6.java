@@ -9,6 +9,10 @@ final class Ipv6 {
 
     private static final int GROUPS = 8;
 
+    /// Longer than the name of any interface. Without a bound the text of an id had none, and an
+    /// envelope has 65,535 bytes for it.
+    private static final int ZONE_CHARS_MAX = 63;
+
     private final String text;
     private final int end;
     private final int[] groups = new int[GROUPS];
@@ -41,7 +45,7 @@ final class Ipv6 {
                 return false;
             }
         }
-        return from < text.length();
+        return from < text.length() && text.length() - from <= ZONE_CHARS_MAX;
     }
 
     private boolean parse() {

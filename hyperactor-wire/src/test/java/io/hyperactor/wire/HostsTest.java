@@ -111,6 +111,12 @@ class HostsTest {
     }
 
     @Test
+    void aZoneHasAtMost63Characters() {
+        assertThat(Hosts.normalize("fe80::1%" + "z".repeat(63))).isNotNull();
+        assertThat(Hosts.normalize("fe80::1%" + "z".repeat(64))).isNull();
+    }
+
+    @Test
     void ipv6AgreesWithTheJdkOnWhatAnAddressIsAndWhichOne() {
         Seeded.run(20_000, HostsTest::checkAgainstJdk);
     }
