@@ -1,6 +1,8 @@
 package io.hyperactor;
 
 import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.AddressSyntaxException;
+import io.hyperactor.wire.WireReader;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,13 @@ final class Address {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /// Twice what any id needs. Leading zeros could make the text of one endless, but an envelope
+    /// has 65,535 bytes for it, and what is kept here must have a bound.
+    private static final int TEXT_BYTES_MAX = 1024;
+
+    /// What the JDK makes of malformed UTF-8: two texts must not become equal by it.
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final ActorId id;
     private volatile byte @Nullable [] text; // made when it first travels: most actors never do
 
@@ -36,18 +45,38 @@ final class Address {
         return new Address(id, null);
     }
 
-    /// @throws io.hyperactor.wire.AddressSyntaxException if the bytes are not the text of an actor
-    ///   id
-    static Address parse(byte[] buffer, int offset, int length) {
+    /// Reads `length` bytes, the text of an actor id.
+    ///
+    /// @throws io.hyperactor.wire.WireFormatException if they are no such text
+    static Address read(WireReader in, int length) {
+        byte[] buffer = in.array();
+        int offset = in.position();
+        in.skip(length);
         int slot = hash(buffer, offset, length) & (TABLE - 1);
         Address known = RECENT[slot];
         if (known != null && known.isText(buffer, offset, length)) {
             return known;
         }
+        if (length > TEXT_BYTES_MAX) {
+            throw in.malformed("not an actor id: " + length + " bytes");
+        }
         byte[] text = Arrays.copyOfRange(buffer, offset, offset + length);
-        Address parsed = new Address(ActorId.parse(new String(text, StandardCharsets.UTF_8)), text);
+        Address parsed = new Address(parse(in, text), text);
         RECENT[slot] = parsed;
         return parsed;
+    }
+
+    private static ActorId parse(WireReader in, byte[] utf8) {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0
+                && !Arrays.equals(utf8, text.getBytes(StandardCharsets.UTF_8))) {
+            throw in.malformed("not an actor id: malformed UTF-8");
+        }
+        try {
+            return ActorId.parse(text);
+        } catch (AddressSyntaxException e) {
+            throw in.malformed("not an actor id: " + e.getMessage(), e);
+        }
     }
 
     private static int hash(byte[] buffer, int offset, int length) {

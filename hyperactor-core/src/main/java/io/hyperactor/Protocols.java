@@ -1,6 +1,5 @@
 package io.hyperactor;
 
-import io.hyperactor.wire.AddressSyntaxException;
 import io.hyperactor.wire.Codec;
 import io.hyperactor.wire.Codecs;
 import io.hyperactor.wire.MessageType;
@@ -66,14 +65,7 @@ public final class Protocols {
     }
 
     private static Address readOwner(WireReader in) {
-        int length = in.readLength();
-        int at = in.position();
-        try {
-            in.skip(length);
-            return Address.parse(in.array(), at, length);
-        } catch (AddressSyntaxException e) {
-            throw in.malformed("not an actor id: " + e.getMessage(), e);
-        }
+        return Address.read(in, in.readLength());
     }
 
     private record ActorRefCodec(Supplier<MessageType<Object>> type)

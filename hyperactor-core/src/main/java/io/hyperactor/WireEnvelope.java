@@ -1,6 +1,5 @@
 package io.hyperactor;
 
-import io.hyperactor.wire.AddressSyntaxException;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.WireFormatException;
 import io.hyperactor.wire.WireReader;
@@ -67,8 +66,8 @@ final class WireEnvelope extends Envelope {
         long incarnation = (flags & PINNED) == 0 ? 0 : in.readLong();
         long replyPort = (flags & REQUEST) == 0 ? 0 : in.readLong();
         long senderIncarnation = (flags & SENDER_PINNED) == 0 ? 0 : in.readLong();
-        Address destination = readAddress(in, buffer, offset, length);
-        Address sender = readAddress(in, buffer, offset, length);
+        Address destination = readAddress(in);
+        Address sender = readAddress(in);
         return new WireEnvelope(
                 new Header(
                         sender,
@@ -87,19 +86,8 @@ final class WireEnvelope extends Envelope {
                 home);
     }
 
-    private static Address readAddress(WireReader in, byte[] buffer, int offset, int length) {
-        int size = in.readShort() & 0xFFFF;
-        int at = length - in.remaining();
-        if (size > in.remaining()) {
-            throw new WireFormatException("actor id of " + size + " bytes is cut off", at);
-        }
-        try {
-            Address address = Address.parse(buffer, offset + at, size);
-            in.skip(size);
-            return address;
-        } catch (AddressSyntaxException e) {
-            throw new WireFormatException("not an actor id: " + e.getMessage(), at, e);
-        }
+    private static Address readAddress(WireReader in) {
+        return Address.read(in, in.readShort() & 0xFFFF);
     }
 
     @Override

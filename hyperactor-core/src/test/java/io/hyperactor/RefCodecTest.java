@@ -12,6 +12,7 @@ import io.hyperactor.wire.WireWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -114,9 +115,25 @@ final class RefCodecTest {
 
     @Test
     void aRefToNoActorIdIsRefused() {
+        assertThatRefusesRefTo("not an id".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aRefToMalformedUtf8IsRefused() {
+        // 0xFF is in no UTF-8. The JDK would read it as U+FFFD, which a path may contain.
+        assertThatRefusesRefTo("unix:/\u00FF,proc,actor".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void aRefThatNoEnvelopeHasRoomForIsRefused() {
+        String zeros = "0".repeat(70_000);
+        assertThatRefusesRefTo(("local:" + zeros + "1,p,a").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void assertThatRefusesRefTo(byte[] text) {
         WireWriter out = new WireWriter(16);
         out.writeVarint(0); // Link
-        out.writeBytes("not an id".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        out.writeBytes(text);
         out.writeLong(0);
         out.writeBoolean(false);
         byte[] bytes = out.toByteArray();
