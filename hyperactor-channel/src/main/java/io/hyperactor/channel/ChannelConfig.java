@@ -2,6 +2,7 @@ package io.hyperactor.channel;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /// The limits of [Channels]. [#standard()] has the defaults; the `with` methods change one each.
 ///
@@ -18,6 +19,8 @@ import java.time.Duration;
 ///   s
 /// @param runtimeDirectory where servers of `unix:` without a path put their socket; created
 ///   private to the user
+/// @param insecure whether plain TCP is served and dialled without knowing who is at the other end
+/// @param tls who this process is over TLS, and whom it believes; without it there is no TLS
 /// @param events hears what is worth counting
 public record ChannelConfig(
         int frameMaxBytes,
@@ -29,6 +32,8 @@ public record ChannelConfig(
         int silentConnectionsMax,
         Duration closeWait,
         Path runtimeDirectory,
+        boolean insecure,
+        Optional<TlsIdentity> tls,
         ChannelEvents events) {
 
     /// Checks that no limit is zero or negative; [#dialWindow] may be zero.
@@ -67,126 +72,128 @@ public record ChannelConfig(
                 64,
                 Duration.ofSeconds(1),
                 RuntimeDirectory.standard(),
+                false,
+                Optional.empty(),
                 event -> {});
     }
 
     /// Changes the longest body of a frame.
     public ChannelConfig withFrameMaxBytes(int bytes) {
-        return new ChannelConfig(
-                bytes,
-                windowBytes,
-                windowFrames,
-                dialWindow,
-                ackTimeout,
-                helloTimeout,
-                silentConnectionsMax,
-                closeWait,
-                runtimeDirectory,
-                events);
+        Draft draft = new Draft(this);
+        draft.frameMaxBytes = bytes;
+        return draft.config();
     }
 
     /// Changes how much a [Tx] may hold unacknowledged.
     public ChannelConfig withWindow(int bytes, int frames) {
-        return new ChannelConfig(
-                frameMaxBytes,
-                bytes,
-                frames,
-                dialWindow,
-                ackTimeout,
-                helloTimeout,
-                silentConnectionsMax,
-                closeWait,
-                runtimeDirectory,
-                events);
+        Draft draft = new Draft(this);
+        draft.windowBytes = bytes;
+        draft.windowFrames = frames;
+        return draft.config();
     }
 
     /// Changes how long connecting is tried.
     public ChannelConfig withDialWindow(Duration window) {
-        return new ChannelConfig(
-                frameMaxBytes,
-                windowBytes,
-                windowFrames,
-                window,
-                ackTimeout,
-                helloTimeout,
-                silentConnectionsMax,
-                closeWait,
-                runtimeDirectory,
-                events);
+        Draft draft = new Draft(this);
+        draft.dialWindow = window;
+        return draft.config();
     }
 
     /// Changes how long a link may make no progress.
     public ChannelConfig withAckTimeout(Duration timeout) {
-        return new ChannelConfig(
-                frameMaxBytes,
-                windowBytes,
-                windowFrames,
-                dialWindow,
-                timeout,
-                helloTimeout,
-                silentConnectionsMax,
-                closeWait,
-                runtimeDirectory,
-                events);
+        Draft draft = new Draft(this);
+        draft.ackTimeout = timeout;
+        return draft.config();
     }
 
     /// Changes how long, and how many, connections may be silent.
     public ChannelConfig withSilentConnections(Duration timeout, int max) {
-        return new ChannelConfig(
-                frameMaxBytes,
-                windowBytes,
-                windowFrames,
-                dialWindow,
-                ackTimeout,
-                timeout,
-                max,
-                closeWait,
-                runtimeDirectory,
-                events);
+        Draft draft = new Draft(this);
+        draft.helloTimeout = timeout;
+        draft.silentConnectionsMax = max;
+        return draft.config();
     }
 
     /// Changes how long closing waits for peers.
     public ChannelConfig withCloseWait(Duration wait) {
-        return new ChannelConfig(
-                frameMaxBytes,
-                windowBytes,
-                windowFrames,
-                dialWindow,
-                ackTimeout,
-                helloTimeout,
-                silentConnectionsMax,
-                wait,
-                runtimeDirectory,
-                events);
+        Draft draft = new Draft(this);
+        draft.closeWait = wait;
+        return draft.config();
     }
 
     /// Changes where sockets without a path of their own are put.
     public ChannelConfig withRuntimeDirectory(Path directory) {
-        return new ChannelConfig(
-                frameMaxBytes,
-                windowBytes,
-                windowFrames,
-                dialWindow,
-                ackTimeout,
-                helloTimeout,
-                silentConnectionsMax,
-                closeWait,
-                directory,
-                events);
+        Draft draft = new Draft(this);
+        draft.runtimeDirectory = directory;
+        return draft.config();
+    }
+
+    /// Changes whether plain TCP is served and dialled without knowing who is at the other end.
+    /// Without it, plain TCP stays on the loopback addresses and among processes of one user.
+    public ChannelConfig withInsecure(boolean allowed) {
+        Draft draft = new Draft(this);
+        draft.insecure = allowed;
+        return draft.config();
+    }
+
+    /// Changes who this process is over TLS, and whom it believes.
+    public ChannelConfig withTls(TlsIdentity identity) {
+        Draft draft = new Draft(this);
+        draft.tls = Optional.of(identity);
+        return draft.config();
     }
 
     /// Changes who hears the events.
     public ChannelConfig withEvents(ChannelEvents listener) {
-        return new ChannelConfig(
-                frameMaxBytes,
-                windowBytes,
-                windowFrames,
-                dialWindow,
-                ackTimeout,
-                helloTimeout,
-                silentConnectionsMax,
-                closeWait,
-                runtimeDirectory,
-                listener);
+        Draft draft = new Draft(this);
+        draft.events = listener;
+        return draft.config();
+    }
+
+    /// One that can be changed.
+    private static final class Draft {
+        private int frameMaxBytes;
+        private int windowBytes;
+        private int windowFrames;
+        private Duration dialWindow;
+        private Duration ackTimeout;
+        private Duration helloTimeout;
+        private int silentConnectionsMax;
+        private Duration closeWait;
+        private Path runtimeDirectory;
+        private boolean insecure;
+        private Optional<TlsIdentity> tls;
+        private ChannelEvents events;
+
+        Draft(ChannelConfig from) {
+            frameMaxBytes = from.frameMaxBytes;
+            windowBytes = from.windowBytes;
+            windowFrames = from.windowFrames;
+            dialWindow = from.dialWindow;
+            ackTimeout = from.ackTimeout;
+            helloTimeout = from.helloTimeout;
+            silentConnectionsMax = from.silentConnectionsMax;
+            closeWait = from.closeWait;
+            runtimeDirectory = from.runtimeDirectory;
+            insecure = from.insecure;
+            tls = from.tls;
+            events = from.events;
+        }
+
+        ChannelConfig config() {
+            return new ChannelConfig(
+                    frameMaxBytes,
+                    windowBytes,
+                    windowFrames,
+                    dialWindow,
+                    ackTimeout,
+                    helloTimeout,
+                    silentConnectionsMax,
+                    closeWait,
+                    runtimeDirectory,
+                    insecure,
+                    tls,
+                    events);
+        }
     }
 }

@@ -17,6 +17,17 @@ public sealed interface ChannelEvent {
     /// Another user of this machine connected and was dropped unheard.
     record ForeignPeer(ChannelAddress address, String user) implements ChannelEvent {}
 
+    /// Somebody connected to a server and did not prove who he is, or did not believe us.
+    record HandshakeFailed(ChannelAddress address, String peer, Throwable cause)
+            implements ChannelEvent {}
+
+    /// The files of the [TlsIdentity] have changed, and the new ones cannot be used: those read
+    /// before stay in use.
+    record IdentityNotReloaded(ChannelAddress address, Throwable cause) implements ChannelEvent {}
+
+    /// The files of the [TlsIdentity] have changed and are in use for new connections.
+    record IdentityReloaded(ChannelAddress address) implements ChannelEvent {}
+
     /// A sender's connection ended in the middle of a frame.
     record CutInFrame(ChannelAddress address) implements ChannelEvent {}
 

@@ -48,6 +48,27 @@ public abstract sealed class ChannelException extends RuntimeException {
         }
     }
 
+    /// Whoever reaches the address could take part, and nobody has said that this is meant.
+    public static final class Insecure extends ChannelException {
+        Insecure(ChannelAddress address, String why) {
+            super(
+                    address,
+                    "Plain TCP is not used for "
+                            + address
+                            + ": "
+                            + why
+                            + ". Use tls:, or say `insecure` (ChannelConfig.withInsecure, --insecure)",
+                    null);
+        }
+    }
+
+    /// The certificates or the key of this process cannot be used.
+    public static final class IdentityUnusable extends ChannelException {
+        IdentityUnusable(ChannelAddress address, Throwable cause) {
+            super(address, "No TLS for " + address + ": " + cause.getMessage(), cause);
+        }
+    }
+
     /// The address cannot be reached: nobody serves it.
     public static final class DialFailed extends ChannelException {
         DialFailed(ChannelAddress address, String why) {
