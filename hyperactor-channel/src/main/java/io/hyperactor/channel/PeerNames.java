@@ -1,0 +1,43 @@
+package io.hyperactor.channel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The subject alternative names of a certificate.
+///
+/// @param hosts host names
+/// @param all these and numeric addresses
+record PeerNames(Set<String> hosts, Set<String> all) {
+    private static final int HOST = 2;
+    private static final int ADDRESS = 7;
+
+    static PeerNames of(X509Certificate certificate) throws CertificateParsingException {
+        Set<String> hosts = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
+        Collection<List<?>> found = certificate.getSubjectAlternativeNames();
+        for (List<?> name : found == null ? List.<List<?>>of() : found) {
+            if (name.get(1) instanceof String text) {
+                if (name.get(0).equals(HOST)) {
+                    hosts.add(text);
+                    all.add(text);
+                } else if (name.get(0).equals(ADDRESS)) {
+                    all.add(text);
+                }
+            }
+        }
+        return new PeerNames(Set.copyOf(hosts), Set.copyOf(all));
+    }
+
+    /// Is this an address and not a name?
+    static boolean isNumeric(@Nullable String host) {
+        return host != null
+                && !host.isEmpty()
+                && (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(host.length() - 1)));
+    }
+}

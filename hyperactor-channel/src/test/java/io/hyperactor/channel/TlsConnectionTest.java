@@ -1,0 +1,208 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLException;
+
+@Timeout(60)
+final class TlsConnectionTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir Path directory;
+    private TestAuthority authority;
+    private TlsPair pair;
+
+    @BeforeEach
+    void start() throws Exception {
+        authority = new TestAuthority(directory);
+        pair = new TlsPair();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        pair.close();
+        assertThat(pair.faults).isEmpty();
+    }
+
+    private TestEnd server(String... names) throws Exception {
+        return pair.serve(TlsPair.serving(authority.issue(TestAuthority.Kind.of(names))));
+    }
+
+    private TestEnd client(String dialled) throws Exception {
+        return pair.dial(
+                TlsPair.dialling(
+                        authority.issue(TestAuthority.Kind.of("client.example", "10.1.2.3")),
+                        dialled));
+    }
+
+    private static byte[] random(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void bothEndsLearnWhoTheOtherIs() throws Exception {
+        TestEnd server = server("server.example", "127.0.0.1");
+        TestEnd client = client("server.example");
+        assertThat(server.established())
+                .succeedsWithin(PATIENCE)
+                .satisfies(names ->
+                        assertThat(names).containsExactlyInAnyOrder("client.example", "10.1.2.3"));
+        assertThat(client.established())
+                .succeedsWithin(PATIENCE)
+                .satisfies(names ->
+                        assertThat(names).containsExactlyInAnyOrder("server.example", "127.0.0.1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void anAddressIsDialledByItsNumber(String host) throws Exception {
+        TestEnd server = server("server.example", host);
+        assertThat(client(host).established()).succeedsWithin(PATIENCE);
+        assertThat(server.established()).succeedsWithin(PATIENCE);
+    }
+
+    @Test
+    void keysMayBeRsa() throws Exception {
+        TlsIdentity rsa = authority.issue(TestAuthority.Kind.of("server.example").algorithm("RSA"));
+        TestEnd server = pair.serve(TlsPair.serving(rsa));
+        TestEnd client = pair.dial(TlsPair.dialling(rsa, "server.example"));
+        assertThat(client.established()).succeedsWithin(PATIENCE);
+        assertThat(server.established()).succeedsWithin(PATIENCE);
+    }
+
+    @Test
+    void muchGoesBothWaysAtOnceThroughSocketsThatHoldLittle() throws Exception {
+        byte[] there = random(3_000_000, 1);
+        byte[] back = random(2_500_001, 2);
+        TestEnd server = server("server.example");
+        TestEnd client = client("server.example");
+        server.send(back);
+        client.send(there);
+        server.finish();
+        client.finish();
+        assertThat(server.ended()).succeedsWithin(PATIENCE).isEqualTo(there);
+        assertThat(client.ended()).succeedsWithin(PATIENCE).isEqualTo(back);
+    }
+
+    @Test
+    void manySmallPiecesArriveAsOneStream() throws Exception {
+        byte[] all = random(50_000, 3);
+        TestEnd server = server("server.example");
+        TestEnd client = client("server.example");
+        for (int at = 0; at < all.length; at += 50) {
+            client.send(java.util.Arrays.copyOfRange(all, at, at + 50));
+        }
+        client.finish();
+        assertThat(server.ended()).succeedsWithin(PATIENCE).isEqualTo(all);
+    }
+
+    @Test
+    void whoReadsLateGetsWhatWasAlreadyDecrypted() throws Exception {
+        byte[] all = random(12_000, 4);
+        TestEnd server = server("server.example");
+        TestEnd client = client("server.example");
+        assertThat(server.established()).succeedsWithin(PATIENCE);
+        server.pause(true);
+        client.send(all);
+        client.finish();
+        assertThat(client.established()).succeedsWithin(PATIENCE);
+        server.pause(false);
+        assertThat(server.ended()).succeedsWithin(PATIENCE).isEqualTo(all);
+    }
+
+    @Test
+    void afterOneEndHasFinishedTheOtherMayStillSpeak() throws Exception {
+        TestEnd server = server("server.example");
+        TestEnd client = client("server.example");
+        client.send(new byte[] {1});
+        client.finish();
+        assertThat(server.ended()).succeedsWithin(PATIENCE).isEqualTo(new byte[] {1});
+        server.send(new byte[] {2});
+        server.finish();
+        assertThat(client.ended()).succeedsWithin(PATIENCE).isEqualTo(new byte[] {2});
+    }
+
+    @Test
+    void closingSaysSo() throws Exception {
+        TestEnd server = server("server.example");
+        TestEnd client = client("server.example");
+        assertThat(server.established()).succeedsWithin(PATIENCE);
+        assertThat(client.established()).succeedsWithin(PATIENCE);
+        client.close();
+        assertThat(server.ended()).succeedsWithin(PATIENCE);
+    }
+
+    @Test
+    void aCutIsAnEndToo() throws Exception {
+        TestEnd server = server("server.example");
+        TestEnd client = client("server.example");
+        client.send(random(100, 5));
+        assertThat(server.established()).succeedsWithin(PATIENCE);
+        assertThat(client.established()).succeedsWithin(PATIENCE);
+        client.cut();
+        assertThat(server.ended())
+                .satisfies(ended -> {
+                    try {
+                        byte[] _ = ended.get(30, TimeUnit.SECONDS);
+                    } catch (java.util.concurrent.ExecutionException e) {
+                        assertThat(e).hasCauseInstanceOf(java.io.IOException.class);
+                    }
+                });
+    }
+
+    @Test
+    void whatIsChangedOnTheWayIsRefused() throws Exception {
+        TestEnd server = server("server.example");
+        TestEnd client = client("server.example");
+        assertThat(client.established()).succeedsWithin(PATIENCE);
+        assertThat(server.established()).succeedsWithin(PATIENCE);
+        pair.client.write(
+                ByteBuffer.wrap(
+                        new byte[] {
+                            23, 3, 3, 0, 20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+                            17, 18, 19, 20
+                        }));
+        assertThat(server.ended())
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .withCauseInstanceOf(SSLException.class);
+        assertThat(client.ended())
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .withMessageContaining("bad_record_mac");
+    }
+
+    @Test
+    void aPeerThatSaysNothingHoldsNothingUp() throws Exception {
+        TestEnd server = server("server.example");
+        try (TlsPair other = new TlsPair()) {
+            TlsIdentity identity = authority.issue(TestAuthority.Kind.of("server.example"));
+            TestEnd busy = TestEnd.tls(pair.loop, other.server, TlsPair.serving(identity)).start();
+            TestEnd peer =
+                    TestEnd.tls(
+                                    pair.loop,
+                                    other.client,
+                                    TlsPair.dialling(identity, "server.example"))
+                            .start();
+            assertThat(peer.established()).succeedsWithin(PATIENCE);
+            assertThat(busy.established()).succeedsWithin(PATIENCE);
+        }
+        assertThat(server.established()).isNotDone();
+    }
+}
