@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -29,6 +30,11 @@ final class Sockets {
             closeQuietly(opened);
             throw e;
         }
+    }
+
+    /// A message does not wait for the acknowledgement of the one before it.
+    static void sendAtOnce(SocketChannel opened) throws IOException {
+        opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 
     /// The name of the user at the other end if that is not the user of this process.
