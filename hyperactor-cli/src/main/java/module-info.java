@@ -5,6 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module io.hyperactor.cli {
     requires io.hyperactor.host;
     requires info.picocli;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
     requires static org.jspecify;
 
     // so that codecs can be derived for the messages of the demo's own actors

@@ -37,7 +37,7 @@ record PeerNames(Set<String> hosts, Set<String> all) {
     /// Is this an address and not a name?
     static boolean isNumeric(@Nullable String host) {
         return host != null
-                && !host.isEmpty()
-                && (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(host.length() - 1)));
+                && (host.indexOf(':') >= 0
+                        || host.chars().allMatch(c -> c == '.' || Character.isDigit(c)));
     }
 }

@@ -121,10 +121,18 @@ final class TestAuthority {
         return issueInto(directory.resolve("own-" + SERIAL.getAndIncrement()), kind);
     }
 
+    /// The same for an owner with that name as people had them once.
+    TlsIdentity issueTo(String owner, Kind kind) throws Exception {
+        return issue(directory.resolve(owner), new X500Name("CN=" + owner), kind);
+    }
+
     /// The same into files with names that are known.
     TlsIdentity issueInto(Path prefix, Kind kind) throws Exception {
+        return issue(prefix, new X500Name("CN=Owner " + SERIAL.get()), kind);
+    }
+
+    private TlsIdentity issue(Path prefix, X500Name subject, Kind kind) throws Exception {
         KeyPair own = keys(kind.algorithm);
-        X500Name subject = new X500Name("CN=Owner " + SERIAL.get());
         X509Certificate certificate =
                 kind.selfSigned
                         ? certificate(kind, subject, own, subject, own)

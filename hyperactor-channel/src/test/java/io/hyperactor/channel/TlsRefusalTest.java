@@ -145,7 +145,7 @@ final class TlsRefusalTest {
     void aServerWhoseNamesAreNoHostsIsNotBelieved() throws Exception {
         TestEnd server =
                 pair.serve(TlsPair.serving(authority.issue(TestAuthority.Kind.of("127.0.0.1"))));
-        refused(pair.dial(TlsPair.dialling(good(), SERVER)));
+        refused(pair.dial(TlsPair.dialling(good(), "owner1")));
         told(server);
     }
 

@@ -40,6 +40,7 @@ public final class Main {
                 new LogsCommand(AgentConnection::dial, InstantSource.system()),
                 new AskCommand(AgentConnection::dial),
                 EndCommand.stop(AgentConnection::dial),
-                EndCommand.kill(AgentConnection::dial));
+                EndCommand.kill(AgentConnection::dial),
+                new CertsCommand(InstantSource.system()));
     }
 }
