@@ -84,7 +84,8 @@ ACTOR_ID = type_hash("ActorId")
 REASONS = (
     "ACTOR_NOT_EXIST,HANDLER_NOT_BOUND,ACTOR_STOPPED,ACTOR_FAILED,ACTOR_RESTARTED,"
     "PORT_NEVER_ALLOCATED,PROTOCOL_MISMATCH,PORT_GONE,CHANNEL_CLOSED,ACK_TIMED_OUT,DIAL_FAILED,"
-    "NO_ROUTE,FRAME_TOO_LARGE,QUEUE_FULL,LINK_UNAVAILABLE,UNENCODABLE,EXPIRED"
+    "NO_ROUTE,FRAME_TOO_LARGE,QUEUE_FULL,LINK_UNAVAILABLE,UNENCODABLE,EXPIRED,"
+    "REFUSED,FORBIDDEN,PROC_DIED"
 )
 RETURNED = type_hash(
     "Returned(Outcome[NOT_DELIVERED,UNKNOWN],List<DeliveryFailure(Reason[" + REASONS + "],String)>,byte[])"
@@ -141,8 +142,9 @@ class Dialled:
 
 
 def serve(connection):
-    hello = exactly(connection, 30)
-    assert hello[:6] == b"HYPR\x01\x18"
+    hello = exactly(connection, 6)
+    assert hello[:5] == b"HYPR\x01"
+    exactly(connection, hello[5])
     connection.sendall(struct.pack(">IBBII", 10, ACCEPT, 1, 0, 16 << 20))
     accepted = 0
     while True:

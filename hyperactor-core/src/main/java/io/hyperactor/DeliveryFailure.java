@@ -36,7 +36,10 @@ public record DeliveryFailure(Reason reason, String detail) {
         QUEUE_FULL(Kind.TRANSPORT, "queue full"),
         LINK_UNAVAILABLE(Kind.TRANSPORT, "link unavailable"),
         UNENCODABLE(Kind.INVALID_REFERENCE, "message can not be encoded"),
-        EXPIRED(Kind.EXPIRED, "ttl expired");
+        EXPIRED(Kind.EXPIRED, "ttl expired"),
+        REFUSED(Kind.TRANSPORT, "refused by the process it was sent to"),
+        FORBIDDEN(Kind.TRANSPORT, "not allowed"),
+        PROC_DIED(Kind.TRANSPORT, "its proc ended, perhaps before it was handled");
 
         private final Kind kind;
         private final String text;

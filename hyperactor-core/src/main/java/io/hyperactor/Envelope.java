@@ -92,7 +92,10 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
 
     final void undeliverable(
             DeliveryFailure.Reason reason, String detail, Undeliverable.Outcome outcome) {
-        DeliveryFailure failure = new DeliveryFailure(reason, detail);
+        undeliverable(new DeliveryFailure(reason, detail), outcome);
+    }
+
+    final void undeliverable(DeliveryFailure failure, Undeliverable.Outcome outcome) {
         if (isReturn()) {
             Counters.abandoned(this, failure);
         } else {

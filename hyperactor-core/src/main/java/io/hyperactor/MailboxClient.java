@@ -3,7 +3,9 @@ package io.hyperactor;
 import io.hyperactor.channel.ChannelException;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.CloseReason;
+import io.hyperactor.channel.RejectCode;
 import io.hyperactor.channel.Tx;
+import io.hyperactor.channel.TxListener;
 import io.hyperactor.channel.UnackedFrames;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.WireException;
@@ -29,9 +31,27 @@ public final class MailboxClient implements MailboxSender, AutoCloseable {
         this.tx =
                 channels.dial(
                         address,
-                        (reason, frames) -> {
-                            onEnd.accept(this);
-                            giveBack(reason, frames);
+                        new TxListener() {
+                            @Override
+                            public void ended(CloseReason reason, UnackedFrames frames) {
+                                onEnd.accept(MailboxClient.this);
+                                giveBack(reason, frames);
+                            }
+
+                            @Override
+                            public void refused(
+                                    RejectCode code,
+                                    String text,
+                                    byte[] buffer,
+                                    int offset,
+                                    int length) {
+                                giveBack(
+                                        new DeliveryFailure(reasonOf(code), text),
+                                        Undeliverable.Outcome.NOT_DELIVERED,
+                                        buffer,
+                                        offset,
+                                        length);
+                            }
                         });
     }
 
@@ -72,19 +92,30 @@ public final class MailboxClient implements MailboxSender, AutoCloseable {
     }
 
     private void giveBack(CloseReason reason, UnackedFrames frames) {
-        frames.forEach((buffer, offset, length, written) -> {
-            try {
-                WireEnvelope.parse(buffer, offset, length, home)
-                        .undeliverable(
-                                reasonOf(reason),
-                                tx.address() + ": " + reason,
-                                written
-                                        ? Undeliverable.Outcome.UNKNOWN
-                                        : Undeliverable.Outcome.NOT_DELIVERED);
-            } catch (WireFormatException e) {
-                Counters.malformed("a frame that came back", e);
-            }
-        });
+        DeliveryFailure failure =
+                new DeliveryFailure(reasonOf(reason), tx.address() + ": " + reason);
+        frames.forEach((buffer, offset, length, written) ->
+                giveBack(
+                        failure,
+                        written
+                                ? Undeliverable.Outcome.UNKNOWN
+                                : Undeliverable.Outcome.NOT_DELIVERED,
+                        buffer,
+                        offset,
+                        length));
+    }
+
+    private void giveBack(
+            DeliveryFailure failure,
+            Undeliverable.Outcome outcome,
+            byte[] buffer,
+            int offset,
+            int length) {
+        try {
+            WireEnvelope.parse(buffer, offset, length, home).undeliverable(failure, outcome);
+        } catch (WireFormatException e) {
+            Counters.malformed("a frame that came back", e);
+        }
     }
 
     private static DeliveryFailure.Reason reasonOf(CloseReason reason) {
@@ -93,6 +124,12 @@ public final class MailboxClient implements MailboxSender, AutoCloseable {
             case CloseReason.AckTimedOut _ -> DeliveryFailure.Reason.ACK_TIMED_OUT;
             default -> DeliveryFailure.Reason.CHANNEL_CLOSED;
         };
+    }
+
+    private static DeliveryFailure.Reason reasonOf(RejectCode code) {
+        return code == RejectCode.FRAME_TOO_LARGE
+                ? DeliveryFailure.Reason.FRAME_TOO_LARGE
+                : DeliveryFailure.Reason.REFUSED;
     }
 
     @Override

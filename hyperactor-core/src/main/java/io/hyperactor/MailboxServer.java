@@ -2,6 +2,7 @@ package io.hyperactor;
 
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.FrameReceiver;
+import io.hyperactor.channel.FrameRefused;
 import io.hyperactor.channel.Inbound;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.WireFormatException;
@@ -63,6 +64,7 @@ public final class MailboxServer implements AutoCloseable {
             return take(from, WireEnvelope.parse(buffer, offset, length, sender), sender);
         } catch (WireFormatException e) {
             Counters.malformed("a frame of " + length + " bytes", e);
+            throw new FrameRefused(Texts.describe(e));
         } catch (RuntimeException e) { // one bad message must not cost the link
             LOG.error("while taking a frame of {} bytes at {}", length, address(), e);
         }

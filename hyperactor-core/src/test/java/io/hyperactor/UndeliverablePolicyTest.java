@@ -29,7 +29,10 @@ final class UndeliverablePolicyTest {
                     Reason.DIAL_FAILED,
                     Reason.NO_ROUTE,
                     Reason.QUEUE_FULL,
-                    Reason.LINK_UNAVAILABLE);
+                    Reason.LINK_UNAVAILABLE,
+                    Reason.REFUSED,
+                    Reason.FORBIDDEN,
+                    Reason.PROC_DIED);
     private static final ProcId PROC = new ProcId(new ChannelAddress.Local(1), "p");
 
     private static Undeliverable undeliverable(DeliveryFailure... failures) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param helloTimeout how long an accepted connection may take to say hello; 2 s
 /// @param silentConnectionsMax how many accepted connections of one server may not yet have said
 ///   hello; 64
+/// @param sessions how sessions outlive connections
 /// @param closeWait how long closing a [Tx], a [ChannelServer] or [Channels] waits for its peers; 1
 ///   s
 /// @param runtimeDirectory where servers of `unix:` without a path put their socket; created
@@ -30,6 +31,7 @@ public record ChannelConfig(
         Duration ackTimeout,
         Duration helloTimeout,
         int silentConnectionsMax,
+        SessionConfig sessions,
         Duration closeWait,
         Path runtimeDirectory,
         boolean insecure,
@@ -54,7 +56,7 @@ public record ChannelConfig(
         }
     }
 
-    private static void positive(long value, String name) {
+    static void positive(long value, String name) {
         if (value <= 0) {
             throw new IllegalArgumentException(name + " is not positive: " + value);
         }
@@ -70,6 +72,7 @@ public record ChannelConfig(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(2),
                 64,
+                SessionConfig.standard(),
                 Duration.ofSeconds(1),
                 RuntimeDirectory.standard(),
                 false,
@@ -111,6 +114,13 @@ public record ChannelConfig(
         Draft draft = new Draft(this);
         draft.helloTimeout = timeout;
         draft.silentConnectionsMax = max;
+        return draft.config();
+    }
+
+    /// Changes how sessions outlive connections.
+    public ChannelConfig withSessions(SessionConfig limits) {
+        Draft draft = new Draft(this);
+        draft.sessions = limits;
         return draft.config();
     }
 
@@ -159,6 +169,7 @@ public record ChannelConfig(
         private Duration ackTimeout;
         private Duration helloTimeout;
         private int silentConnectionsMax;
+        private SessionConfig sessions;
         private Duration closeWait;
         private Path runtimeDirectory;
         private boolean insecure;
@@ -173,6 +184,7 @@ public record ChannelConfig(
             ackTimeout = from.ackTimeout;
             helloTimeout = from.helloTimeout;
             silentConnectionsMax = from.silentConnectionsMax;
+            sessions = from.sessions;
             closeWait = from.closeWait;
             runtimeDirectory = from.runtimeDirectory;
             insecure = from.insecure;
@@ -189,6 +201,7 @@ public record ChannelConfig(
                     ackTimeout,
                     helloTimeout,
                     silentConnectionsMax,
+                    sessions,
                     closeWait,
                     runtimeDirectory,
                     insecure,

@@ -14,7 +14,14 @@ interface ChannelContext {
     /// Nanoseconds of a clock that only goes forward.
     LongSupplier clock();
 
+    /// For pauses and numbers that need not be secret.
     RandomGenerator random();
+
+    /// For what must not be guessed.
+    RandomGenerator secrets();
+
+    /// The life of this process, as peers know it: random, and not 0.
+    long incarnation();
 
     /// How long closing may take before nobody waits for it any more: longer than all its own time
     /// limits.

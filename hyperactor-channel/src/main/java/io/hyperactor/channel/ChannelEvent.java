@@ -14,6 +14,10 @@ public sealed interface ChannelEvent {
     record LinkRejected(ChannelAddress address, RejectCode code, String text)
             implements ChannelEvent {}
 
+    /// A server refused one frame, and its link lives on.
+    record FrameRefused(ChannelAddress address, RejectCode code, String text)
+            implements ChannelEvent {}
+
     /// Another user of this machine connected and was dropped unheard.
     record ForeignPeer(ChannelAddress address, String user) implements ChannelEvent {}
 
@@ -38,6 +42,16 @@ public sealed interface ChannelEvent {
     /// An attempt to connect failed; the next is made after `pause`.
     record DialRetried(ChannelAddress address, Throwable cause, Duration pause)
             implements ChannelEvent {}
+
+    /// The server of a link has been silent for that long: it is stopped, or busy, or the network
+    /// is down. Another connection is tried; nothing has been given up.
+    record PeerSuspected(ChannelAddress address, Duration silence) implements ChannelEvent {}
+
+    /// A suspected server is heard again.
+    record PeerRecovered(ChannelAddress address) implements ChannelEvent {}
+
+    /// A connection broke, and its session goes on with another one.
+    record ConnectionBroke(ChannelAddress address, Throwable cause) implements ChannelEvent {}
 
     /// A [FrameReceiver] threw; its link was rejected.
     record ReceiverFailed(ChannelAddress address, Throwable cause) implements ChannelEvent {}

@@ -40,6 +40,8 @@ public final class Channels implements AutoCloseable {
     private final Set<Closing> servers = ConcurrentHashMap.newKeySet();
     private final Set<Closing> links = ConcurrentHashMap.newKeySet();
     private final boolean permanent;
+    private final RandomGenerator secrets = new Secrets();
+    private final long incarnation;
     private volatile boolean closed;
 
     private static final class Shared {
@@ -74,6 +76,7 @@ public final class Channels implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.permanent = permanent;
+        this.incarnation = random.nextLong() | 1; // not 0
         this.loop =
                 new EventLoop(threads, clock, Channels.this::loopFault, Channels.this::abandonAll);
         loop.start();
@@ -302,6 +305,16 @@ public final class Channels implements AutoCloseable {
         @Override
         public RandomGenerator random() {
             return random;
+        }
+
+        @Override
+        public RandomGenerator secrets() {
+            return secrets;
+        }
+
+        @Override
+        public long incarnation() {
+            return incarnation;
         }
 
         @Override

@@ -1,29 +1,29 @@
 package io.hyperactor.channel;
 
+import io.hyperactor.channel.DialLife.Event;
 import io.hyperactor.wire.ChannelAddress;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/// Connects, again and again, until there is a connection or the time for it is over.
+/// Makes connections to one address, one at a time.
 ///
 /// **Threads:** the loop's.
 final class Dialler {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
-    /// What becomes of it.
+    /// What becomes of an attempt.
     interface Outcome {
         /// There is a connection, to a server of the same user.
         void connected(SocketChannel socket, SelectionKey key);
 
-        /// There will be none.
-        void gaveUp(IOException cause);
+        /// There is none.
+        void notConnected(Event.NotConnected why);
     }
 
     private final ChannelAddress address;
@@ -31,12 +31,8 @@ final class Dialler {
     private final ChannelContext context;
     private final EventLoop.Handler handler;
     private final Outcome outcome;
-    private final Backoff backoff;
-    private boolean begun;
-    private long until;
     private @Nullable SocketChannel socket;
     private @Nullable SelectionKey key;
-    private Timers.@Nullable Timer retry;
 
     /// @param handler hears when a connection is there, and from then on of what comes
     Dialler(
@@ -50,20 +46,10 @@ final class Dialler {
         this.context = context;
         this.handler = handler;
         this.outcome = outcome;
-        this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, context.random());
     }
 
-    /// Begins, if it has not begun.
-    void begin() {
-        if (!begun) {
-            begun = true;
-            until = context.clock().getAsLong() + context.config().dialWindow().toNanos();
-            attempt();
-        }
-    }
-
-    private void attempt() {
-        retry = null;
+    /// Begins an attempt; there is no connection now, and no other attempt.
+    void connect() {
         try {
             SocketChannel opened = Sockets.open(peer);
             socket = opened;
@@ -99,22 +85,20 @@ final class Dialler {
         outcome.connected(opened, registered);
     }
 
-    /// The attempt failed: makes another one later, or gives up.
-    void failed(IOException cause) {
+    private void failed(IOException cause) {
         drop();
-        long left = until - context.clock().getAsLong();
-        if (left <= 0) {
-            outcome.gaveUp(cause);
-            return;
-        }
-        long pause = Math.min(backoff.next(), left);
-        context.report(new ChannelEvent.DialRetried(address, cause, Duration.ofNanos(pause)));
-        retry = context.loop().after(pause, this::attempt);
+        outcome.notConnected(new Event.NotConnected(cause, nobodyListens(cause)));
     }
 
-    /// Ends the connection, or the attempts at it.
+    /// Is it certain? Not if the socket is only too busy, or there are no descriptors left.
+    private boolean nobodyListens(IOException cause) {
+        return cause instanceof ConnectException
+                || (address instanceof ChannelAddress.Unix unix
+                        && Files.notExists(Path.of(unix.path())));
+    }
+
+    /// Ends the connection, or the attempt.
     void drop() {
-        context.loop().cancel(retry);
         if (key != null) {
             key.cancel();
         }

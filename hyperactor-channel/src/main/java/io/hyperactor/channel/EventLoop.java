@@ -159,6 +159,10 @@ final class EventLoop {
         return timers.at(clock.getAsLong() + nanos, task);
     }
 
+    Timers.Timer at(long time, Runnable task) {
+        return timers.at(time, task);
+    }
+
     void cancel(Timers.@Nullable Timer timer) {
         if (timer != null) {
             timers.cancel(timer);

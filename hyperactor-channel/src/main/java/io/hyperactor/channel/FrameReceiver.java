@@ -12,8 +12,9 @@ public interface FrameReceiver {
     ///
     /// Returning true accepts it: that is what an acknowledgement says to the sender. Returning
     /// false means "no room now": the link is not read any further and the same frame comes again
-    /// after [Inbound#resume()] or about a millisecond. Throwing rejects the link; the frame's fate
-    /// is then unknown to its sender.
+    /// after [Inbound#resume()] or about a millisecond. Throwing [FrameRefused] gives this frame
+    /// back. Throwing anything else rejects the link; the frame's fate is then unknown to its
+    /// sender.
     ///
     /// @param from the link it came by
     /// @param buffer holds the frame from `offset`, for `length` bytes; valid during the call only,

@@ -13,6 +13,9 @@ final class FrameSplitter {
     /// Frames from this length on are collected in an array of their own.
     static final int LARGE = 96 * 1024;
 
+    /// What claims to be longer is not even dropped.
+    private static final int DROPPED_MAX = Protocol.FRAME_BODY_MAX + Protocol.DATA_OVERHEAD;
+
     private static final int STEP = 64 * 1024;
     private static final int SMALL = 1024;
     private static final byte[] NOTHING = {};
@@ -30,6 +33,14 @@ final class FrameSplitter {
         /// @return false to get no more until [#again], which brings this one again
         boolean frame(byte[] bytes, int from, int length);
 
+        /// A frame is longer than allowed, but not absurdly so. Its first bytes are at `from`, as
+        /// many as [Protocol#DATA_OVERHEAD].
+        ///
+        /// @return true to have it dropped as it comes; false if it is a [#badLength]
+        default boolean oversized(byte[] bytes, int from, long length) {
+            return false;
+        }
+
         /// A frame claims a length that is not allowed. Nothing more is passed on.
         void badLength(long length);
     }
@@ -39,6 +50,9 @@ final class FrameSplitter {
     private final int lengthMax;
     private boolean prologue;
     private boolean stopped;
+
+    /// How much is still to come of a frame that is dropped.
+    private int dropping;
 
     private byte[] kept = NOTHING;
     private int keptFrom;
@@ -173,6 +187,12 @@ final class FrameSplitter {
         return keptTo > keptFrom;
     }
 
+    private int dropUntil(int at, int end) {
+        int dropped = Math.min(dropping, end - at);
+        dropping -= dropped;
+        return at + dropped;
+    }
+
     /// Returns the index of the first byte that was not passed on.
     private int parse(byte[] bytes, int from, int end) {
         int at = from;
@@ -184,9 +204,20 @@ final class FrameSplitter {
             prologue = false;
             at += taken;
         }
+        at = dropUntil(at, end);
         while (end - at >= Protocol.LENGTH_BYTES) {
             int length = Protocol.int32(bytes, at);
             if (length < 1 || length > lengthMax) {
+                if (length > lengthMax && length <= DROPPED_MAX) {
+                    if (end - at < Protocol.DATA_HEADER) {
+                        break;
+                    }
+                    if (sink.oversized(bytes, at + Protocol.LENGTH_BYTES, length)) {
+                        dropping = Protocol.LENGTH_BYTES + length;
+                        at = dropUntil(at, end);
+                        continue;
+                    }
+                }
                 stopped = true;
                 sink.badLength(Integer.toUnsignedLong(length));
                 break;

@@ -23,6 +23,9 @@ final class InboundLink
     /// Room for an accept, an acknowledgement and a closed.
     private static final int OUT_BYTES = 64;
 
+    /// A peer that leaves more than that unread is hung up on.
+    private static final int UNREAD_MAX = 64 * 1024;
+
     private enum State {
         /// Has not said hello.
         SILENT,
@@ -44,8 +47,12 @@ final class InboundLink
     private final Runnable resumption = this::resumeOnLoop;
 
     private State state = State.SILENT;
-    private ReceiverSession session = new ReceiverSession(1, 1);
-    private long sessionId;
+    private ServedSession<InboundLink> session;
+    private ReceiverSession frames;
+    private boolean beats;
+    private boolean refuses;
+    private long heardAt;
+    private long spokeAt;
     private ByteBuffer out = ByteBuffer.allocate(OUT_BYTES).limit(0);
     private boolean outBroken;
     private boolean owes;
@@ -60,6 +67,8 @@ final class InboundLink
         this.loop = context.loop();
         int lengthMax = context.config().frameMaxBytes() + Protocol.DATA_OVERHEAD;
         this.input = new FrameSplitter(this, context.pool(), lengthMax, true);
+        this.session = ServedSession.none();
+        this.frames = session.frames;
         this.key = loop.register(socket, SelectionKey.OP_READ, this);
     }
 
@@ -70,7 +79,7 @@ final class InboundLink
 
     @Override
     public long session() {
-        return sessionId;
+        return session.id;
     }
 
     boolean isSilent() {
@@ -97,7 +106,10 @@ final class InboundLink
                 endOfInput();
                 return;
             }
-            boolean _ = bytes > 0 && input.received(target);
+            if (bytes > 0) {
+                heardAt = loop.now();
+                boolean _ = input.received(target);
+            }
             afterBatch();
             if (target.hasRemaining()) { // there was no more
                 return;
@@ -156,13 +168,33 @@ final class InboundLink
     }
 
     private void greeted(Hello hello) {
-        session = new ReceiverSession(hello.windowFrames(), hello.windowBytes());
-        sessionId = hello.session();
+        switch (server.sessions().greet(hello, this, loop.now())) {
+            case SessionTable.Verdict.Refused<InboundLink>(var code, var text) ->
+                    reject(code, text);
+            case SessionTable.Verdict.Admitted<InboundLink>(
+                            var admitted,
+                            var welcome,
+                            var replaced) -> {
+                if (replaced != null) {
+                    replaced.gone(); // its dialler is here now
+                }
+                admit(hello, admitted, welcome);
+            }
+        }
+    }
+
+    private void admit(Hello hello, ServedSession<InboundLink> admitted, Welcome welcome) {
+        session = admitted;
+        frames = admitted.frames;
+        beats = hello.has(Feature.HEARTBEAT);
+        refuses = hello.has(Feature.REFUSAL);
         state = State.OPEN;
         server.greeted(this);
-        out.clear();
-        Welcome.plain(context.config().frameMaxBytes()).put(out);
-        out.flip();
+        ByteBuffer news =
+                welcome.resumed() ? session.news(hello.acknowledged()) : ByteBuffer.allocate(0);
+        out = ByteBuffer.allocate(Math.max(OUT_BYTES, Welcome.BYTES_MAX + news.remaining()));
+        welcome.put(out);
+        out.put(news).flip();
         push();
     }
 
@@ -171,6 +203,7 @@ final class InboundLink
         if (state != State.OPEN) {
             return false;
         }
+        session.heard();
         byte kind = bytes[from];
         if (kind == Protocol.DATA && length >= Protocol.DATA_OVERHEAD) {
             return data(
@@ -179,32 +212,47 @@ final class InboundLink
                     from + Protocol.DATA_OVERHEAD,
                     length - Protocol.DATA_OVERHEAD);
         }
-        if (kind == Protocol.ACK_NOW && length == 1) {
-            session.ask();
-            acknowledgeNow();
-            return true;
+        if (length == 1) {
+            switch (kind) {
+                case Protocol.ACK_NOW -> {
+                    frames.ask();
+                    acknowledgeNow();
+                    return true;
+                }
+                case Protocol.BEAT -> {
+                    return true;
+                }
+                case Protocol.GOODBYE -> {
+                    server.sessions().over(session);
+                    gone();
+                    return false;
+                }
+                default -> {}
+            }
         }
         reject(RejectCode.MALFORMED, "frame of kind " + kind + " and length " + length);
         return false;
     }
 
     private boolean data(long sequence, byte[] bytes, int from, int length) {
-        switch (session.check(sequence)) {
+        switch (frames.check(sequence)) {
             case NEXT -> {
                 if (!deliver(bytes, from, length)) {
                     return false;
                 }
-                session.accepted(length);
+                if (frames.expected() == sequence) { // else it was refused
+                    frames.accepted(length);
+                }
             }
-            case DUPLICATE -> session.ask();
+            case DUPLICATE -> frames.ask();
             case GAP -> {
                 reject(
                         RejectCode.OUT_OF_SEQUENCE,
-                        "expected frame " + session.expected() + ", got " + sequence);
+                        "expected frame " + frames.expected() + ", got " + sequence);
                 return false;
             }
         }
-        if (session.due()) {
+        if (frames.due()) {
             acknowledgeNow();
         } else if (!owes) {
             owes = true;
@@ -217,6 +265,8 @@ final class InboundLink
         boolean taken;
         try {
             taken = server.receiver().received(this, bytes, from, length);
+        } catch (FrameRefused refusal) {
+            return refuse(RejectCode.FRAME_REFUSED, String.valueOf(refusal.getMessage()));
         } catch (Throwable t) {
             receiverFailed(t);
             return false;
@@ -230,6 +280,53 @@ final class InboundLink
         return taken;
     }
 
+    /// Does not take the next frame.
+    ///
+    /// @return whether the link goes on
+    private boolean refuse(RejectCode code, String text) {
+        context.report(new ChannelEvent.FrameRefused(server.address(), code, text));
+        long sequence = frames.expected();
+        if (!refuses) {
+            frames.accepted(0);
+            return true;
+        }
+        if (!session.refuse(sequence, code, text) || out.remaining() > UNREAD_MAX) {
+            gone(); // it does not listen: it hears when it comes again
+            return false;
+        }
+        long _ = frames.take(); // which this says as well
+        ByteBuffer word = Protocol.refused(sequence, code, text);
+        out =
+                ByteBuffer.allocate(Math.max(OUT_BYTES, out.remaining() + word.remaining()))
+                        .put(out)
+                        .put(word)
+                        .flip();
+        push();
+        return true;
+    }
+
+    @Override
+    public boolean oversized(byte[] bytes, int from, long length) {
+        String text = tooLong(length);
+        if (!refuses || state != State.OPEN || bytes[from] != Protocol.DATA) {
+            return false;
+        }
+        session.heard();
+        return switch (frames.check(Protocol.int64(bytes, from + 1))) {
+            case NEXT -> refuse(RejectCode.FRAME_TOO_LARGE, text);
+            case DUPLICATE -> true;
+            case GAP -> false;
+        };
+    }
+
+    private String tooLong(long length) {
+        return "frame of "
+                + length
+                + " bytes, at most "
+                + context.config().frameMaxBytes()
+                + " and its header are taken";
+    }
+
     private void receiverFailed(Throwable fault) {
         context.report(new ChannelEvent.ReceiverFailed(server.address(), fault));
         reject(RejectCode.RECEIVER_FAILED, "the receiver failed: " + fault.getClass().getName());
@@ -237,13 +334,7 @@ final class InboundLink
 
     @Override
     public void badLength(long length) {
-        reject(
-                RejectCode.FRAME_TOO_LARGE,
-                "frame of "
-                        + length
-                        + " bytes, at most "
-                        + context.config().frameMaxBytes()
-                        + " and its header are taken");
+        reject(RejectCode.FRAME_TOO_LARGE, tooLong(length));
     }
 
     // ---- pausing
@@ -262,6 +353,7 @@ final class InboundLink
         }
         cancelTimer();
         state = State.OPEN;
+        heardAt = loop.now(); // it was not listened to
         boolean _ = input.again();
         afterBatch();
         interest();
@@ -281,14 +373,29 @@ final class InboundLink
         acknowledgeNow();
     }
 
+    /// Says that it is there if it has said nothing for as long, and leaves a peer that has not.
+    void tick(long now, long heartbeat, long suspicion) {
+        if (!beats || state == State.LEAVING || state == State.GONE) {
+            return;
+        }
+        if (state == State.OPEN && now - heardAt >= suspicion) {
+            gone();
+        } else if (now - spokeAt >= heartbeat && !out.hasRemaining()) {
+            out.clear();
+            Protocol.putBare(out, Protocol.BEAT_BACK);
+            out.flip();
+            push();
+        }
+    }
+
     private void acknowledgeNow() {
         owes = false;
         boolean alive = state == State.OPEN || state == State.PAUSED;
-        if (!alive || !session.owes() || out.hasRemaining()) {
+        if (!alive || !frames.owes() || out.hasRemaining()) {
             return; // what is owed is sent when `out` is empty
         }
         out.clear();
-        Protocol.putAck(out, session.take());
+        Protocol.putAck(out, frames.take());
         out.flip();
         push();
     }
@@ -300,6 +407,7 @@ final class InboundLink
         try {
             if (!outBroken && out.hasRemaining()) {
                 socket.write(out);
+                spokeAt = loop.now();
             }
             if (!out.hasRemaining() && state == State.LEAVING && !outBroken) {
                 socket.shutdownOutput();
@@ -345,9 +453,10 @@ final class InboundLink
         ByteBuffer last =
                 ByteBuffer.allocate(out.remaining() + Protocol.ACK_BYTES + lastWord.remaining());
         last.put(out);
-        if (!silent && session.owes()) {
-            Protocol.putAck(last, session.take());
+        if (!silent && frames.owes()) {
+            Protocol.putAck(last, frames.take());
         }
+        server.sessions().over(session);
         out = last.put(lastWord).flip();
         timer = loop.after(context.config().closeWait().toNanos(), this::gone);
         push();
@@ -370,6 +479,7 @@ final class InboundLink
             return;
         }
         state = State.GONE;
+        server.sessions().lost(session, this, loop.now());
         cancelTimer();
         input.drop();
         key.cancel();

@@ -137,7 +137,15 @@ final class LocalTx extends SessionTx implements Inbound {
         int length = Protocol.int32(bytes, at) - Protocol.DATA_OVERHEAD;
         long sequence = Protocol.int64(bytes, at + 5);
         session.taken(chunk); // if the receiver throws, it may have had an effect
-        boolean taken = server.receiver().received(this, bytes, at + Protocol.DATA_HEADER, length);
+        boolean taken;
+        try {
+            taken = server.receiver().received(this, bytes, at + Protocol.DATA_HEADER, length);
+        } catch (FrameRefused refusal) {
+            String text = String.valueOf(refusal.getMessage());
+            context.report(new ChannelEvent.FrameRefused(address, RejectCode.FRAME_REFUSED, text));
+            String _ = refused(sequence, RejectCode.FRAME_REFUSED, text);
+            return true;
+        }
         if (taken) {
             String _ = acknowledged(sequence);
         } else {
@@ -173,7 +181,7 @@ final class LocalTx extends SessionTx implements Inbound {
                 loop.execute(resumption);
             }
         } else if (closingAndDone()) {
-            end(new CloseReason.ClosedHere());
+            endHere();
         } else {
             loop.handOver(this); // after others had their turn
         }
@@ -181,6 +189,11 @@ final class LocalTx extends SessionTx implements Inbound {
 
     void serverClosed() {
         loop.execute(() -> end(new CloseReason.PeerClosed()));
+    }
+
+    @Override
+    void endHere() {
+        end(new CloseReason.ClosedHere());
     }
 
     @Override

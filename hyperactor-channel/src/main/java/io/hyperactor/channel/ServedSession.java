@@ -45,6 +45,13 @@ final class ServedSession<L> {
         this.frames = new ReceiverSession(hello.windowFrames(), hello.windowBytes());
     }
 
+    /// What a connection has before its hello: a session that nothing came of.
+    static <L> ServedSession<L> none() {
+        ServedSession<L> none = new ServedSession<>(Hello.plain(0, 1, 1, 1));
+        none.end();
+        return none;
+    }
+
     @Nullable L link() {
         return link;
     }

@@ -64,6 +64,9 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
     /// An acknowledgement came, or the first frame that waits for one.
     abstract void progressed();
 
+    /// Ends the link for this side has closed it. On the loop.
+    abstract void endHere();
+
     /// Lets go of what carries the frames. On the loop, with the turn.
     abstract void disconnect();
 
@@ -184,13 +187,37 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
     public final @Nullable String acknowledged(long sequence) {
         String wrong = session.acknowledged(sequence);
         if (wrong == null) {
-            progressed();
-            flushes.acknowledged(sequence);
-            if (roomWanted || !waiters.isEmpty()) {
-                roomGrew();
-            }
+            freed(sequence);
         }
         return wrong;
+    }
+
+    /// Gives a frame back that the peer does not take, after all before it, which were accepted.
+    ///
+    /// @return what is wrong with it, or null
+    public final @Nullable String refused(long sequence, RejectCode code, String text) {
+        String wrong =
+                session.refused(
+                        sequence,
+                        (buffer, offset, length, _) -> {
+                            try {
+                                listener.refused(code, text, buffer, offset, length);
+                            } catch (Throwable t) {
+                                context.report(new ChannelEvent.ListenerFailed(address, t));
+                            }
+                        });
+        if (wrong == null) {
+            freed(sequence);
+        }
+        return wrong;
+    }
+
+    private void freed(long sequence) {
+        progressed();
+        flushes.acknowledged(sequence);
+        if (roomWanted || !waiters.isEmpty()) {
+            roomGrew();
+        }
     }
 
     /// Waking a thread costs as much as a hundred frames: waits until many fit, or nothing else
@@ -246,7 +273,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
 
     @Override
     public final void abandon() {
-        end(new CloseReason.ClosedHere());
+        endHere();
     }
 
     private boolean startClosing() {
@@ -262,7 +289,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
 
     private void closeOnLoop() {
         if (closingAndDone()) {
-            end(new CloseReason.ClosedHere());
+            endHere();
             return;
         }
         offering.lock();

@@ -32,6 +32,8 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
 
     // The loop's.
     private final Set<InboundLink> links = new HashSet<>();
+    private final SessionTable<InboundLink> sessions;
+    private boolean ticks;
     private final ArrayDeque<Silent> silent = new ArrayDeque<>();
     private @Nullable SelectionKey key;
     private boolean silenceTimed;
@@ -61,6 +63,17 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         this.receiver = receiver;
         this.context = context;
         this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, context.random());
+        SessionConfig limits = context.config().sessions();
+        this.sessions =
+                new SessionTable<>(
+                        context.incarnation(),
+                        new SessionTable.Limits(
+                                context.config().frameMaxBytes(),
+                                limits.perPeerMax(),
+                                limits.totalMax(),
+                                limits.keep().toNanos(),
+                                (int) limits.heartbeat().toMillis()),
+                        context.secrets());
     }
 
     /// Begins to accept.
@@ -180,8 +193,34 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         context.report(new ChannelEvent.Fault(address(), fault));
     }
 
+    SessionTable<InboundLink> sessions() {
+        return sessions;
+    }
+
     void greeted(InboundLink link) {
         silent.removeIf(other -> other.link == link);
+        if (!ticks) {
+            ticks = true;
+            tickLater();
+        }
+    }
+
+    /// A clock for all sessions, as long as there are any.
+    private void tick() {
+        SessionConfig limits = context.config().sessions();
+        long now = context.loop().now();
+        for (InboundLink link : List.copyOf(links)) {
+            link.tick(now, limits.heartbeat().toNanos(), limits.suspicion().toNanos());
+        }
+        sessions.expire(now);
+        ticks = !closed && (!links.isEmpty() || sessions.size() > 0);
+        if (ticks) {
+            tickLater();
+        }
+    }
+
+    private void tickLater() {
+        context.loop().after(context.config().sessions().heartbeat().toNanos() / 2, this::tick);
     }
 
     void gone(InboundLink link) {

@@ -1,5 +1,7 @@
 package io.hyperactor.channel;
 
+import io.hyperactor.channel.DialLife.Effect;
+import io.hyperactor.channel.DialLife.Event;
 import io.hyperactor.wire.ChannelAddress;
 
 import org.jspecify.annotations.Nullable;
@@ -11,11 +13,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
 
-/// A [Tx] over a socket: frames go out, acknowledgements come back.
+/// A [Tx] over sockets, one after the other: frames go out, acknowledgements come back.
 ///
-/// Senders write by themselves while they have [InlineCredit], else the event loop does;
-/// connecting, reading and ending are the loop's alone.
+/// Senders write by themselves while they have [InlineCredit], else the event loop does. What is to
+/// become of connections is decided by [DialLife]; its steps are taken on the loop, which has the
+/// turn then, and keeps it while there is no connection that carries frames.
 final class SocketTx extends SessionTx
         implements EventLoop.Handler, Dialler.Outcome, Answers.Listener {
     /// At most so much in one call, which the JDK copies to direct memory that it keeps per thread.
@@ -30,6 +34,9 @@ final class SocketTx extends SessionTx
     /// More than a socket's buffer can hold of what a server said before it went.
     private static final int LAST_READS = 16;
 
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
     private enum Written {
         ALL,
         /// The socket or this go is full.
@@ -38,21 +45,43 @@ final class SocketTx extends SessionTx
     }
 
     private final Dialler dialler;
-    private final FrameSplitter input;
+    private final DialLife.Limits limits;
     private final ByteBuffer[] views = new ByteBuffer[8];
     private final InlineCredit credit;
 
     // Set by the loop while it has the turn, and read with the turn.
     private @Nullable SocketChannel socket;
-    private ByteBuffer hello = ByteBuffer.allocate(0);
+
+    /// May frames be written?
+    private boolean carries;
+
+    /// What goes out before any more frames: a hello, or a word between two of them.
+    private ByteBuffer words = ByteBuffer.allocate(0);
+
     private @Nullable IOException broken;
+
+    /// The loop has something to do that needs the turn.
+    private volatile boolean loopWaits;
 
     /// When the oldest frame outstanding was offered, or the last acknowledgement came.
     private volatile long progressAt;
 
+    /// When anything was written last.
+    private volatile long spokeAt;
+
     // The loop's.
+    private DialLife life = DialLife.idle();
+    private final ArrayDeque<Event> events = new ArrayDeque<>();
+    private boolean settling;
+    private FrameSplitter input = splitter();
+    private @Nullable SocketChannel reading;
+
+    /// The connection has broken, and the life may not know it yet.
+    private boolean lost;
+
+    private long heardAt;
     private @Nullable SelectionKey key;
-    private Timers.@Nullable Timer progressTimer;
+    private Timers.@Nullable Timer alarm;
 
     SocketTx(
             ChannelAddress address,
@@ -60,10 +89,22 @@ final class SocketTx extends SessionTx
             TxListener listener,
             ChannelContext context) {
         super(address, listener, context);
+        ChannelConfig config = context.config();
         this.dialler = new Dialler(address, peer, context, this, this);
-        this.input =
-                new FrameSplitter(new Answers(this), context.pool(), Protocol.ANSWER_MAX, false);
+        this.limits =
+                new DialLife.Limits(
+                        address,
+                        FIRST_PAUSE.toNanos(),
+                        LONGEST_PAUSE.toNanos(),
+                        config.dialWindow().toNanos(),
+                        config.ackTimeout().toNanos(),
+                        config.sessions().heartbeat().toNanos(),
+                        config.sessions().suspicion().toNanos());
         this.credit = new InlineCredit(context.clock().getAsLong());
+    }
+
+    private FrameSplitter splitter() {
+        return new FrameSplitter(new Answers(this), context.pool(), Protocol.ANSWER_MAX, false);
     }
 
     // ---- writing
@@ -73,8 +114,11 @@ final class SocketTx extends SessionTx
         if (loop.inside()) {
             loopOwns = true;
             loop.atEndOfBatch(this);
-        } else if (socket != null && credit.take(context.clock().getAsLong())) {
-            carryOn(false);
+            return;
+        }
+        long now = carries ? context.clock().getAsLong() : 0;
+        if (carries && credit.take(now)) {
+            carryOn(false, now);
         } else {
             loop.handOver(this);
         }
@@ -82,10 +126,8 @@ final class SocketTx extends SessionTx
 
     @Override
     void onLoop() {
-        if (!hasEnded()) {
-            loopOwns = true;
-            carryOn(true);
-        }
+        loopOwns = true;
+        goOn();
     }
 
     @Override
@@ -93,25 +135,30 @@ final class SocketTx extends SessionTx
         session.askForAck();
     }
 
+    /// Does what is due, if the loop has the turn. On the loop.
+    private void goOn() {
+        if (loopOwns && !hasEnded()) {
+            carryOn(true, loop.now());
+        }
+    }
+
     /// Writes until all is written, or leaves the turn to the loop. The caller has the turn.
-    private void carryOn(boolean inside) {
+    private void carryOn(boolean inside, long now) {
         while (true) {
             turn.look();
-            if (!inside && (isEnding() || broken != null)) {
+            if (inside) {
+                settle();
+                if (socket == null) {
+                    return; // goes on when there is a connection, or never
+                }
+            } else if (loopWaits || broken != null) {
                 loop.handOver(this);
                 return;
             }
-            if (isEnding()) {
-                finish();
-                return;
-            }
-            if (socket == null) {
-                dialler.begin();
-                return; // goes on when the connection is there
-            }
-            switch (write(inside ? GO_BYTES_LOOP : GO_BYTES_SENDER)) {
+            switch (write(inside ? GO_BYTES_LOOP : GO_BYTES_SENDER, now)) {
                 case ALL -> {
-                    if (releaseTurn(inside)) {
+                    // Without a welcome the loop keeps the turn, so that nobody writes a frame.
+                    if (!carries || releaseTurn(inside)) {
                         return;
                     }
                 }
@@ -124,12 +171,11 @@ final class SocketTx extends SessionTx
                     return;
                 }
                 case FAILED -> {
-                    if (inside) {
-                        writeFailed();
-                    } else {
+                    if (!inside) {
                         loop.handOver(this);
+                        return;
                     }
-                    return;
+                    writeFailed();
                 }
             }
         }
@@ -145,7 +191,7 @@ final class SocketTx extends SessionTx
         return released;
     }
 
-    private Written write(long most) {
+    private Written write(long most, long now) {
         SocketChannel out = socket;
         if (out == null || broken != null) {
             return Written.FAILED;
@@ -153,16 +199,17 @@ final class SocketTx extends SessionTx
         try {
             for (long total = 0; total < most; ) {
                 int first = 0;
-                if (hello.hasRemaining()) {
-                    views[first++] = hello;
+                if (words.hasRemaining()) {
+                    views[first++] = words;
                 }
-                int count = session.gather(views, first, WRITE_BYTES);
+                int count = carries ? session.gather(views, first, WRITE_BYTES) : first;
                 if (count == 0) {
                     return Written.ALL;
                 }
-                int helloLeft = hello.remaining();
+                int wordsLeft = words.remaining();
                 long bytes = count == 1 ? out.write(views[0]) : out.write(views, 0, count);
-                session.written(bytes - (helloLeft - hello.remaining()));
+                session.written(bytes - (wordsLeft - words.remaining()));
+                spokeAt = now;
                 total += bytes;
                 if (views[count - 1].hasRemaining()) {
                     return Written.SOME;
@@ -178,25 +225,18 @@ final class SocketTx extends SessionTx
     /// The peer may have said why before it went: read what it left.
     private void writeFailed() {
         IOException cause = broken;
-        if (cause == null || hasEnded()) {
-            return;
-        }
-        if (hello.position() == 0) { // it was never more than an attempt
-            loop.cancel(progressTimer);
-            socket = null;
-            broken = null;
-            dialler.failed(cause);
-            return;
+        if (cause == null) {
+            throw new AssertionError("a write failed without a cause");
         }
         try {
             int bytes = 1;
-            for (int i = 0; i < LAST_READS && bytes > 0 && !isEnding(); i++) {
+            for (int i = 0; i < LAST_READS && bytes > 0; i++) {
                 bytes = readOnce();
             }
         } catch (IOException e) {
             cause.addSuppressed(e);
         }
-        end(new CloseReason.ConnectionLost(cause));
+        lost(cause);
     }
 
     private void interest(int ops) {
@@ -211,75 +251,180 @@ final class SocketTx extends SessionTx
         progressAt = context.clock().getAsLong();
     }
 
-    // ---- connecting and ending
+    // ---- the life of the session; on the loop
 
-    @Override
-    public void connected(SocketChannel connection, SelectionKey registered) {
+    /// Takes the step for `event`, or has it taken as soon as nobody else writes. What it comes to
+    /// is written by [#goOn].
+    private void happened(Event event) {
+        events.add(event);
+        if (settling) {
+            return; // the steps under way go on with it
+        }
+        if (!loopOwns) {
+            loopWaits = true; // before asking: the owner looks after it was asked
+            if (!turn.take()) {
+                return;
+            }
+            loopOwns = true;
+        }
+        settle();
+    }
+
+    /// Takes all steps that are due, with the turn.
+    private void settle() {
+        loopWaits = false;
+        if (life.phase() instanceof DialLife.Phase.Idle && events.isEmpty()) {
+            events.add(new Event.Wanted());
+        }
+        settling = true;
+        try {
+            for (Event event = events.poll(); event != null && !hasEnded(); event = events.poll()) {
+                DialLife.Step step =
+                        life.step(
+                                event,
+                                context.clock().getAsLong(),
+                                account(),
+                                limits,
+                                context.random());
+                life = step.next();
+                step.effects().forEach(this::carryOut);
+            }
+        } finally {
+            settling = false;
+        }
+    }
+
+    private DialLife.Account account() {
+        return new DialLife.Account(
+                session.acknowledged(), session.lastSequence(), progressAt, heardAt, spokeAt);
+    }
+
+    private void carryOut(Effect effect) {
+        switch (effect) {
+            case Effect.Connect() -> dialler.connect();
+            case Effect.SayHello() -> words = hello().encode();
+            case Effect.Rewind(long upTo) -> session.rewind(upTo);
+            case Effect.Carry() -> carries = true;
+            case Effect.Beat() -> say(Protocol.BEAT);
+            case Effect.SayGoodbye() -> {
+                say(Protocol.GOODBYE);
+                Written _ = write(words.remaining(), loop.now());
+            }
+            case Effect.HangUp() -> hangUp();
+            case Effect.WakeAt(long time) -> {
+                loop.cancel(alarm);
+                alarm = loop.at(time, () -> alone(new Event.TimeUp()));
+            }
+            case Effect.Retrying(var cause, var pause) ->
+                    context.report(
+                            new ChannelEvent.DialRetried(address, cause, Duration.ofNanos(pause)));
+            case Effect.Suspect(var silent) ->
+                    context.report(
+                            new ChannelEvent.PeerSuspected(address, Duration.ofNanos(silent)));
+            case Effect.Recovered() -> context.report(new ChannelEvent.PeerRecovered(address));
+            case Effect.End(CloseReason reason) -> end(reason);
+        }
+    }
+
+    /// Takes the step for an event that comes while nothing else goes on here.
+    private void alone(Event event) {
+        happened(event);
+        goOn();
+    }
+
+    private Hello hello() {
         ChannelConfig config = context.config();
-        hello =
-                Hello.plain(
-                                context.random().nextLong(),
-                                config.frameMaxBytes(),
-                                config.windowBytes(),
-                                config.windowFrames())
-                        .encode();
-        key = registered;
-        socket = connection;
-        progressed();
-        progressTimer = loop.after(config.ackTimeout().toNanos(), this::checkProgress);
-        carryOn(true);
+        DialLife.Session known = life.session();
+        return new Hello(
+                Feature.ALL,
+                known.id(),
+                config.frameMaxBytes(),
+                config.windowBytes(),
+                config.windowFrames(),
+                context.incarnation(),
+                known.incarnation(),
+                known.ticket(),
+                session.acknowledged(),
+                (int) config.sessions().heartbeat().toMillis());
+    }
+
+    /// Unless there is something else to write, which says as much.
+    private void say(byte kind) {
+        if (!words.hasRemaining() && (!carries || session.peek() == null)) {
+            ByteBuffer word = ByteBuffer.allocate(Protocol.LENGTH_BYTES + 1);
+            Protocol.putBare(word, kind);
+            words = word.flip();
+        }
+    }
+
+    private void hangUp() {
+        dialler.drop();
+        socket = null;
+        key = null;
+        carries = false;
+        broken = null;
+        lost = false;
+        words = ByteBuffer.allocate(0);
+        input.drop();
+        events.removeIf(Event.Lost.class::isInstance); // it was of this connection
     }
 
     @Override
-    public void gaveUp(IOException cause) {
-        end(new CloseReason.DialFailed(address, cause));
+    void endHere() {
+        alone(new Event.Closed());
     }
 
     @Override
     void disconnect() {
-        loop.cancel(progressTimer);
-        dialler.drop();
-        socket = null;
-        input.drop();
+        loop.cancel(alarm);
+        hangUp();
     }
 
-    private void checkProgress() {
-        Duration limit = context.config().ackTimeout();
-        long wait = limit.toNanos();
-        if (session.lastSequence() > session.acknowledged()) {
-            wait -= context.clock().getAsLong() - progressAt;
-            if (wait <= 0) {
-                end(new CloseReason.AckTimedOut(limit));
-                return;
-            }
+    // ---- what the connection says
+
+    @Override
+    public void connected(SocketChannel connection, SelectionKey registered) {
+        key = registered;
+        socket = connection;
+        input = splitter();
+        heardAt = loop.now();
+        happened(new Event.Connected());
+    }
+
+    @Override
+    public void notConnected(Event.NotConnected why) {
+        happened(why);
+    }
+
+    private void lost(Throwable cause) {
+        if (lost) {
+            return; // known, but somebody writes
         }
-        progressTimer = loop.after(wait, this::checkProgress);
+        lost = true;
+        if (life.phase() instanceof DialLife.Phase.Open && life.session().lasts()) {
+            context.report(new ChannelEvent.ConnectionBroke(address, cause));
+        }
+        happened(new Event.Lost(cause));
     }
-
-    // ---- reading
 
     @Override
     public void ready(int ops) throws IOException {
         if ((ops & SelectionKey.OP_CONNECT) != 0) {
             dialler.connectable();
-            return;
-        }
-        if ((ops & SelectionKey.OP_READ) != 0) {
+        } else if ((ops & SelectionKey.OP_READ) != 0) {
             read();
         }
-        if ((ops & SelectionKey.OP_WRITE) != 0 && !hasEnded()) {
+        if ((ops & SelectionKey.OP_WRITE) != 0) {
             interest(SelectionKey.OP_READ);
-            carryOn(true);
         }
+        goOn();
     }
 
     private void read() throws IOException {
-        for (int i = 0; i < READS_AT_ONCE && !isEnding(); i++) {
+        for (int i = 0; i < READS_AT_ONCE; i++) {
             int bytes = readOnce();
-            if (bytes < 0) {
-                end(
-                        new CloseReason.ConnectionLost(
-                                new EOFException("Peer ended the connection: " + address)));
+            if (bytes < 0 && socket != null) {
+                lost(new EOFException("Peer ended the connection: " + address));
             }
             if (bytes < Protocol.ANSWER_MAX) { // acknowledgements are short: that was all
                 return;
@@ -289,12 +434,14 @@ final class SocketTx extends SessionTx
 
     private int readOnce() throws IOException {
         SocketChannel in = socket;
-        if (in == null) {
-            return -1;
+        if (in == null || lost) {
+            return 0;
         }
         ByteBuffer target = input.target(loop.readBuffer);
         int bytes = in.read(target);
         if (bytes > 0) {
+            heardAt = loop.now();
+            reading = in;
             boolean _ = input.received(target);
         }
         return bytes;
@@ -305,7 +452,8 @@ final class SocketTx extends SessionTx
         if (!(fault instanceof IOException)) {
             context.report(new ChannelEvent.Fault(address, fault));
         }
-        end(new CloseReason.ConnectionLost(fault));
+        lost(fault);
+        goOn();
     }
 
     // ---- what the server says
@@ -313,23 +461,25 @@ final class SocketTx extends SessionTx
     @Override
     public void accepted(Welcome welcome) {
         bodyMaxAtMost(welcome.bodyMax());
-    }
-
-    @Override
-    public String refused(long sequence, RejectCode code, String text) {
-        return "one frame was refused";
+        happened(new Event.Welcomed(welcome));
     }
 
     @Override
     public void over(CloseReason reason) {
-        end(reason);
+        happened(
+                switch (reason) {
+                    case CloseReason.Rejected(var code, var text) -> new Event.Rejected(code, text);
+                    case CloseReason.PeerClosed() -> new Event.PeerClosed();
+                    default -> new Event.Violated(reason.toString());
+                });
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a connection is itself and nothing else
     public boolean listens() {
         if (closingAndDone()) {
-            end(new CloseReason.ClosedHere());
+            happened(new Event.Closed());
         }
-        return !isEnding();
+        return socket == reading;
     }
 }

@@ -9,6 +9,12 @@ public interface TxListener {
     /// @param frames those without an acknowledgement, in order; valid during the call only
     void ended(CloseReason reason, UnackedFrames frames);
 
+    /// The server does not take this one frame, which is over the limit there or makes no sense to
+    /// the receiver: it was not delivered, and the link lives on. Flushing counts it as done.
+    ///
+    /// @param buffer holds the body from `offset`, for `length` bytes; valid during the call only
+    default void refused(RejectCode code, String text, byte[] buffer, int offset, int length) {}
+
     /// There is room again after an offer returned false.
     default void roomAgain() {}
 }

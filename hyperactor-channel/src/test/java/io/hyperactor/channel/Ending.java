@@ -13,6 +13,7 @@ final class Ending implements TxListener {
 
     private final CompletableFuture<CloseReason> reason = new CompletableFuture<>();
     private final List<Frame> frames = new CopyOnWriteArrayList<>();
+    final List<String> refused = new CopyOnWriteArrayList<>();
     final AtomicInteger calls = new AtomicInteger();
     final AtomicInteger roomAgain = new AtomicInteger();
 
@@ -25,6 +26,11 @@ final class Ending implements TxListener {
                                 new String(buffer, offset, length, StandardCharsets.UTF_8),
                                 written)));
         reason.complete(why);
+    }
+
+    @Override
+    public void refused(RejectCode code, String text, byte[] buffer, int offset, int length) {
+        refused.add(code + " " + new String(buffer, offset, length, StandardCharsets.UTF_8));
     }
 
     @Override

@@ -18,6 +18,8 @@ final class FrameSplitterTest {
     private final ByteBuffer shared = ByteBuffer.allocate(EventLoop.BUFFER_BYTES);
     private final BytePool pool = new BytePool(8 << 20);
     private final List<byte[]> frames = new ArrayList<>();
+    private boolean drops;
+    private final List<Long> dropped = new ArrayList<>();
     private final List<Long> badLengths = new ArrayList<>();
     private Random pauses;
     private final FrameSplitter splitter = splitter(false);
@@ -37,6 +39,14 @@ final class FrameSplitterTest {
                         }
                         frames.add(Arrays.copyOfRange(bytes, from, from + length));
                         return true;
+                    }
+
+                    @Override
+                    public boolean oversized(byte[] bytes, int from, long length) {
+                        if (drops) {
+                            dropped.add(Protocol.int64(bytes, from));
+                        }
+                        return drops;
                     }
 
                     @Override
@@ -138,9 +148,31 @@ final class FrameSplitterTest {
         feedAll(frame(new byte[MAX]));
         assertThat(frames).hasSize(1);
         assertThat(badLengths).isEmpty();
-        feed(splitter, ByteBuffer.allocate(4).putInt(MAX + 1).array(), 0, 4);
+        byte[] longer = ByteBuffer.allocate(Protocol.DATA_HEADER).putInt(MAX + 1).array();
+        feed(splitter, longer, 0, longer.length);
         assertThat(badLengths).containsExactly(MAX + 1L);
         assertThat(frames).hasSize(1);
+    }
+
+    @Test
+    void aFrameThatIsTooLongIsDroppedInWhateverPiecesIfTheSinkWantsIt() {
+        drops = true;
+        ByteBuffer stream = ByteBuffer.allocate(3 * MAX);
+        stream.put(frame(new byte[] {1}));
+        stream.putInt(2 * MAX).putLong(0x0102030405060708L);
+        stream.position(stream.position() + 2 * MAX - 8);
+        stream.put(frame(new byte[] {2}));
+        byte[] bytes = Arrays.copyOf(stream.array(), stream.position());
+        for (int piece : new int[] {997, 4096, Integer.MAX_VALUE}) {
+            frames.clear();
+            dropped.clear();
+            for (int at = 0; at < bytes.length; ) {
+                at += feed(splitter, bytes, at, piece);
+            }
+            assertThat(frames).containsExactly(new byte[] {1}, new byte[] {2});
+            assertThat(dropped).containsExactly(0x0102030405060708L);
+        }
+        assertThat(badLengths).isEmpty();
     }
 
     @Test

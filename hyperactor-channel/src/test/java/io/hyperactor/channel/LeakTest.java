@@ -90,7 +90,7 @@ final class LeakTest {
                 channels.dial(new ChannelAddress.Unix(directory.resolve("s").toString()), ending)
                         .offer(Frames.text("x"));
                 RawPeer broken = RawPeer.accept(listener);
-                broken.read(1); // before that it would be an attempt to connect that failed
+                broken.accepted(); // before that it would be an attempt to connect that failed
                 broken.close();
                 assertThat(ending.reason()).isInstanceOf(CloseReason.ConnectionLost.class);
             }

@@ -19,6 +19,7 @@ final class Recorder implements FrameReceiver {
     final AtomicInteger batches = new AtomicInteger();
     volatile boolean open = true;
     volatile Inbound last;
+    private volatile String bad = "";
 
     @Override
     public boolean received(Inbound from, byte[] buffer, int offset, int length) {
@@ -27,13 +28,26 @@ final class Recorder implements FrameReceiver {
             refused.incrementAndGet();
             return false;
         }
-        frames.add(Arrays.copyOfRange(buffer, offset, offset + length));
+        byte[] frame = Arrays.copyOfRange(buffer, offset, offset + length);
+        if (!bad.isEmpty() && bad.equals(new String(frame, StandardCharsets.UTF_8))) {
+            throw new FrameRefused("no " + bad);
+        }
+        frames.add(frame);
         return true;
     }
 
     @Override
     public void batchEnd() {
         batches.incrementAndGet();
+    }
+
+    /// Refuses frames with this text from now on.
+    void refuses(String text) {
+        bad = text;
+    }
+
+    void clear() {
+        frames.clear();
     }
 
     int count() {

@@ -93,8 +93,9 @@ def serve(server, arrived):
 
 
 def receive(connection, arrived):
-    assert exactly(connection, 6) == b"HYPR\x01\x18"
-    exactly(connection, 24)
+    hello = exactly(connection, 6)
+    assert hello[:5] == b"HYPR\x01"
+    exactly(connection, hello[5])
     connection.sendall(struct.pack(">IBBII", 10, 16, 1, 0, 1 << 24))
     while True:
         kind, rest = frame_from(connection)

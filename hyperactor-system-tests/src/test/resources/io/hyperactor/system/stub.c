@@ -189,7 +189,7 @@ static void report(const char *proof, const char *name, const char *served) {
 
 typedef struct {
     int fd, greeted;
-    unsigned char head[30];
+    unsigned char head[6 + 255];
     size_t have;
     uint64_t skip, accepted;
 } Link;
@@ -230,11 +230,12 @@ static int arrived(Link *link) {
         if (link->skip == 0) answer(link, ACK, link->accepted);
         return 1;
     }
-    size_t want = !link->greeted ? 30 : link->have < 5 ? 5 : link->head[4] == DATA ? 13 : 5;
+    size_t want = !link->greeted ? link->have < 6 ? 6 : 6 + link->head[5] : link->have < 5 ? 5 : link->head[4] == DATA ? 13 : 5;
     ssize_t count = read(link->fd, link->head + link->have, want - link->have);
     if (count <= 0) return 0;
     link->have += count;
     if (link->have < want || (link->greeted && want == 5 && link->head[4] == DATA)) return 1;
+    if (!link->greeted && want == 6) return 1;
     if (!link->greeted) {
         link->greeted = 1;
         answer(link, ACCEPT, 16 << 20);

@@ -1,0 +1,256 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+/// Sessions over connections that break: nothing is lost, nothing comes twice, and nobody is asked
+/// to send again.
+@Timeout(60)
+final class ResumeTest {
+    @TempDir Path directory;
+    private final Events events = new Events();
+    private final Recorder recorder = new Recorder();
+    private final Ending ending = new Ending();
+    private Channels dialling;
+    private Channels serving;
+    private CuttingProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        serving = new Channels(config().withEvents(event -> {}));
+        ChannelServer server = serving.serve(ChannelAddress.any(Transport.UNIX), recorder);
+        proxy = new CuttingProxy(directory.resolve("front"), server.address());
+        dialling = new Channels(config());
+    }
+
+    private ChannelConfig config() {
+        return ChannelConfig.standard()
+                .withRuntimeDirectory(directory.resolve("run"))
+                .withEvents(events);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        assertThat(events.of(ChannelEvent.Fault.class)).isEmpty();
+        dialling.close();
+        serving.close();
+        proxy.close();
+    }
+
+    private Tx dial() {
+        return dialling.dial(proxy.address(), ending);
+    }
+
+    private List<Long> arrived() {
+        return recorder.frames().stream().map(frame -> Protocol.int64(frame, 0)).toList();
+    }
+
+    private static List<Long> numbers(long count) {
+        return LongStream.range(0, count).boxed().toList();
+    }
+
+    private static void offer(Tx tx, long number, int padding) {
+        assertThat(
+                        tx.offer(
+                                out -> {
+                                    out.writeLong(number);
+                                    out.writeRaw(new byte[padding], 0, padding);
+                                },
+                                TimeUnit.SECONDS.toNanos(30)))
+                .isTrue();
+    }
+
+    @Test
+    void aCutAtAnyByteOfAnExchangeLosesAndDoublesNothing() throws Exception {
+        int forth = Hello.FULL_BYTES + 5 + 3 * (Protocol.DATA_HEADER + 9);
+        for (int at = 0; at <= forth; at++) {
+            exchange(at, Long.MAX_VALUE);
+        }
+        for (int at = 0; at <= Welcome.BYTES_MAX + 2 * Protocol.ACK_BYTES; at++) {
+            exchange(Long.MAX_VALUE, at);
+        }
+        assertThat(proxy.cuts()).isGreaterThan(200);
+    }
+
+    private void exchange(long forth, long back) throws Exception {
+        recorder.clear();
+        proxy.cutNext(forth, back);
+        try (Tx tx = dial()) {
+            for (int i = 0; i < 3; i++) {
+                offer(tx, i, 1);
+            }
+            tx.flush().get(30, TimeUnit.SECONDS);
+            assertThat(arrived()).as("cut after %d, %d", forth, back).isEqualTo(numbers(3));
+        }
+    }
+
+    @RepeatedTest(5)
+    void aStreamOverConnectionsThatBreakAllTheTimeArrivesWholeAndInOrder() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int frames = 20_000;
+        int padding = random.nextInt(300);
+        proxy.cutAlways(() -> 200 + random.nextLong(200_000));
+        try (Tx tx = dial()) {
+            for (long i = 0; i < frames; i++) {
+                offer(tx, i, padding);
+            }
+            tx.flush().get(50, TimeUnit.SECONDS);
+            assertThat(arrived()).as("seed %d", seed).isEqualTo(numbers(frames));
+            assertThat(proxy.cuts()).as("seed %d", seed).isGreaterThan(3);
+        } finally {
+            proxy.cutAlways(() -> Long.MAX_VALUE);
+        }
+        assertThat(ending.frames()).isEmpty();
+    }
+
+    @Test
+    void aSendersWordIsKeptThoughTheConnectionIsCutWhileNothingIsSent() throws Exception {
+        try (Tx tx = dial()) {
+            offer(tx, 0, 0);
+            tx.flush().get(30, TimeUnit.SECONDS);
+            proxy.cutNow();
+            events.await(ChannelEvent.ConnectionBroke.class);
+            offer(tx, 1, 0);
+            tx.flush().get(30, TimeUnit.SECONDS);
+            assertThat(arrived()).isEqualTo(numbers(2));
+        }
+    }
+
+    @Test
+    void aPeerThatFallsSilentIsSuspectedAndIsBackWhenItIsHeard() throws Exception {
+        SessionConfig quick =
+                new SessionConfig(
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(300),
+                        Duration.ofSeconds(60),
+                        16,
+                        100);
+        dialling.close();
+        dialling = new Channels(config().withSessions(quick));
+        try (Tx tx = dial()) {
+            offer(tx, 0, 0);
+            tx.flush().get(30, TimeUnit.SECONDS);
+            proxy.silent(true);
+            assertThat(events.await(ChannelEvent.PeerSuspected.class).silence())
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(300));
+            offer(tx, 1, 0);
+            proxy.silent(false);
+            tx.flush().get(30, TimeUnit.SECONDS);
+            events.await(ChannelEvent.PeerRecovered.class);
+            assertThat(arrived()).isEqualTo(numbers(2));
+            assertThat(tx.closed()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatStartsAgainDoesNotGetTheFramesOfItsPredecessor() throws Exception {
+        Tx tx = dial();
+        offer(tx, 0, 0);
+        tx.flush().get(30, TimeUnit.SECONDS);
+        serving.close();
+        proxy.cutNow();
+
+        assertThat(ending.reason()).isInstanceOf(CloseReason.class);
+        serving = new Channels(config().withEvents(event -> {}));
+        Recorder second = new Recorder();
+        ChannelServer again = serving.serve(ChannelAddress.any(Transport.UNIX), second);
+        proxy.leadTo(again.address());
+        try (Tx fresh = dialling.dial(proxy.address(), new Ending())) {
+            offer(fresh, 7, 0);
+            fresh.flush().get(30, TimeUnit.SECONDS);
+        }
+        assertThat(second.frames()).hasSize(1);
+        assertThat(arrived()).isEqualTo(numbers(1));
+    }
+
+    @Test
+    void aNewProcessAtAnOldAddressEndsTheSessionAndWhatWasWrittenIsUnknown() throws Exception {
+        Tx tx = dial();
+        offer(tx, 0, 0);
+        tx.flush().get(30, TimeUnit.SECONDS);
+        recorder.open = false;
+        offer(tx, 1, 0);
+        Awaitility.await().until(() -> recorder.refused.get() > 0);
+        try (Channels other = new Channels(config().withEvents(event -> {}))) {
+            Recorder second = new Recorder();
+            ChannelServer twin = other.serve(ChannelAddress.any(Transport.UNIX), second);
+            proxy.leadTo(twin.address());
+            proxy.cutNow();
+
+            assertThat(ending.reason())
+                    .isInstanceOfSatisfying(
+                            CloseReason.SessionLost.class,
+                            lost ->
+                                    assertThat(lost.code())
+                                            .isEqualTo(RejectCode.OTHER_INCARNATION));
+            assertThat(ending.frames()).hasSize(1);
+            assertThat(ending.frames().getFirst().written()).isTrue();
+            assertThat(second.frames()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFrameThatTheReceiverCanNotTakeComesBackAloneAndTheOthersArrive() throws Exception {
+        recorder.refuses("bad");
+        Ending refusals = new Ending();
+        try (Tx tx = dialling.dial(proxy.address(), refusals)) {
+            for (String text : List.of("a", "bad", "b", "bad", "c")) {
+                assertThat(tx.offer(Frames.text(text))).isTrue();
+            }
+            tx.flush().get(30, TimeUnit.SECONDS);
+        }
+        assertThat(recorder.texts()).containsExactly("a", "b", "c");
+        assertThat(refusals.refused).containsExactly("FRAME_REFUSED bad", "FRAME_REFUSED bad");
+        assertThat(refusals.frames()).isEmpty();
+    }
+
+    @Test
+    void aRefusalThatWasCutOffIsToldAgain() throws Exception {
+        recorder.refuses("bad");
+        Ending refusals = new Ending();
+        proxy.cutNext(Long.MAX_VALUE, Welcome.BYTES_MAX + 3);
+        try (Tx tx = dialling.dial(proxy.address(), refusals)) {
+            assertThat(tx.offer(Frames.text("bad"))).isTrue();
+            assertThat(tx.offer(Frames.text("good"))).isTrue();
+            tx.flush().get(30, TimeUnit.SECONDS);
+        }
+        assertThat(recorder.texts()).containsExactly("good");
+        assertThat(refusals.refused).containsExactly("FRAME_REFUSED bad");
+    }
+
+    @Test
+    void aFrameOverTheServersLimitComesBackAloneThoughItWasWrittenBeforeTheLimitWasKnown()
+            throws Exception {
+        serving.close();
+        serving = new Channels(config().withFrameMaxBytes(1000).withEvents(event -> {}));
+        ChannelServer server = serving.serve(ChannelAddress.any(Transport.UNIX), recorder);
+        Ending refusals = new Ending();
+        try (Tx tx = dialling.dial(server.address(), refusals)) {
+            assertThat(tx.offer(Frames.text("small"))).isTrue();
+            assertThat(tx.offer(Frames.bytes(new byte[300_000]))).isTrue();
+            assertThat(tx.offer(Frames.text("small too"))).isTrue();
+            tx.flush().get(30, TimeUnit.SECONDS);
+        }
+        assertThat(recorder.texts()).containsExactly("small", "small too");
+        assertThat(refusals.refused).hasSize(1);
+        assertThat(refusals.refused.getFirst()).startsWith("FRAME_TOO_LARGE");
+    }
+}
