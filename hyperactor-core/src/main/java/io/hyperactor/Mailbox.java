@@ -102,7 +102,10 @@ final class Mailbox {
             }
             int depth = h == null || h == BUSY ? 1 : h.depth + 1;
             if (depth + (int) BACKLOG.getOpaque(this) > limit) {
-                return Push.FULL;
+                if (head == h) {
+                    return Push.FULL;
+                }
+                continue; // taken meanwhile, so that it was counted on both sides
             }
             node.depth = depth;
             node.next = h;
