@@ -16,7 +16,7 @@ final class FuzzerTest {
     @Test
     void aPlantedBugIsFound() throws Exception {
         var outcome =
-                new Fuzzer(PlantedDecoderFuzz.class).run(Duration.ofMinutes(2), RUNS, List.of());
+                new Fuzzer(PlantedDecoderFuzz.class).run(Duration.ofMinutes(10), RUNS, List.of());
 
         assertThat(outcome.findings()).as("see %s", outcome.log()).hasSize(1);
         byte[] found = Corpus.read(outcome.findings().getFirst());
