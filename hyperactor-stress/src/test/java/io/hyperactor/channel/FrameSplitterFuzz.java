@@ -15,15 +15,17 @@ import java.util.zip.CRC32;
 ///
 /// | Bytes of the input | |
 /// |---|---|
-/// | 0 | 1: there is a hello in front; 2: the sink pauses; 4: the rest is not the stream but makes it |
+/// | 0 | 1: there is a hello in front; 2: the sink pauses; 4: the rest is not the stream but makes it ; 8: frames that are too long are dropped |
 /// | 1 to 4 | seed of cuts and pauses |
 /// | rest | the stream, or pieces of it: `n` below 128 and so many bytes; or `n`, a length of 16 bits and a byte that is repeated so often, times 16 |
 public final class FrameSplitterFuzz {
     private static final int HELLO = 1;
     private static final int PAUSES = 2;
     private static final int RUNS = 4;
+    private static final int DROPS = 8;
     private static final int HEADER = 5;
     private static final int FRAME_MAX = 300_000;
+    private static final int DROPPED_MAX = Protocol.FRAME_BODY_MAX + Protocol.DATA_OVERHEAD;
     private static final int STREAM_MAX = 640_000;
     private static final long NO_BAD_LENGTH = -1;
 
@@ -41,11 +43,12 @@ public final class FrameSplitterFuzz {
         long seed = ByteBuffer.wrap(input).getInt(1);
         byte[] stream = stream(input, (flags & RUNS) != 0);
         boolean hello = (flags & HELLO) != 0;
-        Cut expected = simply(stream, hello);
-        same(expected, new Collected(hello, null).feed(stream, seed, 1 << 20));
+        boolean drops = (flags & DROPS) != 0;
+        Cut expected = simply(stream, hello, drops);
+        same(expected, new Collected(hello, drops, null).feed(stream, seed, 1 << 20));
         Random pauses = (flags & PAUSES) != 0 ? new Random(seed) : null;
         int most = stream.length < 4096 ? 1 << (seed & 7) : 1 << (10 + (seed & 7));
-        same(expected, new Collected(hello, pauses).feed(stream, seed, most));
+        same(expected, new Collected(hello, drops, pauses).feed(stream, seed, most));
     }
 
     private static void same(Cut expected, Cut actual) {
@@ -86,7 +89,7 @@ public final class FrameSplitterFuzz {
     }
 
     /// The splitter to compare with.
-    private static Cut simply(byte[] stream, boolean hello) {
+    private static Cut simply(byte[] stream, boolean hello, boolean drops) {
         List<Long> frames = new ArrayList<>();
         int prologue = hello ? prologue(stream, 0, stream.length) : 0;
         if (hello && prologue == 0) {
@@ -95,6 +98,15 @@ public final class FrameSplitterFuzz {
         ByteBuffer in = ByteBuffer.wrap(stream).position(prologue);
         while (in.remaining() >= 4) {
             long length = Integer.toUnsignedLong(in.getInt());
+            boolean isDroppable = length > FRAME_MAX && length <= DROPPED_MAX;
+            if (isDroppable && in.remaining() < Protocol.DATA_OVERHEAD) {
+                break; // who it is for is not known yet
+            }
+            if (isDroppable && drops) {
+                frames.add(summary(stream, in.position(), Protocol.DATA_OVERHEAD));
+                in.position((int) Math.min(in.limit(), in.position() + length));
+                continue;
+            }
             if (length == 0 || length > FRAME_MAX) {
                 return new Cut(prologue, frames, length);
             }
@@ -113,6 +125,7 @@ public final class FrameSplitterFuzz {
 
     private static final class Collected implements FrameSplitter.Sink {
         private final boolean hello;
+        private final boolean drops;
         private final Random pauses;
         private final List<Long> frames = new ArrayList<>();
         private int prologue;
@@ -120,8 +133,9 @@ public final class FrameSplitterFuzz {
         private boolean over;
 
         /// @param pauses decides when to want no more for now; null for never
-        Collected(boolean hello, Random pauses) {
+        Collected(boolean hello, boolean drops, Random pauses) {
             this.hello = hello;
+            this.drops = drops;
             this.pauses = pauses;
         }
 
@@ -150,6 +164,15 @@ public final class FrameSplitterFuzz {
             }
             frames.add(summary(bytes, from, length));
             return true;
+        }
+
+        @Override
+        public boolean oversized(byte[] bytes, int from, long length) {
+            Check.that(length > FRAME_MAX && length <= DROPPED_MAX, "dropped: " + length);
+            if (drops) {
+                frames.add(summary(bytes, from, Protocol.DATA_OVERHEAD));
+            }
+            return drops;
         }
 
         @Override
