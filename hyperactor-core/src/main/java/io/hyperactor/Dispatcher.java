@@ -9,9 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -19,8 +21,9 @@ import java.util.function.Consumer;
 /// Runs activations of actors, each to completion, on a few platform threads.
 ///
 /// What an activation wakes runs next on the same worker, through a slot of one: hot in cache,
-/// nobody signalled. Everything else goes through one shared queue. A worker whose activation
-/// blocks or overruns a millisecond while work waits is *relieved*: its slot goes to the shared
+/// nobody signalled. Everything else goes through one shared queue. Of the workers without work one
+/// polls that queue for a short while, the others sleep at once; a sleeper is woken only when nobody
+/// polls. A worker whose activation blocks or overruns a millisecond while work waits is *relieved*: its slot goes to the shared
 /// queue and a spare worker takes its place, so a handler may block, at the price of a thread for
 /// as long as it does. Runtime calls that block announce it and are relieved at once.
 ///
@@ -45,7 +48,9 @@ final class Dispatcher {
     private final long spareLifeNanos;
     private final Consumer<Thread> starter;
     private final ConcurrentLinkedQueue<Runnable> shared = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Worker> poller = new AtomicReference<>();
     private final AtomicInteger sleeping = new AtomicInteger();
+    private final LongAdder wakeUps = new LongAdder();
     private final AtomicInteger created = new AtomicInteger();
     private final AtomicInteger names = new AtomicInteger();
 
@@ -104,6 +109,11 @@ final class Dispatcher {
         return created.get();
     }
 
+    /// How often a sleeping worker was woken because there was work.
+    long wakeUps() {
+        return wakeUps.sum();
+    }
+
     /// Runs `activation` soon. Any thread; never blocks.
     void execute(Runnable activation) {
         if (Thread.currentThread() instanceof Worker worker && worker.takesSlot(this)) {
@@ -134,14 +144,21 @@ final class Dispatcher {
     /// Like [#execute] but behind all work that waits: for an activation that used up its batch.
     void executeShared(Runnable activation) {
         shared.offer(activation);
-        if (sleeping.get() > 0) {
+        callForHelp();
+    }
+
+    /// After work was put into the shared queue: whoever polls it takes it and looks for more, so a
+    /// sleeper is needed only if nobody does.
+    private void callForHelp() {
+        if (sleeping.get() > 0 && poller.get() == null) {
             wakeOne();
         }
     }
 
     private void wakeOne() {
         for (Worker worker : active) {
-            if (worker.asleep && worker.wake()) {
+            if (worker.isAsleep() && worker.wake()) {
+                wakeUps.increment();
                 return;
             }
         }
@@ -240,7 +257,7 @@ final class Dispatcher {
     /// One thread of the dispatcher.
     final class Worker extends Thread {
         private final AtomicReference<@Nullable Runnable> slot = new AtomicReference<>();
-        private volatile boolean asleep;
+        private final AtomicBoolean asleep = new AtomicBoolean();
         private volatile boolean relieved; // written under the dispatcher's lock
         private final AtomicLong activations = new AtomicLong(); // odd while one runs
         private long seen; // the ticker's memory of activations
@@ -317,21 +334,38 @@ final class Dispatcher {
             return same;
         }
 
+        /// Waits for work, and has others look for more when there is. Null: perhaps there is some.
         private @Nullable Runnable await() {
-            if (Polling.until(() -> !shared.isEmpty())) {
-                return shared.poll();
+            Runnable work = poll();
+            if (work == null) {
+                work = sleep();
             }
-            asleep = true;
+            if (work != null && !shared.isEmpty()) {
+                callForHelp();
+            }
+            return work;
+        }
+
+        private @Nullable Runnable poll() {
+            if (poller.get() != null || !poller.compareAndSet(null, this)) {
+                return null;
+            }
+            Runnable work = Polling.until(() -> !shared.isEmpty()) ? shared.poll() : null;
+            poller.set(null); // before the last look at the queue: who came earlier woke nobody
+            return work;
+        }
+
+        private @Nullable Runnable sleep() {
+            asleep.set(true);
             sleeping.incrementAndGet();
             Runnable work = shared.poll();
             if (work == null) {
-                while (asleep && !relieved) {
+                while (isAsleep() && !relieved) {
                     LockSupport.park(Dispatcher.this);
                 }
+                work = relieved ? null : shared.poll();
             }
-            if (asleep) { // nobody woke us: found work while lying down
-                wake();
-            }
+            boolean _ = wake(); // nobody else did: found work while lying down, or was relieved
             if (tickerSleeps) {
                 tickerSleeps = false;
                 LockSupport.unpark(ticker);
@@ -339,18 +373,16 @@ final class Dispatcher {
             return work;
         }
 
+        private boolean isAsleep() {
+            return asleep.get();
+        }
+
         /// Claims a sleeping worker and wakes it. False if another did.
         private boolean wake() {
-            lock.lock();
-            try {
-                if (!asleep) {
-                    return false;
-                }
-                asleep = false;
-                sleeping.decrementAndGet();
-            } finally {
-                lock.unlock();
+            if (!asleep.compareAndSet(true, false)) {
+                return false;
             }
+            sleeping.decrementAndGet();
             LockSupport.unpark(this);
             return true;
         }
