@@ -400,6 +400,9 @@ final class Dispatcher {
             } finally {
                 lock.unlock();
             }
+            if (!shared.isEmpty()) { // it may have been woken for work that it does not take
+                callForHelp();
+            }
             long end = System.nanoTime() + spareLifeNanos;
             while (relieved) {
                 long left = end - System.nanoTime();

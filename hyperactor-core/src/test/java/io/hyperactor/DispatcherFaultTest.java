@@ -85,6 +85,48 @@ final class DispatcherFaultTest {
     }
 
     @Test
+    void aWorkerThatIsRelievedJustWhenItIsWokenLeavesItsWorkToAnother() {
+        for (int i = 0; i < 20; i++) {
+            CountDownLatch done = new CountDownLatch(1);
+            relieveTheFirstAsItWakesUp(done);
+            Waiting.on(done);
+        }
+    }
+
+    /// As the ticker does when it comes late: its replacement sleeps already, and then it is woken
+    /// for work before it learns that it has been relieved.
+    private void relieveTheFirstAsItWakesUp(CountDownLatch work) {
+        AtomicReference<Dispatcher> relieving = new AtomicReference<>();
+        AtomicReference<Dispatcher.Worker> first = new AtomicReference<>();
+        Dispatcher dispatcher =
+                new Dispatcher(
+                        name,
+                        1,
+                        Duration.ofMillis(1),
+                        thread -> {
+                            thread.start();
+                            Dispatcher itself = relieving.get();
+                            if (itself != null) {
+                                Waiting.until(() -> itself.asleep() == 2);
+                                wake(itself, work);
+                            }
+                        });
+        dispatcher.execute(() -> first.set((Dispatcher.Worker) Thread.currentThread()));
+        Waiting.until(() -> dispatcher.asleep() == 1 && first.get() != null);
+        relieving.set(dispatcher);
+        dispatcher.relieve(first.get());
+    }
+
+    /// Returns before whoever is woken is awake.
+    private static void wake(Dispatcher dispatcher, CountDownLatch work) {
+        long before = dispatcher.wakeUps();
+        Thread.startVirtualThread(() -> dispatcher.execute(work::countDown));
+        while (dispatcher.wakeUps() == before) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void aLackOfThreadsDelaysOthersButBreaksNothing() {
         AtomicBoolean exhausted = new AtomicBoolean();
         Dispatcher dispatcher =
