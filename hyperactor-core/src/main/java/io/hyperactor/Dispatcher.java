@@ -22,10 +22,11 @@ import java.util.function.Consumer;
 ///
 /// What an activation wakes runs next on the same worker, through a slot of one: hot in cache,
 /// nobody signalled. Everything else goes through one shared queue. Of the workers without work one
-/// polls that queue for a short while, the others sleep at once; a sleeper is woken only when nobody
-/// polls. A worker whose activation blocks or overruns a millisecond while work waits is *relieved*: its slot goes to the shared
-/// queue and a spare worker takes its place, so a handler may block, at the price of a thread for
-/// as long as it does. Runtime calls that block announce it and are relieved at once.
+/// polls that queue for a short while, the others sleep at once; a sleeper is woken only when
+/// nobody polls. A worker whose activation blocks or overruns a millisecond while work waits is
+/// *relieved*: its slot goes to the shared queue and a spare worker takes its place, so a handler
+/// may block, at the price of a thread for as long as it does. Runtime calls that block announce it
+/// and are relieved at once.
 ///
 /// **Source:** the slot is Go's `runnext`; measured beside ForkJoinPool and virtual threads for
 /// this runtime (docs/performance.md).
@@ -141,10 +142,27 @@ final class Dispatcher {
         }
     }
 
-    /// Like [#execute] but behind all work that waits: for an activation that used up its batch.
-    void executeShared(Runnable activation) {
+    /// Like [#execute] but behind all work that waits.
+    private void executeShared(Runnable activation) {
         shared.offer(activation);
         callForHelp();
+    }
+
+    /// Runs `activation` again, behind all work that waits: it used up its batch. A worker that
+    /// goes on with this queue itself needs no other to be woken for it.
+    void requeue(Runnable activation) {
+        if (!(Thread.currentThread() instanceof Worker worker && worker.takesSlot(this))) {
+            executeShared(activation);
+        } else if (worker.slot.get() != null) {
+            executeShared(activation);
+        } else if (shared.isEmpty()) {
+            executeNext(worker, activation);
+        } else {
+            shared.offer(activation);
+            if (worker.relieved) { // since then: it may go on with nothing
+                callForHelp();
+            }
+        }
     }
 
     /// After work was put into the shared queue: whoever polls it takes it and looks for more, so a

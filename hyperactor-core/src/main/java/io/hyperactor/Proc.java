@@ -217,7 +217,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (activation instanceof ActorCell<?> && Thread.currentThread().isVirtual()) {
             Thread.ofVirtual().start(activation);
         } else {
-            dispatcher.executeShared(activation);
+            dispatcher.requeue(activation);
         }
     }
 
