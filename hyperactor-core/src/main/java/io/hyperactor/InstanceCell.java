@@ -149,13 +149,13 @@ abstract class InstanceCell implements Instance, Origin {
             ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout) {
         OncePort<R> answer = openOncePort();
         CompletableFuture<R> result = new CompletableFuture<>();
-        Runnable cancel =
+        Timers.Timer limit =
                 Timers.after(
                         timeout, () -> answer.fail(new AskException.TimedOut(to.id(), timeout)));
         var _ =
                 answer.value()
                         .whenComplete((value, failure) -> {
-                            cancel.run();
+                            limit.cancel();
                             proc.execute(() -> complete(result, value, failure));
                         });
         send(to, request.apply(answer.ref()), answer.index());
