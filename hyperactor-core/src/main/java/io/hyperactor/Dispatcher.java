@@ -135,6 +135,12 @@ final class Dispatcher {
         }
     }
 
+    /// Takes back what the running activation has just executed. False if it has begun or will.
+    boolean takeBack(Runnable activation) {
+        return Thread.currentThread() instanceof Worker worker
+                && worker.slot.compareAndSet(activation, null);
+    }
+
     private void emptySlot(Worker worker) {
         Runnable waiting = worker.slot.getAndSet(null);
         if (waiting != null) {

@@ -147,28 +147,10 @@ abstract class InstanceCell implements Instance, Origin {
     @Override
     public final <T, R> CompletableFuture<R> request(
             ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout) {
-        OncePort<R> answer = openOncePort();
-        CompletableFuture<R> result = new CompletableFuture<>();
-        Timers.Timer limit =
-                Timers.after(
-                        timeout, () -> answer.fail(new AskException.TimedOut(to.id(), timeout)));
-        var _ =
-                answer.value()
-                        .whenComplete((value, failure) -> {
-                            limit.cancel();
-                            proc.execute(() -> complete(result, value, failure));
-                        });
+        OncePort<R> answer = openOnce(null, proc.replies());
+        answer.limit(timeout, to.id());
         send(to, request.apply(answer.ref()), answer.index());
-        return result;
-    }
-
-    private static <R> void complete(
-            CompletableFuture<R> result, R value, @Nullable Throwable failure) {
-        if (failure == null) {
-            result.complete(value);
-        } else {
-            result.completeExceptionally(failure);
-        }
+        return answer.value();
     }
 
     @Override
@@ -208,17 +190,18 @@ abstract class InstanceCell implements Instance, Origin {
 
     @Override
     public final <T> OncePort<T> openOncePort() {
-        return openOnce(null);
+        return openOnce(null, null);
     }
 
     @Override
     public final <T> OncePort<T> openOncePort(Class<T> type) {
-        return openOnce(Protocols.of(type));
+        return openOnce(Protocols.of(type), null);
     }
 
-    private <T> OncePort<T> openOnce(@Nullable MessageType<T> type) {
+    private <T> OncePort<T> openOnce(@Nullable MessageType<T> type, @Nullable Replies replies) {
         Ports table = ports();
-        return register(table, new OncePort<>(this, table.opened.incrementAndGet(), type));
+        long index = table.opened.incrementAndGet();
+        return register(table, new OncePort<>(this, index, type, replies));
     }
 
     private <P extends PortCell<?>> P register(Ports table, P port) {
@@ -229,8 +212,9 @@ abstract class InstanceCell implements Instance, Origin {
         return port;
     }
 
-    final void forget(PortCell<?> port) {
-        ports().open.remove(port.index());
+    /// False if the port is not open any more.
+    final boolean forget(PortCell<?> port) {
+        return ports().open.remove(port.index(), port);
     }
 
     private Ports ports() {

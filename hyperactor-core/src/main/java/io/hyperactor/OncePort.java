@@ -20,8 +20,27 @@ import java.util.concurrent.TimeoutException;
 public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     private final CompletableFuture<M> value = new CompletableFuture<>();
 
+    /// Where the value is completed; null if that is where the message comes.
+    private final @Nullable Replies replies;
+
+    // of a port with replies, until the value is completed
+    private volatile boolean ended;
+    private volatile Timers.@Nullable Timer limit;
+    private @Nullable M message;
+    private @Nullable AskException failure;
+    private @Nullable OncePort<?> next;
+
     OncePort(InstanceCell owner, long index, @Nullable MessageType<M> type) {
+        this(owner, index, type, null);
+    }
+
+    OncePort(
+            InstanceCell owner,
+            long index,
+            @Nullable MessageType<M> type,
+            @Nullable Replies replies) {
         super(owner, index, type);
+        this.replies = replies;
     }
 
     /// The name to hand out. Equal at each call.
@@ -62,16 +81,63 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
         return value;
     }
 
+    /// Fails after `timeout`, as a request of `asked`.
+    void limit(Duration timeout, ActorId asked) {
+        Timers.Timer timer =
+                Timers.after(timeout, () -> fail(new AskException.TimedOut(asked, timeout)));
+        limit = timer;
+        if (ended) {
+            timer.cancel();
+        }
+    }
+
     @Override
     DeliveryFailure.@Nullable Reason accept(M message) {
-        owner().forget(this);
-        return value.complete(message) ? null : DeliveryFailure.Reason.PORT_GONE;
+        boolean isOpen = owner().forget(this);
+        if (replies == null) {
+            isOpen = value.complete(message);
+        } else if (isOpen) {
+            this.message = message;
+            end(replies);
+        }
+        return isOpen ? null : DeliveryFailure.Reason.PORT_GONE;
     }
 
     @Override
     void fail(AskException cause) {
-        owner().forget(this);
-        value.completeExceptionally(cause);
+        boolean isOpen = owner().forget(this);
+        if (replies == null) {
+            value.completeExceptionally(cause);
+        } else if (isOpen) {
+            failure = cause;
+            end(replies);
+        }
+    }
+
+    private void end(Replies completion) {
+        ended = true;
+        Timers.Timer timer = limit;
+        if (timer != null) {
+            timer.cancel();
+        }
+        completion.add(this);
+    }
+
+    /// Completes the value, as was put off.
+    @SuppressWarnings("NullAway") // without a failure there is a message
+    void complete() {
+        if (failure == null) {
+            value.complete(message);
+        } else {
+            value.completeExceptionally(failure);
+        }
+    }
+
+    /// Says which port comes after this one. Returns which did.
+    @Nullable OncePort<?> chain(@Nullable OncePort<?> port) {
+        OncePort<?> before = next;
+        next = port;
+        return before;
     }
 
     /// Gives the port up: a later message comes back to its sender. Waiters are told.

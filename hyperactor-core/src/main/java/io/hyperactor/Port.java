@@ -119,6 +119,6 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
     @Override
     public void close() {
         fail(new AskException.AskerEnded(owner().id()));
-        owner().forget(this);
+        boolean _ = owner().forget(this);
     }
 }

@@ -50,6 +50,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final ProcConfig config;
     private final MailboxSender forwarder;
     private final Dispatcher dispatcher = Dispatcher.shared();
+    private final Replies replies = new Replies(dispatcher);
     private final Map<ActorId, InstanceCell> instances = new ConcurrentHashMap<>();
     private final Tombstones tombstones = new Tombstones();
     private final AtomicInteger pids = new AtomicInteger();
@@ -219,6 +220,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
         } else {
             dispatcher.requeue(activation);
         }
+    }
+
+    /// Who completes the futures of requests of this proc.
+    Replies replies() {
+        return replies;
     }
 
     // ---- supervision

@@ -1,0 +1,69 @@
+package io.hyperactor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Completes futures of requests on the dispatcher: one activation for all whose answers have come
+/// by then. What depends on a future runs in there, and should it block, another worker goes on
+/// with the others.
+///
+/// **Threads:** any.
+final class Replies implements Runnable {
+    private final Dispatcher dispatcher;
+    private final AtomicReference<@Nullable OncePort<?>> newest = new AtomicReference<>();
+
+    Replies(Dispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    /// Has the future of `port`, which knows its answer, completed soon.
+    void add(OncePort<?> port) {
+        OncePort<?> top;
+        do {
+            top = newest.get();
+            port.chain(top);
+        } while (!newest.compareAndSet(top, port));
+        if (top == null) {
+            dispatcher.execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        OncePort<?> first = null;
+        OncePort<?> rest = newest.getAndSet(null);
+        while (rest != null) {
+            OncePort<?> next = rest.chain(first);
+            first = rest;
+            rest = next;
+        }
+        new Row(first).run();
+    }
+
+    /// Answers of one activation, oldest first.
+    private final class Row implements Runnable {
+        private @Nullable OncePort<?> next;
+
+        Row(@Nullable OncePort<?> first) {
+            this.next = first;
+        }
+
+        @Override
+        public void run() {
+            OncePort<?> port = next;
+            while (port != null) {
+                next = port.chain(null);
+                boolean isLast = next == null;
+                if (!isLast) {
+                    dispatcher.execute(this); // lest a future that blocks keeps the others waiting
+                }
+                port.complete();
+                if (isLast || !dispatcher.takeBack(this)) {
+                    return;
+                }
+                port = next;
+            }
+        }
+    }
+}
