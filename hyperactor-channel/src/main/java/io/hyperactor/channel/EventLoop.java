@@ -90,7 +90,7 @@ final class EventLoop {
         this.faults = faults;
         this.atEnd = atEnd;
         this.now = clock.getAsLong();
-        this.guard = new PollGuard(now);
+        this.guard = new PollGuard(now, Runtime.getRuntime().availableProcessors());
         try {
             this.selector = Selector.open();
         } catch (IOException e) {

@@ -5,7 +5,8 @@ package io.hyperactor.channel;
 /// Waking a sleeping core costs ten times a round trip, so for 50 µs after the last event it polls,
 /// and yields between two polls so as not to starve the peer on the same core. When the core is
 /// wanted a yield gives up a whole time slice, whereas a blocked thread preempts when it is woken:
-/// after a yield of over 100 µs there is no polling for 20 ms.
+/// after a yield of over 100 µs there is no polling for 20 ms. On a single processor nothing
+/// happens but what others do while this thread yields, so it polls once.
 ///
 /// **Threads:** one. Time is in nanoseconds.
 final class PollGuard {
@@ -13,20 +14,25 @@ final class PollGuard {
     static final long LONG_YIELD = 100_000;
     static final long PAUSE = 20_000_000;
 
+    private final int pollsMax;
+    private int polls; // since the last event
     private long lastEvent;
     private long notBefore;
 
-    PollGuard(long now) {
+    PollGuard(long now, int processors) {
+        pollsMax = processors > 1 ? Integer.MAX_VALUE : 1;
         lastEvent = now;
         notBefore = now;
     }
 
     void event(long now) {
         lastEvent = now;
+        polls = 0;
     }
 
+    /// Shall it poll once more?
     boolean polls(long now) {
-        return !quiet(now) && now - notBefore >= 0;
+        return !quiet(now) && now - notBefore >= 0 && polls++ < pollsMax;
     }
 
     /// Has nothing happened for as long as polling would last?

@@ -63,7 +63,8 @@ final class RawNio {
     private void run() {
         try (Selector selector = Selector.open()) {
             SelectionKey key = socket.register(selector, SelectionKey.OP_READ);
-            PollGuard guard = new PollGuard(System.nanoTime());
+            PollGuard guard =
+                    new PollGuard(System.nanoTime(), Runtime.getRuntime().availableProcessors());
             while (key.isValid()) {
                 int ready = selector.selectNow(k -> read());
                 long now = System.nanoTime();

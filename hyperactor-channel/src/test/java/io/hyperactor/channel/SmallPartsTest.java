@@ -41,7 +41,7 @@ final class SmallPartsTest {
 
     @Test
     void pollingEndsFiftyMicrosecondsAfterTheLastEvent() {
-        PollGuard guard = new PollGuard(0);
+        PollGuard guard = new PollGuard(0, 2);
         assertThat(guard.polls(49_999)).isTrue();
         assertThat(guard.polls(50_000)).isFalse();
         guard.event(100_000);
@@ -51,8 +51,18 @@ final class SmallPartsTest {
     }
 
     @Test
+    void onOneProcessorThereIsOnePollAfterAnEvent() {
+        PollGuard guard = new PollGuard(0, 1);
+        assertThat(guard.polls(1)).isTrue();
+        assertThat(guard.polls(2)).isFalse();
+        guard.event(3);
+        assertThat(guard.polls(4)).isTrue();
+        assertThat(guard.polls(5)).isFalse();
+    }
+
+    @Test
     void aLongYieldStopsPollingForTwentyMilliseconds() {
-        PollGuard guard = new PollGuard(0);
+        PollGuard guard = new PollGuard(0, 2);
         guard.yielded(0, 100_000);
         guard.event(100_000);
         assertThat(guard.polls(100_001)).isTrue();
