@@ -20,8 +20,12 @@ import java.util.concurrent.CompletableFuture;
 /// the activation that sees the last one gone ends the actor. [#abort] alone comes from outside: it
 /// wins the terminal status first and leaves nothing for the activation to do but to give back what
 /// it had taken.
-final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
+final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, Crowds.Place {
     private static final int BATCH = 64;
+
+    /// How many messages beyond its limit a mailbox takes from other processes.
+    static final int OVERFLOW = 65_536;
+
     private static final ActorStatus WITHDRAWN = new ActorStatus.Stopped("proc closed");
     private static final VarHandle SIGNALS;
     private static final VarHandle TERMINAL;
@@ -198,8 +202,14 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
                     DeliveryFailure.Reason.PROTOCOL_MISMATCH, id() + " handles " + protocol.name());
             return true;
         }
-        if (mailbox.isFull(limit())) {
-            return false;
+        int queued = mailbox.depth();
+        if (queued >= limit()) {
+            if (!envelope.isPassing()) {
+                return false; // its sender is in this process, and waits
+            }
+            if (!hasOverflow(envelope, queued)) {
+                return true;
+            }
         }
         Object message = decode(envelope, protocol);
         if (message != null) {
@@ -207,6 +217,24 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable {
             afterPush(node, mailbox.push(node, Integer.MAX_VALUE)); // room was seen; races are few
         }
         return true;
+    }
+
+    /// Asks who has sent it to hold back. What was on its way by then is taken all the same, as far
+    /// as it can be as much as a link holds.
+    ///
+    /// @return false if there is no room at all: the envelope went back
+    private boolean hasOverflow(Envelope envelope, int queued) {
+        Crowds.shared().entered(this, envelope, false, proc());
+        if (queued < (long) limit() + OVERFLOW) {
+            return true;
+        }
+        envelope.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, id().toString());
+        return false;
+    }
+
+    @Override
+    public boolean isRoomy() {
+        return mailbox.depth() <= limit() / 2;
     }
 
     @Override

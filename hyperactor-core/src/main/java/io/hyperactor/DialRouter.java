@@ -26,7 +26,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     private final Channels channels;
     private final @Nullable MailboxSender defaultSender;
     private final @Nullable ChannelAddress everywhere;
-    private final Map<ProcId, ChannelAddress> bound = new ConcurrentHashMap<>();
+    private final Map<ProcId, Bound> bound = new ConcurrentHashMap<>();
     private final Map<ChannelAddress, MailboxClient> clients = new ConcurrentHashMap<>();
 
     /// The route taken last. Messages come in runs to one proc, whose id is then one object.
@@ -35,8 +35,18 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Counts what may have made a route stale.
     private final AtomicInteger changes = new AtomicInteger();
 
+    /// @param askers who is told when the proc ends; null for one that was not bound
     /// @param asOf the count of changes before it was looked up: at any other it is not to be used
-    private record Route(ProcId proc, MailboxClient client, int asOf) {}
+    private record Route(ProcId proc, MailboxClient client, @Nullable Askers askers, int asOf) {
+        boolean offer(Envelope envelope) {
+            if (askers != null) {
+                askers.passed(envelope);
+            }
+            return client.offer(envelope);
+        }
+    }
+
+    private record Bound(ChannelAddress address, Askers askers) {}
 
     private volatile MailboxSender home = this;
     private volatile @Nullable ChannelAddress own;
@@ -80,26 +90,27 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     /// Sends what is for `proc` to `address` from now on.
     public void bind(ProcId proc, ChannelAddress address) {
-        ChannelAddress before = bound.put(proc, address);
+        Bound before = bound.put(proc, new Bound(address, new Askers()));
         changes.incrementAndGet();
-        if (before != null && !before.equals(address)) {
-            release(before);
+        if (before != null && !before.address.equals(address)) {
+            release(before.address);
         }
     }
 
-    /// Forgets the address of `proc`. What is still on its way there goes back when its channel
-    /// ends.
+    /// Forgets the address of `proc`, which has ended. What is still on its way there goes back
+    /// when its channel ends, and whoever has asked it something is told that no answer comes.
     public void unbind(ProcId proc) {
-        ChannelAddress before = bound.remove(proc);
+        Bound before = bound.remove(proc);
         changes.incrementAndGet();
         if (before != null) {
-            release(before);
+            release(before.address);
+            before.askers.tell(proc, home);
         }
     }
 
     /// Other procs may be reached through the same channel.
     private void release(ChannelAddress address) {
-        if (!bound.containsValue(address)) {
+        if (bound.values().stream().noneMatch(other -> other.address.equals(address))) {
             drop(address);
         }
     }
@@ -118,14 +129,15 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     public boolean offer(Envelope envelope) {
         Route route = last;
         if (route != null && route.proc() == envelope.proc() && route.asOf() == changes.get()) {
-            return route.client().offer(envelope);
+            return route.offer(envelope);
         }
         return offerByMap(envelope);
     }
 
     private boolean offerByMap(Envelope envelope) {
         int asOf = changes.get();
-        ChannelAddress address = everywhere != null ? everywhere : bound.get(envelope.proc());
+        Bound known = everywhere != null ? null : bound.get(envelope.proc());
+        ChannelAddress address = known != null ? known.address : everywhere;
         if (address == null) {
             if (envelope.proc().address().equals(own)) {
                 envelope.undeliverable(
@@ -141,8 +153,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         if (client == null) {
             return true;
         }
-        last = new Route(envelope.proc(), client, asOf);
-        return client.offer(envelope);
+        Route route = new Route(envelope.proc(), client, known == null ? null : known.askers, asOf);
+        last = route;
+        return route.offer(envelope);
     }
 
     /// The channel to `address`, or null after having returned the envelope.

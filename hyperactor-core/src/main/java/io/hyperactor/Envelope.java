@@ -105,6 +105,10 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
 
     abstract void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome);
 
+    /// Whether it just came over a channel, whose buffer it borrows: it must not be made to wait,
+    /// for others are behind it.
+    abstract boolean isPassing();
+
     final boolean isReturn() {
         return (flags & RETURN) != 0;
     }

@@ -3,6 +3,7 @@ package io.hyperactor;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.PortId;
+import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.WireFormatException;
 
 import org.jspecify.annotations.Nullable;
@@ -139,6 +140,7 @@ abstract class InstanceCell implements Instance, Origin {
     public final <T, R> R ask(ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout)
             throws InterruptedException {
         try (OncePort<R> answer = openOncePort()) {
+            answer.asks(to);
             send(to, request.apply(answer.ref()), answer.index());
             return answer.receive(timeout, to.id());
         }
@@ -149,6 +151,7 @@ abstract class InstanceCell implements Instance, Origin {
             ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout) {
         OncePort<R> answer = openOnce(null, proc.replies());
         answer.limit(timeout, to.id());
+        answer.asks(to);
         send(to, request.apply(answer.ref()), answer.index());
         return answer.value();
     }
@@ -238,6 +241,31 @@ abstract class InstanceCell implements Instance, Origin {
         }
     }
 
+    /// A proc has ended, and with it all that it had been asked.
+    final void procDied(ProcId dead) {
+        Ports table = ports;
+        if (table == null) {
+            return;
+        }
+        for (PortCell<?> port : table.open.values()) {
+            ActorRef<?> asked = port instanceof OncePort<?> answer ? answer.asked() : null;
+            if (asked != null && asked.id().proc().equals(dead)) {
+                port.fail(new AskException.Undelivered(unanswered(asked)));
+            }
+        }
+    }
+
+    private Undeliverable unanswered(ActorRef<?> asked) {
+        return new Undeliverable(
+                id,
+                asked.id().port(asked.type().handlerIndex()),
+                Optional.empty(),
+                List.of(
+                        new DeliveryFailure(
+                                DeliveryFailure.Reason.PROC_DIED, asked.id().proc().toString())),
+                Undeliverable.Outcome.UNKNOWN);
+    }
+
     // ---- arriving envelopes
 
     /// Takes an envelope for this instance, or returns it. False: no room now, nothing was done.
@@ -268,6 +296,8 @@ abstract class InstanceCell implements Instance, Origin {
                     && envelope.typeHash() == RequestFailed.TYPE.hash()) {
                 var failed = (RequestFailed) envelope.message(RequestFailed.TYPE);
                 replyFailed(failed.replyPort(), failed.failure());
+            } else if (proc.heard(envelope)) {
+                return; // it was for all in this proc
             } else {
                 envelope.undeliverable(
                         DeliveryFailure.Reason.PORT_NEVER_ALLOCATED, "no such control port");

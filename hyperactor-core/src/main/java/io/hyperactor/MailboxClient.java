@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /// its senders: as not delivered if it was never written, else as unknown.
 ///
 /// **Threads:** any.
-public final class MailboxClient implements MailboxSender, AutoCloseable {
+public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds.Place {
     private final MailboxSender home;
     private final Tx tx;
 
@@ -76,7 +76,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable {
             return true;
         }
         try {
-            return tx.offer(envelope);
+            return tx.offer(envelope) ? taken(envelope) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
             envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, message(e));
         } catch (ChannelException e) {
@@ -85,6 +85,34 @@ public final class MailboxClient implements MailboxSender, AutoCloseable {
             envelope.undeliverable(DeliveryFailure.Reason.UNENCODABLE, message(e));
         }
         return true;
+    }
+
+    private boolean taken(Envelope envelope) {
+        if (envelope.isPassing() && tx.isCrowded()) {
+            Crowds.shared().entered(this, envelope, true, home);
+        }
+        return true;
+    }
+
+    /// Who has sent from this process waits. What comes from another goes back, for waiting would
+    /// hold up what is behind it; news among it is kept until there is room.
+    private boolean noRoom(Envelope envelope) {
+        if (!(envelope instanceof WireEnvelope wire && wire.isPassing())) {
+            return false;
+        }
+        if (envelope.isReturn()) {
+            ReturnQueue.shared().send(wire.kept(), wire.length(), this);
+        } else {
+            Crowds.shared().entered(this, envelope, true, home);
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.QUEUE_FULL, "the way to " + envelope.proc());
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isRoomy() {
+        return tx.isRoomy();
     }
 
     private static String message(RuntimeException e) {

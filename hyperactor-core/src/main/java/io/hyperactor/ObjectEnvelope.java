@@ -34,9 +34,38 @@ final class ObjectEnvelope extends Envelope {
         this.ttl = ttl;
     }
 
+    /// News about a message, which is itself never returned.
+    ///
+    /// @param port a control port of `to`
+    /// @param incarnation which life of `to` must hear it; 0 for any
+    static ObjectEnvelope news(
+            Address from,
+            Address to,
+            long port,
+            long incarnation,
+            Object message,
+            MessageType<?> type) {
+        return new ObjectEnvelope(
+                Origin.NOWHERE,
+                from,
+                to,
+                port,
+                incarnation,
+                0,
+                true,
+                message,
+                type,
+                ProcConfig.TTL);
+    }
+
     @Override
     public int ttl() {
         return ttl;
+    }
+
+    @Override
+    boolean isPassing() {
+        return false;
     }
 
     @Override

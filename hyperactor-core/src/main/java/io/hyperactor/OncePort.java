@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 /// @param <M> what it takes
 public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     private final CompletableFuture<M> value = new CompletableFuture<>();
+    private @Nullable ActorRef<?> asked; // written before the request is sent
 
     /// Where the value is completed; null if that is where the message comes.
     private final @Nullable Replies replies;
@@ -75,6 +76,15 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     /// block.
     public CompletableFuture<M> future() {
         return value.copy();
+    }
+
+    /// It is for the answer of `actor`.
+    void asks(ActorRef<?> actor) {
+        asked = actor;
+    }
+
+    @Nullable ActorRef<?> asked() {
+        return asked;
     }
 
     CompletableFuture<M> value() {

@@ -53,6 +53,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final Replies replies = new Replies(dispatcher);
     private final Map<ActorId, InstanceCell> instances = new ConcurrentHashMap<>();
     private final Tombstones tombstones = new Tombstones();
+    private final Holds holds = new Holds(System::nanoTime);
     private final AtomicInteger pids = new AtomicInteger();
     private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
     private final CompletableFuture<SupervisionEvent> failed = new CompletableFuture<>();
@@ -274,6 +275,9 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     /// Sends on behalf of an instance of this proc; waits for room.
     void route(Envelope envelope) {
+        if (!holds.isEmpty() && holds.holds(envelope)) {
+            boolean _ = awaitRoom(() -> !holds.holds(envelope), free -> free);
+        }
         if (offer(envelope)) {
             return;
         }
@@ -317,6 +321,9 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (target != null) {
             return target.accept(envelope);
         }
+        if (envelope.isReturn() && heard(envelope)) {
+            return true;
+        }
         ActorStatus end = tombstones.get(actor);
         envelope.undeliverable(
                 switch (end) {
@@ -326,6 +333,27 @@ public final class Proc implements MailboxSender, AutoCloseable {
                 },
                 end == null ? actor.toString() : actor + " " + end);
         return true;
+    }
+
+    /// News for all in this proc, by way of one of them who may be gone.
+    ///
+    /// @return false if it is something else
+    boolean heard(Envelope envelope) {
+        if (envelope.port() == Hold.PORT && envelope.typeHash() == Hold.TYPE.hash()) {
+            Hold hold = (Hold) InstanceCell.decode(envelope, Hold.TYPE);
+            if (hold != null && hold.isOf(envelope.sender())) {
+                holds.apply(hold);
+            }
+            return true;
+        }
+        if (envelope.port() == ProcDied.PORT && envelope.typeHash() == ProcDied.TYPE.hash()) {
+            ProcDied died = (ProcDied) InstanceCell.decode(envelope, ProcDied.TYPE);
+            if (died != null && died.proc().equals(envelope.sender().proc())) {
+                instances.values().forEach(instance -> instance.procDied(died.proc()));
+            }
+            return true;
+        }
+        return false;
     }
 
     @Override

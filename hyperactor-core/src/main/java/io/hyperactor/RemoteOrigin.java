@@ -41,17 +41,13 @@ record RemoteOrigin(
     @Override
     public void replyFailed(long replyPort, String failure) {
         Envelope news =
-                new ObjectEnvelope(
-                        Origin.NOWHERE,
+                ObjectEnvelope.news(
                         reached,
                         sender,
                         RequestFailed.PORT,
                         incarnation,
-                        0,
-                        true,
                         new RequestFailed(replyPort, failure),
-                        RequestFailed.TYPE,
-                        ProcConfig.TTL);
+                        RequestFailed.TYPE);
         ReturnQueue.shared().send(news, RequestFailed.SIZE_BYTES, proc);
     }
 }

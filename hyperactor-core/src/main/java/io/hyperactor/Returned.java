@@ -23,18 +23,7 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     static void send(
             Returned returned, Address from, Address to, long incarnation, MailboxSender home) {
         Counters.RETURNED.increment();
-        Envelope envelope =
-                new ObjectEnvelope(
-                        Origin.NOWHERE,
-                        from,
-                        to,
-                        PORT,
-                        incarnation,
-                        0,
-                        true,
-                        returned,
-                        TYPE,
-                        ProcConfig.TTL);
+        Envelope envelope = ObjectEnvelope.news(from, to, PORT, incarnation, returned, TYPE);
         ReturnQueue.shared().send(envelope, returned.envelope().length + OVERHEAD_BYTES, home);
     }
 

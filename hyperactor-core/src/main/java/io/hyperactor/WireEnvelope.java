@@ -20,8 +20,15 @@ final class WireEnvelope extends Envelope {
     private final int ttl;
     private final long typeHash;
     private final MailboxSender home;
+    private final boolean passing;
 
-    private WireEnvelope(Header header, byte[] buffer, int offset, int length, MailboxSender home) {
+    private WireEnvelope(
+            Header header,
+            byte[] buffer,
+            int offset,
+            int length,
+            MailboxSender home,
+            boolean passing) {
         super(
                 header.sender,
                 header.senderIncarnation,
@@ -37,6 +44,7 @@ final class WireEnvelope extends Envelope {
         this.ttl = header.ttl;
         this.typeHash = header.typeHash;
         this.home = home;
+        this.passing = passing;
     }
 
     private record Header(
@@ -54,6 +62,11 @@ final class WireEnvelope extends Envelope {
     /// @param home takes what must go back to the sender
     /// @throws WireFormatException if the header is not one of an envelope of this version
     static WireEnvelope parse(byte[] buffer, int offset, int length, MailboxSender home) {
+        return parse(buffer, offset, length, home, true);
+    }
+
+    private static WireEnvelope parse(
+            byte[] buffer, int offset, int length, MailboxSender home, boolean passing) {
         WireReader in = new WireReader(buffer, offset, length);
         int version = in.readByte() & 0xFF;
         if (version != VERSION) {
@@ -83,7 +96,14 @@ final class WireEnvelope extends Envelope {
                 buffer,
                 offset,
                 length,
-                home);
+                home,
+                passing);
+    }
+
+    /// The same with bytes of its own, to be offered again until there is room.
+    WireEnvelope kept() {
+        byte[] bytes = toBytes();
+        return parse(bytes, 0, bytes.length, home, false);
     }
 
     private static Address readAddress(WireReader in) {
@@ -93,6 +113,15 @@ final class WireEnvelope extends Envelope {
     @Override
     public int ttl() {
         return ttl;
+    }
+
+    int length() {
+        return length;
+    }
+
+    @Override
+    boolean isPassing() {
+        return passing;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -180,6 +181,37 @@ final class DialRouterTest {
         assertThat(one.procs(201)).containsOnly("staying").hasSize(201);
         assertThat(scene.returned()).isEmpty();
         assertThat(one.links()).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasAskedAProcIsToldWhenItIsUnbound() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        ProcId ending = new ProcId(two.address(), "ending");
+        ProcId staying = new ProcId(two.address(), "staying");
+        router.bind(ending, one.address());
+        router.bind(staying, one.address());
+        CompletableFuture<Long> lost = request(scene, ending);
+        CompletableFuture<Long> open = request(scene, staying);
+        Waiting.get(router.flush());
+        router.unbind(ending);
+        assertThat(lost)
+                .failsWithin(Waiting.PATIENCE)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        AskException.Undelivered.class,
+                        e ->
+                                assertThat(e.undeliverable().failure().reason())
+                                        .isEqualTo(Reason.PROC_DIED));
+        assertThat(open).isNotDone();
+    }
+
+    private static CompletableFuture<Long> request(Scene scene, ProcId proc) {
+        return scene.client.request(
+                ActorRef.attest(proc.actor("a", 0), Work.class),
+                (OncePortRef<Long> reply) -> new Work.Question(1, reply),
+                Duration.ofHours(1));
     }
 
     @Test

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -223,26 +222,6 @@ final class MailboxServerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
-    void aStuckTargetHoldsUpALinkOnlySoLong(Transport transport) {
-        Gate gate = new Gate();
-        ProcConfig impatient = net.config.withSendWait(Duration.ofMillis(50));
-        MailboxServer server = MailboxServer.serve(impatient, ChannelAddress.any(transport), gate);
-        Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
-        for (int i = 0; i < 50; i++) {
-            send(tx, numbered(server.address(), i));
-        }
-        Waiting.get(tx.flush());
-        assertThat(gate.taken).hasSize(50).allMatch(MailboxServerTest::isQueueFull);
-        assertThat(gate.refused.get()).isGreaterThan(1); // the first one was tried again
-
-        gate.open.set(true);
-        send(tx, numbered(server.address(), 50));
-        Waiting.get(tx.flush());
-        assertThat(gate.taken).endsWith(new Work.Item(50));
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
     void whatATargetBrokeDownOverHasAnUnknownOutcome(Transport transport) {
         Gate gate =
                 new Gate() {
@@ -270,11 +249,6 @@ final class MailboxServerTest {
                             Undeliverable.Outcome.NOT_DELIVERED,
                             Undeliverable.Outcome.NOT_DELIVERED);
         }
-    }
-
-    private static boolean isQueueFull(Object message) {
-        return message instanceof Returned returned
-                && returned.failures().getFirst().reason() == Reason.QUEUE_FULL;
     }
 
     @Test

@@ -17,6 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /// What can not be delivered between two procs comes home with its root cause.
@@ -218,38 +221,86 @@ final class ReturnsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
-    void whatAFullMailboxHasNoRoomForAfterAWhile(Transport transport) {
-        pair(
-                transport,
-                config -> config.withMailboxMaxMessages(4).withSendWait(Duration.ofMillis(100)));
-        Counting actor = new Counting();
-        ActorHandle<Work> handle = pair.there.spawn("a", actor);
+    void whatAFullMailboxHasNoRoomFor(Transport transport) {
+        pair(transport, config -> config.withMailboxMaxMessages(4).withSendWait(Duration.ZERO));
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicLong next = new AtomicLong();
+        ActorHandle<Work> handle = pair.there.spawn("a", counting(held, release, next));
         pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(actor.held);
-        pair.here.count(handle.ref(), 0, 6);
+        Waiting.on(held);
+        int room = 4 + ActorCell.OVERFLOW;
+        pair.here.count(handle.ref(), 0, room + 2);
         assertThat(pair.here.reasons(2)).containsOnly(Reason.QUEUE_FULL).hasSize(2);
-        assertThat(pair.here.returnedNumbers()).containsExactly(4L, 5L);
-        actor.release.countDown();
-        Waiting.until(() -> actor.numbers.size() == 4);
-        pair.here.count(handle.ref(), 6, 7);
-        Waiting.until(() -> actor.numbers.contains(6L));
-        assertThat(actor.numbers).containsExactly(0L, 1L, 2L, 3L, 6L);
+        assertThat(pair.here.returnedNumbers()).containsExactly((long) room, room + 1L);
+        release.countDown();
+        Waiting.until(() -> next.get() == room);
+        pair.here.count(handle.ref(), room, room + 1);
+        Waiting.until(() -> next.get() == room + 1);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
-    void whatAFullMailboxGetsRoomForInTimeArrives(Transport transport) {
+    void whoSendsToAFullMailboxIsAskedToHoldBackAndNothingIsLost(Transport transport) {
         pair(transport, config -> config.withMailboxMaxMessages(4).withSendWait(Waiting.PATIENCE));
-        Counting actor = new Counting();
-        ActorHandle<Work> handle = pair.there.spawn("a", actor);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicLong next = new AtomicLong();
+        ActorHandle<Work> handle = pair.there.spawn("a", counting(held, release, next));
         pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(actor.held);
-        pair.here.count(handle.ref(), 0, 100);
-        Waiting.until(() -> pair.there.proc.queuedMessages() == 4);
-        actor.release.countDown();
-        Waiting.until(() -> actor.numbers.size() == 100);
-        assertThat(actor.numbers).isSorted().doesNotHaveDuplicates();
+        Waiting.on(held);
+        AtomicLong sent = new AtomicLong();
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread sender =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (!enough.get()) {
+                                long number = sent.getAndIncrement();
+                                pair.here.count(handle.ref(), number, number + 1);
+                            }
+                        });
+        Waiting.until(() -> sender.getState() == Thread.State.TIMED_WAITING);
+        assertThat(pair.there.proc.queuedMessages()).isGreaterThanOrEqualTo(4);
+        release.countDown();
+        enough.set(true);
+        Waiting.until(() -> !sender.isAlive() && next.get() == sent.get());
         assertThat(pair.here.returned()).isEmpty();
+    }
+
+    /// Handles numbers in order, but is held up by anything else.
+    private static Actor<Work> counting(
+            CountDownLatch held, CountDownLatch release, AtomicLong next) {
+        return (cx, message) -> {
+            if (message instanceof Work.Item(long value)) {
+                assertThat(value).isEqualTo(next.getAndIncrement());
+            } else {
+                held.countDown();
+                Waiting.on(release);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void aFullMailboxHoldsUpNobodyElseOnTheSameLink(Transport transport) throws Exception {
+        pair(transport, config -> config.withMailboxMaxMessages(4).withSendWait(Duration.ZERO));
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        ActorHandle<Work> handle =
+                pair.there.spawn(
+                        "stuck",
+                        (cx, message) -> {
+                            held.countDown();
+                            Waiting.on(release);
+                        });
+        Counting free = new Counting();
+        ActorHandle<Work> neighbour = pair.there.spawn("neighbour", free);
+        pair.here.client.send(handle.ref(), new Work.Do("hold"));
+        Waiting.on(held);
+        pair.here.count(handle.ref(), 0, ActorCell.OVERFLOW + 1000);
+        pair.here.count(neighbour.ref(), 7, 8);
+        Waiting.until(() -> free.numbers.contains(7L));
+        release.countDown();
     }
 
     @ParameterizedTest

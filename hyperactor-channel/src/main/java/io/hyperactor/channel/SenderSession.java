@@ -119,6 +119,12 @@ final class SenderSession {
                 && outstandingBytes() <= windowBytes * 3 / 4;
     }
 
+    /// Is more than one part in `parts` of the window taken? Any side.
+    boolean holdsMoreThan(int parts) {
+        return (lastSequence - acknowledged) * parts > windowFrames
+                || outstandingBytes() * parts > windowBytes;
+    }
+
     private long outstandingBytes() {
         return offeredBytes - acknowledgedBytes;
     }

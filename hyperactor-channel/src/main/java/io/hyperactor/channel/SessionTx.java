@@ -137,6 +137,16 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
     }
 
     @Override
+    public final boolean isCrowded() {
+        return session.holdsMoreThan(4);
+    }
+
+    @Override
+    public final boolean isRoomy() {
+        return ended != null || !session.holdsMoreThan(8);
+    }
+
+    @Override
     public final CompletableFuture<Void> flush() {
         CompletableFuture<Void> flushed;
         long last;

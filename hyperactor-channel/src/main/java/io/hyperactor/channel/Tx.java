@@ -30,6 +30,13 @@ public interface Tx extends AutoCloseable {
     /// stays set.
     boolean offer(FrameBody body, long waitNanos);
 
+    /// Whether more than a quarter of the window is taken by unacknowledged frames: time to ask who
+    /// sends to hold back, before there is no room. Roughly, for others may offer meanwhile.
+    boolean isCrowded();
+
+    /// Whether less than an eighth of the window is taken, or the link has ended.
+    boolean isRoomy();
+
     /// Completes when everything offered before the call is acknowledged: accepted by the receiver
     /// at the other end. Completes with [ChannelException.Closed] if the link ends first. It has no
     /// time limit of its own. The future completes on the event loop's thread: what depends on it

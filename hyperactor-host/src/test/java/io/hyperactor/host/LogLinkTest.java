@@ -43,6 +43,16 @@ class LogLinkTest {
         }
 
         @Override
+        public boolean isCrowded() {
+            return false;
+        }
+
+        @Override
+        public boolean isRoomy() {
+            return true;
+        }
+
+        @Override
         public CompletableFuture<Void> flush() {
             CompletableFuture<Void> flush = new CompletableFuture<>();
             flushes.add(flush);

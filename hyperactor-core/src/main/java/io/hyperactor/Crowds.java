@@ -1,0 +1,135 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.ProcId;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/// Places that are crowded, and whom in other procs they have asked to hold back. What is on its
+/// way meanwhile is taken as far as there is room at all; what is not goes back at once. So nobody
+/// who is full holds up what is behind his messages on the same link.
+///
+/// **Threads:** any; nothing here blocks.
+final class Crowds {
+    /// What can be crowded; known by its identity.
+    interface Place {
+        /// Whether those who hold back may go on: it has a lot of room again, or has ended.
+        boolean isRoomy();
+    }
+
+    private static final Crowds SHARED = new Crowds(System::nanoTime);
+    private static final Duration PAUSE = Duration.ofMillis(1);
+
+    /// A hold ends by itself at the other end.
+    private static final long AGAIN_NANOS = Holds.LASTS_NANOS / 2;
+
+    private static final int TOLD_MAX = 1024;
+
+    private record Told(
+            Address place, Address sender, boolean wholeProc, MailboxSender home, long at) {
+        void say(boolean hold) {
+            ObjectEnvelope news =
+                    ObjectEnvelope.news(
+                            place,
+                            sender,
+                            Hold.PORT,
+                            0, // for all in its proc, whoever lives there by now
+                            new Hold(place.id(), wholeProc, hold),
+                            Hold.TYPE);
+            ReturnQueue.shared().send(news, Hold.SIZE_BYTES, home);
+        }
+    }
+
+    private final LongSupplier clock;
+    private final ReentrantLock lock = new ReentrantLock(); // guards all below
+    private final IdentityHashMap<Place, Map<ProcId, Told>> crowded = new IdentityHashMap<>();
+    private boolean going;
+
+    Crowds(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /// The one of this process.
+    static Crowds shared() {
+        return SHARED;
+    }
+
+    /// `envelope` came to a place that is crowded.
+    ///
+    /// @param wholeProc whether it is the way to the whole proc that is crowded
+    /// @param home leads to the sender
+    void entered(Place place, Envelope envelope, boolean wholeProc, MailboxSender home) {
+        if (envelope.isReturn()) {
+            return; // those who send news never wait
+        }
+        Told told =
+                new Told(
+                        envelope.destinationAddress(),
+                        envelope.senderAddress(),
+                        wholeProc,
+                        home,
+                        clock.getAsLong());
+        if (isNew(place, told)) {
+            told.say(true);
+        }
+    }
+
+    private boolean isNew(Place place, Told told) {
+        lock.lock();
+        try {
+            Map<ProcId, Told> all = crowded.computeIfAbsent(place, _ -> new HashMap<>());
+            ProcId sender = told.sender.id().proc();
+            Told before = all.get(sender);
+            boolean tell =
+                    before == null ? all.size() < TOLD_MAX : told.at - before.at > AGAIN_NANOS;
+            if (tell) {
+                all.put(sender, told);
+            }
+            if (!going) {
+                going = true;
+                Timers.after(PAUSE, this::look);
+            }
+            return tell;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// On the timer's thread.
+    private void look() {
+        roomy().forEach(told -> told.say(false));
+        lock.lock();
+        try {
+            going = !crowded.isEmpty();
+            if (going) {
+                Timers.after(PAUSE, this::look);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Told> roomy() {
+        List<Told> free = new ArrayList<>();
+        lock.lock();
+        try {
+            crowded.entrySet()
+                    .removeIf(entry -> {
+                        boolean roomy = entry.getKey().isRoomy();
+                        if (roomy) {
+                            free.addAll(entry.getValue().values());
+                        }
+                        return roomy;
+                    });
+        } finally {
+            lock.unlock();
+        }
+        return free;
+    }
+}
