@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
@@ -39,6 +40,7 @@ public final class Channels implements AutoCloseable {
     private final AtomicLong localNumbers = new AtomicLong();
     private final Set<Closing> servers = ConcurrentHashMap.newKeySet();
     private final Set<Closing> links = ConcurrentHashMap.newKeySet();
+    private final Optional<TlsKeeper> tls;
     private final boolean permanent;
     private final RandomGenerator secrets = new Secrets();
     private final long incarnation;
@@ -76,10 +78,19 @@ public final class Channels implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.permanent = permanent;
+        this.tls = keeper(config, clock, context);
         this.incarnation = random.nextLong() | 1; // not 0
         this.loop =
                 new EventLoop(threads, clock, Channels.this::loopFault, Channels.this::abandonAll);
         loop.start();
+    }
+
+    private static Optional<TlsKeeper> keeper(
+            ChannelConfig config, LongSupplier clock, ChannelContext context) {
+        if (config.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TlsKeeper(config.tls().get(), clock, context::report));
     }
 
     /// Not of a SecureRandom, which costs a child proc 10 ms: nothing here is a secret.
@@ -142,13 +153,18 @@ public final class Channels implements AutoCloseable {
     /// Serves an address: bound, and visible to diallers, when it returns.
     ///
     /// `local:0` picks a number; `unix:` without a path picks a file in
-    /// [ChannelConfig#runtimeDirectory()]. A socket file that a dead server left behind is taken
-    /// over.
+    /// [ChannelConfig#runtimeDirectory()]; port 0 picks a port. A socket file that a dead server
+    /// left behind is taken over. Of an alias one side is bound, and the other one is the address
+    /// to dial.
     ///
     /// @throws ChannelException.AddressInUse if somebody serves it
     /// @throws ChannelException.AddressUnusable if it cannot be served: a path too long, no right
     ///   to it, a runtime directory that others may write to
-    /// @throws ChannelException.Unsupported for a transport other than local and unix
+    /// @throws ChannelException.Insecure for plain TCP off the loopback addresses, or where the
+    ///   users that connect cannot be told, without [ChannelConfig#insecure()]
+    /// @throws ChannelException.IdentityUnusable for TLS, if the files of [ChannelConfig#tls()]
+    ///   cannot be used
+    /// @throws ChannelException.Unsupported for a transport other than local, unix, tcp and tls
     /// @throws ChannelException.Closed if this is closed
     public ChannelServer serve(ChannelAddress address, FrameReceiver receiver) {
         ensureOpen(address);
@@ -156,7 +172,10 @@ public final class Channels implements AutoCloseable {
             case ChannelAddress.Local local -> opened(serveLocal(local, receiver), servers, local);
             case ChannelAddress.Unix unix -> opened(serveUnix(unix, receiver), servers, unix);
             case ChannelAddress.Network _, ChannelAddress.Alias _ ->
-                    throw new ChannelException.Unsupported(address);
+                    opened(
+                            started(TcpListener.bind(address, config, tls), receiver),
+                            servers,
+                            address);
         };
     }
 
@@ -171,7 +190,10 @@ public final class Channels implements AutoCloseable {
     }
 
     private SocketServer serveUnix(ChannelAddress.Unix asked, FrameReceiver receiver) {
-        UnixListener listener = UnixListener.bind(asked, config, random);
+        return started(UnixListener.bind(asked, config, random), receiver);
+    }
+
+    private SocketServer started(SocketServer.Listener listener, FrameReceiver receiver) {
         SocketServer server = new SocketServer(listener, receiver, context);
         server.start();
         return server;
@@ -198,16 +220,24 @@ public final class Channels implements AutoCloseable {
     ///
     /// @throws ChannelException.DialFailed for a `local:` number that is not served
     /// @throws ChannelException.AddressUnusable for an address that cannot be dialled
-    /// @throws ChannelException.Unsupported for a transport other than local and unix
+    /// @throws ChannelException.Insecure for plain TCP to an address off loopback, without
+    ///   [ChannelConfig#insecure()]
+    /// @throws ChannelException.Unsupported for a transport other than local, unix, tcp and tls
     /// @throws ChannelException.Closed if this is closed
     public Tx dial(ChannelAddress address, TxListener listener) {
         ensureOpen(address);
         return switch (address) {
             case ChannelAddress.Local local -> opened(dialLocal(local, listener), links, local);
             case ChannelAddress.Unix unix -> opened(dialUnix(unix, listener), links, unix);
-            case ChannelAddress.Network _, ChannelAddress.Alias _ ->
-                    throw new ChannelException.Unsupported(address);
+            case ChannelAddress.Network network ->
+                    opened(dialTcp(network, listener), links, network);
+            case ChannelAddress.Alias(var dial, var _) ->
+                    opened(dialTcp(dial, listener), links, dial);
         };
+    }
+
+    private SocketTx dialTcp(ChannelAddress.Network address, TxListener listener) {
+        return new SocketTx(address, TcpRoute.to(address, config, tls), listener, context);
     }
 
     private SocketTx dialUnix(ChannelAddress.Unix address, TxListener listener) {
@@ -219,8 +249,8 @@ public final class Channels implements AutoCloseable {
         }
         SocketFile.checkLength(address, address.path());
         try {
-            var peer = UnixDomainSocketAddress.of(address.path());
-            return new SocketTx(address, peer, listener, context);
+            var route = new UnixRoute(UnixDomainSocketAddress.of(address.path()));
+            return new SocketTx(address, route, listener, context);
         } catch (InvalidPathException e) { // in a locale without these characters
             throw new ChannelException.AddressUnusable(address, String.valueOf(e.getMessage()), e);
         }

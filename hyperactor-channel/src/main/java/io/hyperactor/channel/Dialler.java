@@ -1,49 +1,59 @@
 package io.hyperactor.channel;
 
 import io.hyperactor.channel.DialLife.Event;
-import io.hyperactor.wire.ChannelAddress;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
-/// Makes connections to one address, one at a time.
+/// Makes connections along one route, one at a time.
 ///
 /// **Threads:** the loop's.
 final class Dialler {
     /// What becomes of an attempt.
     interface Outcome {
-        /// There is a connection, to a server of the same user.
-        void connected(SocketChannel socket, SelectionKey key);
+        /// There is a connection, to the one who was asked for.
+        void connected(Connection connection, SelectionKey key);
 
         /// There is none.
         void notConnected(Event.NotConnected why);
     }
 
-    private final ChannelAddress address;
-    private final SocketAddress peer;
-    private final ChannelContext context;
+    private final Route route;
+    private final EventLoop loop;
     private final EventLoop.Handler handler;
     private final Outcome outcome;
+
+    // Of the attempt, one after the other.
+    private @Nullable Question question;
     private @Nullable SocketChannel socket;
     private @Nullable SelectionKey key;
+    private @Nullable Connection connection;
 
-    /// @param handler hears when a connection is there, and from then on of what comes
-    Dialler(
-            ChannelAddress address,
-            SocketAddress peer,
-            ChannelContext context,
-            EventLoop.Handler handler,
-            Outcome outcome) {
-        this.address = address;
-        this.peer = peer;
-        this.context = context;
+    /// Where to connect to, when that must be asked. An answer to an attempt that was dropped
+    /// meanwhile is nobody's.
+    private final class Question {
+        private final Errand errand = new Errand(loop, handler);
+        private volatile @Nullable SocketAddress answer;
+
+        Question() {
+            errand.begin(() -> answer = route.next());
+        }
+
+        @Nullable SocketAddress answer() throws IOException {
+            errand.check();
+            return answer;
+        }
+    }
+
+    /// @param handler calls [#ready] until there is a connection, and hears from then on of what
+    ///   comes
+    Dialler(Route route, EventLoop loop, EventLoop.Handler handler, Outcome outcome) {
+        this.route = route;
+        this.loop = loop;
         this.handler = handler;
         this.outcome = outcome;
     }
@@ -51,50 +61,68 @@ final class Dialler {
     /// Begins an attempt; there is no connection now, and no other attempt.
     void connect() {
         try {
-            SocketChannel opened = Sockets.open(peer);
-            socket = opened;
-            boolean now = opened.connect(peer);
-            key = context.loop().register(opened, now ? 0 : SelectionKey.OP_CONNECT, handler);
-            if (now) {
-                established(opened, key);
+            if (route.mustAsk()) {
+                question = new Question();
+            } else {
+                connect(route.next());
             }
         } catch (IOException e) {
             failed(e);
         }
     }
 
-    /// The selector says that the connection is there, or will not be.
-    void connectable() {
-        SocketChannel opened = socket;
+    /// Goes on with the attempt, if there is one.
+    void ready() {
+        try {
+            Question asked = question;
+            SocketChannel opened = socket;
+            if (asked != null) {
+                SocketAddress peer = asked.answer();
+                if (peer != null) {
+                    question = null;
+                    connect(peer);
+                }
+            } else if (connection != null) {
+                establish(connection);
+            } else if (opened != null && opened.finishConnect()) {
+                connected(opened);
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void connect(SocketAddress peer) throws IOException {
+        SocketChannel opened = Sockets.open(peer);
+        socket = opened;
+        boolean now = opened.connect(peer);
+        key = loop.register(opened, now ? 0 : SelectionKey.OP_CONNECT, handler);
+        if (now) {
+            connected(opened);
+        }
+    }
+
+    private void connected(SocketChannel opened) throws IOException {
+        Connection made = route.connection(opened, loop, handler);
+        connection = made;
+        establish(made);
+    }
+
+    private void establish(Connection made) throws IOException {
+        boolean done = made.establish();
         SelectionKey registered = key;
-        if (opened == null || registered == null) {
+        if (registered == null) {
             return;
         }
-        try {
-            if (opened.finishConnect()) {
-                established(opened, registered);
-            }
-        } catch (IOException e) {
-            failed(e);
+        registered.interestOps(made.ops(SelectionKey.OP_READ));
+        if (done) {
+            outcome.connected(made, registered);
         }
-    }
-
-    private void established(SocketChannel opened, SelectionKey registered) throws IOException {
-        Sockets.checkOwner(opened);
-        registered.interestOps(SelectionKey.OP_READ);
-        outcome.connected(opened, registered);
     }
 
     private void failed(IOException cause) {
         drop();
-        outcome.notConnected(new Event.NotConnected(cause, nobodyListens(cause)));
-    }
-
-    /// Is it certain? Not if the socket is only too busy, or there are no descriptors left.
-    private boolean nobodyListens(IOException cause) {
-        return cause instanceof ConnectException
-                || (address instanceof ChannelAddress.Unix unix
-                        && Files.notExists(Path.of(unix.path())));
+        outcome.notConnected(new Event.NotConnected(cause, route.nobodyListens(cause)));
     }
 
     /// Ends the connection, or the attempt.
@@ -102,8 +130,13 @@ final class Dialler {
         if (key != null) {
             key.cancel();
         }
-        key = null;
+        if (connection != null) {
+            connection.close();
+        }
         Sockets.closeQuietly(socket);
+        question = null;
+        key = null;
+        connection = null;
         socket = null;
     }
 }

@@ -46,11 +46,7 @@ final class Errand {
     private void done(@Nullable Throwable thrown) {
         running = false;
         failure = thrown;
-        try {
-            handler.ready(0);
-        } catch (Throwable t) {
-            handler.fail(t);
-        }
+        loop.call(handler, 0);
     }
 
     boolean isRunning() {

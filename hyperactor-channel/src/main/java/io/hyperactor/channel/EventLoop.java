@@ -34,7 +34,7 @@ final class EventLoop {
 
     /// What is registered with the selector.
     interface Handler {
-        /// Something in `ops` is possible now.
+        /// Something in `ops` is possible now; with none, something else that it waits for.
         void ready(int ops) throws IOException;
 
         /// Ends this handler's connection because of a fault.
@@ -166,6 +166,20 @@ final class EventLoop {
     void cancel(Timers.@Nullable Timer timer) {
         if (timer != null) {
             timers.cancel(timer);
+        }
+    }
+
+    /// Calls a handler once more, soon, for something that the selector knows nothing of.
+    void readLater(Handler handler) {
+        boolean _ = execute(() -> call(handler, SelectionKey.OP_READ));
+    }
+
+    /// Calls a handler as for a key that is ready.
+    void call(Handler handler, int ops) {
+        try {
+            handler.ready(ops);
+        } catch (Throwable t) {
+            handler.fail(t);
         }
     }
 

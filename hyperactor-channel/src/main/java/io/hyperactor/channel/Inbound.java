@@ -2,11 +2,19 @@ package io.hyperactor.channel;
 
 import io.hyperactor.wire.ChannelAddress;
 
+import java.util.Set;
+
 /// The receiving end of one link, as its [FrameReceiver] sees it.
 public interface Inbound {
     /// Says that there is room again after [FrameReceiver#received] returned false. Any thread;
     /// never blocks and never calls the receiver itself. Without a pause it does nothing.
     void resume();
+
+    /// The names that the sender has proved to have: those of its certificate over TLS, hosts and
+    /// numeric addresses. Empty elsewhere.
+    default Set<String> peerNames() {
+        return Set.of();
+    }
 
     /// The address that was served.
     ChannelAddress localAddress();

@@ -4,10 +4,13 @@ import io.hyperactor.wire.ChannelAddress;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// The server's end of one connection: hello, then frames in and acknowledgements out.
@@ -40,13 +43,18 @@ final class InboundLink
     private final SocketServer server;
     private final ChannelContext context;
     private final EventLoop loop;
-    private final SocketChannel socket;
+    private final Connection connection;
     private final SelectionKey key;
     private final FrameSplitter input;
     private final AtomicBoolean resumeAsked = new AtomicBoolean();
     private final Runnable resumption = this::resumeOnLoop;
 
     private State state = State.SILENT;
+    private boolean established;
+
+    /// Is there to be another read without the selector?
+    private boolean readsLater;
+
     private ServedSession<InboundLink> session;
     private ReceiverSession frames;
     private boolean beats;
@@ -54,22 +62,27 @@ final class InboundLink
     private long heardAt;
     private long spokeAt;
     private ByteBuffer out = ByteBuffer.allocate(OUT_BYTES).limit(0);
+    private final ByteBuffer[] outViews = new ByteBuffer[1];
     private boolean outBroken;
     private boolean owes;
     private boolean delivered;
     private Timers.@Nullable Timer timer;
 
-    InboundLink(SocketServer server, SocketChannel socket, ChannelContext context)
+    InboundLink(
+            SocketServer server,
+            SocketServer.Listener listener,
+            SocketChannel socket,
+            ChannelContext context)
             throws IOException {
         this.server = server;
-        this.socket = socket;
+        this.connection = listener.connection(socket, context.loop(), this);
         this.context = context;
         this.loop = context.loop();
         int lengthMax = context.config().frameMaxBytes() + Protocol.DATA_OVERHEAD;
         this.input = new FrameSplitter(this, context.pool(), lengthMax, true);
         this.session = ServedSession.none();
         this.frames = session.frames;
-        this.key = loop.register(socket, SelectionKey.OP_READ, this);
+        this.key = loop.register(socket, connection.ops(SelectionKey.OP_READ), this);
     }
 
     @Override
@@ -82,26 +95,101 @@ final class InboundLink
         return session.id;
     }
 
+    @Override
+    public Set<String> peerNames() {
+        return connection.peerNames();
+    }
+
     boolean isSilent() {
         return state == State.SILENT;
+    }
+
+    /// Begins to find out who is at the other end.
+    void begin() {
+        boolean _ = establish();
     }
 
     // ---- reading
 
     @Override
     public void ready(int ops) throws IOException {
+        if (!established && !establish()) {
+            return;
+        }
         if ((ops & SelectionKey.OP_WRITE) != 0 && state != State.GONE) {
             push();
         }
-        if ((ops & SelectionKey.OP_READ) != 0) {
+        if (ops != SelectionKey.OP_WRITE) {
             read();
         }
     }
 
+    /// Goes on until it is known who is at the other end.
+    ///
+    /// @return whether frames can go
+    private boolean establish() {
+        if (state != State.SILENT) {
+            return true; // as good as it gets: it is on its way out
+        }
+        try {
+            established = connection.establish();
+            interest();
+            return established;
+        } catch (ForeignPeerException e) {
+            if (!hasLeft()) { // else nothing is known of it any more
+                context.report(new ChannelEvent.ForeignPeer(server.address(), e.user()));
+            }
+        } catch (EOFException | SocketException e) {
+            // It left before it said anything.
+        } catch (IOException e) {
+            context.report(new ChannelEvent.HandshakeFailed(server.address(), peer(), e));
+            linger(); // so that it gets to hear of it
+            return false;
+        }
+        gone();
+        return false;
+    }
+
+    private boolean hasLeft() {
+        try {
+            return connection.drop(loop.readBuffer) < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private String peer() {
+        try {
+            return String.valueOf(connection.socket().getRemoteAddress());
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    /// Waits for the peer to hang up, for some time, after the last word.
+    private void linger() {
+        state = State.LEAVING;
+        cancelTimer();
+        timer = loop.after(context.config().closeWait().toNanos(), this::gone);
+        push();
+        interest();
+    }
+
     private void read() throws IOException {
+        readsLater = false;
+        readSome();
+        if ((state == State.SILENT || state == State.OPEN)
+                && connection.hasInput()
+                && !readsLater) {
+            readsLater = true;
+            loop.readLater(this);
+        }
+    }
+
+    private void readSome() throws IOException {
         for (int i = 0; i < READS_AT_ONCE && (state == State.SILENT || state == State.OPEN); i++) {
             ByteBuffer target = input.target(loop.readBuffer);
-            int bytes = socket.read(target);
+            int bytes = connection.read(target);
             if (bytes < 0) {
                 endOfInput();
                 return;
@@ -130,7 +218,7 @@ final class InboundLink
     private void dropInput() throws IOException {
         input.drop();
         for (int i = 0; i < READS_AT_ONCE; i++) {
-            int bytes = socket.read(loop.readBuffer.clear());
+            int bytes = connection.drop(loop.readBuffer);
             if (bytes < 0) {
                 gone();
                 return;
@@ -357,12 +445,16 @@ final class InboundLink
         boolean _ = input.again();
         afterBatch();
         interest();
+        if (connection.hasInput()) {
+            loop.readLater(this);
+        }
     }
 
     private void interest() {
         if (key.isValid()) {
             int read = state == State.PAUSED ? 0 : SelectionKey.OP_READ;
-            key.interestOps(out.hasRemaining() && !outBroken ? read | SelectionKey.OP_WRITE : read);
+            int ops = out.hasRemaining() && !outBroken ? read | SelectionKey.OP_WRITE : read;
+            key.interestOps(connection.ops(ops));
         }
     }
 
@@ -404,19 +496,23 @@ final class InboundLink
     /// ends nothing.
     private void push() {
         boolean waited = (key.interestOps() & SelectionKey.OP_WRITE) != 0;
+        boolean sent = outBroken;
         try {
             if (!outBroken && out.hasRemaining()) {
-                socket.write(out);
+                outViews[0] = out;
+                long _ = connection.write(outViews, 0, 1);
                 spokeAt = loop.now();
             }
-            if (!out.hasRemaining() && state == State.LEAVING && !outBroken) {
-                socket.shutdownOutput();
+            sent = sent || (!out.hasRemaining() && connection.flush());
+            if (sent && state == State.LEAVING && !outBroken) {
+                connection.shutdownOutput();
             }
         } catch (IOException e) {
             outBroken = true;
             out.limit(0);
+            sent = true;
         }
-        if (waited || out.hasRemaining()) {
+        if (waited || !sent) {
             interest();
         }
         if (waited && !out.hasRemaining()) {
@@ -447,9 +543,11 @@ final class InboundLink
         if (state == State.LEAVING || state == State.GONE) {
             return;
         }
+        if (!established) {
+            gone(); // it could not hear that
+            return;
+        }
         boolean silent = state == State.SILENT;
-        state = State.LEAVING;
-        cancelTimer();
         ByteBuffer last =
                 ByteBuffer.allocate(out.remaining() + Protocol.ACK_BYTES + lastWord.remaining());
         last.put(out);
@@ -458,9 +556,7 @@ final class InboundLink
         }
         server.sessions().over(session);
         out = last.put(lastWord).flip();
-        timer = loop.after(context.config().closeWait().toNanos(), this::gone);
-        push();
-        interest();
+        linger();
     }
 
     @Override
@@ -483,7 +579,7 @@ final class InboundLink
         cancelTimer();
         input.drop();
         key.cancel();
-        Sockets.closeQuietly(socket);
+        connection.close();
         server.gone(this);
     }
 

@@ -1,7 +1,10 @@
 package io.hyperactor.channel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 
@@ -9,8 +12,24 @@ import java.util.Set;
 final class PlainConnection implements Connection {
     private final SocketChannel socket;
 
+    // What must be known first, and who finds it out; none of it when it is known.
+    private Errand.@Nullable Work check;
+    private @Nullable Errand errand;
+
+    /// One whose other end is known.
     PlainConnection(SocketChannel socket) {
         this.socket = socket;
+    }
+
+    /// One that is established when a check has passed, which may take long.
+    ///
+    /// @param handler hears when it has
+    static PlainConnection checked(
+            SocketChannel socket, Errand.Work check, EventLoop loop, EventLoop.Handler handler) {
+        PlainConnection made = new PlainConnection(socket);
+        made.check = check;
+        made.errand = new Errand(loop, handler);
+        return made;
     }
 
     @Override
@@ -20,12 +39,28 @@ final class PlainConnection implements Connection {
 
     @Override
     public int ops(int wanted) {
-        return wanted;
+        Errand checking = errand;
+        if (checking == null) {
+            return wanted;
+        }
+        return checking.isRunning() ? 0 : SelectionKey.OP_READ;
     }
 
     @Override
-    public boolean establish() {
-        return true;
+    public boolean establish() throws IOException {
+        Errand checking = errand;
+        Errand.Work todo = check;
+        if (checking == null) {
+            return true;
+        }
+        checking.check();
+        if (todo != null) {
+            check = null;
+            checking.begin(todo);
+        } else if (!checking.isRunning()) {
+            errand = null;
+        }
+        return errand == null;
     }
 
     @Override

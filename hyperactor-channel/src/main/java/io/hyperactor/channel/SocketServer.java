@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +48,13 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         /// The next connection, or null if there is none now.
         @Nullable SocketChannel accept() throws IOException;
 
-        /// The name of the other user that connected, if it is not this one.
-        Optional<String> foreignOwner(SocketChannel connected) throws IOException;
+        /// What to speak over, to one whom it is meant for.
+        ///
+        /// @param connected it does not block
+        /// @param handler as for a [Connection]
+        /// @throws ForeignPeerException if it is certain already that it is another user
+        Connection connection(SocketChannel connected, EventLoop loop, EventLoop.Handler handler)
+                throws IOException;
 
         /// Stops listening and removes what it left in the file system.
         void close();
@@ -121,16 +125,14 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
 
     private void admit(SocketChannel socket) {
         try {
-            Optional<String> foreign = listener.foreignOwner(socket);
-            if (foreign.isPresent()) {
-                Sockets.closeQuietly(socket);
-                context.report(new ChannelEvent.ForeignPeer(address(), foreign.get()));
-                return;
-            }
             socket.configureBlocking(false);
-            InboundLink link = new InboundLink(this, socket, context);
+            InboundLink link = new InboundLink(this, listener, socket, context);
             links.add(link);
             limitSilent(link);
+            link.begin();
+        } catch (ForeignPeerException e) {
+            Sockets.closeQuietly(socket);
+            context.report(new ChannelEvent.ForeignPeer(address(), e.user()));
         } catch (IOException e) {
             Sockets.closeQuietly(socket); // gone before it was here
         }
@@ -155,17 +157,17 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         long timeout = context.config().helloTimeout().toNanos();
         for (Silent first = silent.peek(); first != null; first = silent.peek()) {
             long left = timeout - (context.clock().getAsLong() - first.since);
+            if (first.link.isSilent() && left > 0) {
+                silenceTimed = true;
+                context.loop().after(left, this::dropSilent);
+                return;
+            }
+            silent.remove();
             if (first.link.isSilent()) {
-                if (left > 0) {
-                    silenceTimed = true;
-                    context.loop().after(left, this::dropSilent);
-                    return;
-                }
                 first.link.reject(
                         RejectCode.HELLO_TOO_LATE,
                         "no hello within " + context.config().helloTimeout());
             }
-            silent.remove();
         }
     }
 

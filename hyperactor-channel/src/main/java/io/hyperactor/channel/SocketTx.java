@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 
@@ -50,10 +48,13 @@ final class SocketTx extends SessionTx
     private final InlineCredit credit;
 
     // Set by the loop while it has the turn, and read with the turn.
-    private @Nullable SocketChannel socket;
+    private @Nullable Connection connection;
 
     /// May frames be written?
     private boolean carries;
+
+    /// Also by senders?
+    private boolean carriesForSenders;
 
     /// What goes out before any more frames: a hello, or a word between two of them.
     private ByteBuffer words = ByteBuffer.allocate(0);
@@ -74,7 +75,10 @@ final class SocketTx extends SessionTx
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private boolean settling;
     private FrameSplitter input = splitter();
-    private @Nullable SocketChannel reading;
+    private @Nullable Connection reading;
+
+    /// Is there to be another read without the selector?
+    private boolean readsLater;
 
     /// The connection has broken, and the life may not know it yet.
     private boolean lost;
@@ -83,14 +87,10 @@ final class SocketTx extends SessionTx
     private @Nullable SelectionKey key;
     private Timers.@Nullable Timer alarm;
 
-    SocketTx(
-            ChannelAddress address,
-            SocketAddress peer,
-            TxListener listener,
-            ChannelContext context) {
+    SocketTx(ChannelAddress address, Route route, TxListener listener, ChannelContext context) {
         super(address, listener, context);
         ChannelConfig config = context.config();
-        this.dialler = new Dialler(address, peer, context, this, this);
+        this.dialler = new Dialler(route, context.loop(), this, this);
         this.limits =
                 new DialLife.Limits(
                         address,
@@ -116,8 +116,8 @@ final class SocketTx extends SessionTx
             loop.atEndOfBatch(this);
             return;
         }
-        long now = carries ? context.clock().getAsLong() : 0;
-        if (carries && credit.take(now)) {
+        long now = carriesForSenders ? context.clock().getAsLong() : 0;
+        if (carriesForSenders && credit.take(now)) {
             carryOn(false, now);
         } else {
             loop.handOver(this);
@@ -148,7 +148,7 @@ final class SocketTx extends SessionTx
             turn.look();
             if (inside) {
                 settle();
-                if (socket == null) {
+                if (connection == null) {
                     return; // goes on when there is a connection, or never
                 }
             } else if (loopWaits || broken != null) {
@@ -192,7 +192,7 @@ final class SocketTx extends SessionTx
     }
 
     private Written write(long most, long now) {
-        SocketChannel out = socket;
+        Connection out = connection;
         if (out == null || broken != null) {
             return Written.FAILED;
         }
@@ -204,10 +204,10 @@ final class SocketTx extends SessionTx
                 }
                 int count = carries ? session.gather(views, first, WRITE_BYTES) : first;
                 if (count == 0) {
-                    return Written.ALL;
+                    return out.flush() ? Written.ALL : Written.SOME;
                 }
                 int wordsLeft = words.remaining();
-                long bytes = count == 1 ? out.write(views[0]) : out.write(views, 0, count);
+                long bytes = out.write(views, 0, count);
                 session.written(bytes - (wordsLeft - words.remaining()));
                 spokeAt = now;
                 total += bytes;
@@ -241,8 +241,9 @@ final class SocketTx extends SessionTx
 
     private void interest(int ops) {
         SelectionKey registered = key;
-        if (registered != null && registered.isValid()) {
-            registered.interestOps(ops);
+        Connection waiting = connection;
+        if (registered != null && waiting != null && registered.isValid()) {
+            registered.interestOps(waiting.ops(ops));
         }
     }
 
@@ -304,7 +305,10 @@ final class SocketTx extends SessionTx
             case Effect.Connect() -> dialler.connect();
             case Effect.SayHello() -> words = hello().encode();
             case Effect.Rewind(long upTo) -> session.rewind(upTo);
-            case Effect.Carry() -> carries = true;
+            case Effect.Carry() -> {
+                carries = true;
+                carriesForSenders = connection != null && connection.writesAnywhere();
+            }
             case Effect.Beat() -> say(Protocol.BEAT);
             case Effect.SayGoodbye() -> {
                 say(Protocol.GOODBYE);
@@ -359,9 +363,10 @@ final class SocketTx extends SessionTx
 
     private void hangUp() {
         dialler.drop();
-        socket = null;
+        connection = null;
         key = null;
         carries = false;
+        carriesForSenders = false;
         broken = null;
         lost = false;
         words = ByteBuffer.allocate(0);
@@ -383,9 +388,9 @@ final class SocketTx extends SessionTx
     // ---- what the connection says
 
     @Override
-    public void connected(SocketChannel connection, SelectionKey registered) {
+    public void connected(Connection made, SelectionKey registered) {
         key = registered;
-        socket = connection;
+        connection = made;
         input = splitter();
         heardAt = loop.now();
         happened(new Event.Connected());
@@ -409,31 +414,53 @@ final class SocketTx extends SessionTx
 
     @Override
     public void ready(int ops) throws IOException {
-        if ((ops & SelectionKey.OP_CONNECT) != 0) {
-            dialler.connectable();
-        } else if ((ops & SelectionKey.OP_READ) != 0) {
-            read();
-        }
-        if ((ops & SelectionKey.OP_WRITE) != 0) {
-            interest(SelectionKey.OP_READ);
+        Connection open = connection;
+        if (open == null) {
+            dialler.ready();
+        } else {
+            if (ops != SelectionKey.OP_WRITE) {
+                read();
+            }
+            if ((ops & SelectionKey.OP_WRITE) != 0 || !open.writesAnywhere()) {
+                sendTaken();
+            }
         }
         goOn();
     }
 
+    /// Sends what the connection has taken, and waits no longer for room unless some is left.
+    private void sendTaken() {
+        Connection out = connection;
+        if (out == null) {
+            return; // reading was its end
+        }
+        try {
+            boolean _ = out.flush();
+            interest(SelectionKey.OP_READ);
+        } catch (IOException e) {
+            broken = e;
+            writeFailed();
+        }
+    }
+
     private void read() throws IOException {
-        for (int i = 0; i < READS_AT_ONCE; i++) {
-            int bytes = readOnce();
-            if (bytes < 0 && socket != null) {
+        readsLater = false;
+        int bytes = Protocol.ANSWER_MAX; // acknowledgements are short: with less, that was all
+        for (int i = 0; i < READS_AT_ONCE && bytes >= Protocol.ANSWER_MAX; i++) {
+            bytes = readOnce();
+            if (bytes < 0 && connection != null) {
                 lost(new EOFException("Peer ended the connection: " + address));
             }
-            if (bytes < Protocol.ANSWER_MAX) { // acknowledgements are short: that was all
-                return;
-            }
+        }
+        Connection in = connection;
+        if (in != null && !lost && in.hasInput() && !readsLater) {
+            readsLater = true;
+            loop.readLater(this);
         }
     }
 
     private int readOnce() throws IOException {
-        SocketChannel in = socket;
+        Connection in = connection;
         if (in == null || lost) {
             return 0;
         }
@@ -480,6 +507,6 @@ final class SocketTx extends SessionTx
         if (closingAndDone()) {
             happened(new Event.Closed());
         }
-        return socket == reading;
+        return connection == reading;
     }
 }

@@ -19,12 +19,14 @@ final class Sockets {
 
     /// A new socket that can be connected to `peer`.
     static SocketChannel open(SocketAddress peer) throws IOException {
-        if (!(peer instanceof UnixDomainSocketAddress)) {
-            throw new IllegalArgumentException("Not a unix socket: " + peer);
-        }
-        SocketChannel opened = SocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean unix = peer instanceof UnixDomainSocketAddress;
+        SocketChannel opened =
+                unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
         try {
             opened.configureBlocking(false);
+            if (!unix) {
+                sendAtOnce(opened);
+            }
             return opened;
         } catch (IOException e) {
             closeQuietly(opened);

@@ -24,32 +24,44 @@ final class TcpListener implements SocketServer.Listener {
 
     private final ChannelAddress address;
     private final ServerSocketChannel socket;
+    private final Optional<TlsKeeper> tls;
     private final Optional<SocketOwners> owners;
 
     private TcpListener(
-            ChannelAddress address, ServerSocketChannel socket, Optional<SocketOwners> owners) {
+            ChannelAddress address,
+            ServerSocketChannel socket,
+            Optional<TlsKeeper> tls,
+            Optional<SocketOwners> owners) {
         this.address = address;
         this.socket = socket;
+        this.tls = tls;
         this.owners = owners;
     }
 
     /// Binds and listens.
     ///
     /// @param asked a host and a port, or an alias, of which it binds one side and tells the other
-    static TcpListener bind(ChannelAddress asked, ChannelConfig config) {
+    /// @param tls what TLS is spoken with, if there is anything
+    static TcpListener bind(ChannelAddress asked, ChannelConfig config, Optional<TlsKeeper> tls) {
         if (!(asked.bindAddress() instanceof ChannelAddress.Network here)
                 || (here.transport() != Transport.TCP && here.transport() != Transport.TLS)) {
             throw new ChannelException.Unsupported(asked);
         }
+        boolean plain = here.transport() == Transport.TCP;
         InetAddress host = resolve(asked, here.host());
-        Optional<SocketOwners> owners = Optional.empty();
-        if (here.transport() == Transport.TCP) {
+        if (plain) {
             PlainTcp.check(asked, host, config);
-            owners = PlainTcp.owners(asked, config);
+        } else {
+            TlsKeeper.need(tls, asked).require(asked);
         }
+        Optional<SocketOwners> owners = plain ? PlainTcp.owners(asked, config) : Optional.empty();
         try {
             ServerSocketChannel socket = open(new InetSocketAddress(host, here.port()));
-            return new TcpListener(told(asked, socket.socket().getLocalPort()), socket, owners);
+            return new TcpListener(
+                    told(asked, socket.socket().getLocalPort()),
+                    socket,
+                    plain ? Optional.empty() : tls,
+                    owners);
         } catch (BindException e) {
             throw isOurs(host)
                     ? new ChannelException.AddressInUse(asked)
@@ -120,17 +132,19 @@ final class TcpListener implements SocketServer.Listener {
     }
 
     @Override
-    public Optional<String> foreignOwner(SocketChannel connected) throws IOException {
-        if (owners.isPresent()
-                && connected.getLocalAddress() instanceof InetSocketAddress local
-                && connected.getRemoteAddress() instanceof InetSocketAddress remote) {
-            try {
-                owners.get().checkDialler(local, remote);
-            } catch (ForeignPeerException e) {
-                return Optional.of(e.user());
-            }
+    public Connection connection(SocketChannel connected, EventLoop loop, EventLoop.Handler handler)
+            throws IOException {
+        if (tls.isPresent()) {
+            TlsKeeper keeper = tls.get();
+            return new TlsConnection(
+                    connected, () -> keeper.current(address).server(), loop, handler);
         }
-        return Optional.empty();
+        return owners.isPresent()
+                        && connected.getLocalAddress() instanceof InetSocketAddress local
+                        && connected.getRemoteAddress() instanceof InetSocketAddress remote
+                ? PlainConnection.checked(
+                        connected, () -> owners.get().checkDialler(local, remote), loop, handler)
+                : new PlainConnection(connected);
     }
 
     @Override

@@ -368,6 +368,9 @@ final class TlsConnection implements Connection {
             int bytes;
             try {
                 bytes = socket.write(outgoing);
+            } catch (IOException e) {
+                outgoing.limit(0); // nothing waits any more
+                throw e;
             } finally {
                 outgoing.compact();
             }

@@ -126,8 +126,13 @@ final class UnixListener implements SocketServer.Listener {
     }
 
     @Override
-    public Optional<String> foreignOwner(SocketChannel connected) throws IOException {
-        return Sockets.foreignOwner(connected);
+    public Connection connection(SocketChannel connected, EventLoop loop, EventLoop.Handler handler)
+            throws IOException {
+        Optional<String> foreign = Sockets.foreignOwner(connected);
+        if (foreign.isPresent()) {
+            throw new ForeignPeerException(connected.getRemoteAddress(), foreign.get());
+        }
+        return new PlainConnection(connected);
     }
 
     @Override

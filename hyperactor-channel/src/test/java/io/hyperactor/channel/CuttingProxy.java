@@ -3,6 +3,9 @@ package io.hyperactor.channel;
 import io.hyperactor.wire.ChannelAddress;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -21,7 +24,7 @@ final class CuttingProxy implements AutoCloseable {
     /// How many bytes a connection carries, each way.
     private record Budget(long forth, long back) {}
 
-    private final ChannelAddress.Unix front;
+    private final ChannelAddress front;
     private final ServerSocketChannel listener;
     private final AtomicInteger cuts = new AtomicInteger();
     private final AtomicReference<Budget> next = new AtomicReference<>();
@@ -30,10 +33,18 @@ final class CuttingProxy implements AutoCloseable {
     private volatile ChannelAddress target;
     private volatile boolean silent;
 
+    /// @param front a path for a proxy of a Unix socket, else of no use
     CuttingProxy(Path front, ChannelAddress target) throws IOException {
-        this.front = new ChannelAddress.Unix(front.toString());
         this.target = target;
-        this.listener = RawPeer.listen(front);
+        if (target instanceof ChannelAddress.Network network) {
+            listener = ServerSocketChannel.open();
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = listener.socket().getLocalPort();
+            this.front = new ChannelAddress.Network(network.transport(), "localhost", port);
+        } else {
+            this.front = new ChannelAddress.Unix(front.toString());
+            this.listener = RawPeer.listen(front);
+        }
         Thread.ofVirtual().start(this::accept);
     }
 
@@ -88,8 +99,7 @@ final class CuttingProxy implements AutoCloseable {
     private void connect(SocketChannel client, long forth, long back) {
         SocketChannel server;
         try {
-            Path path = Path.of(((ChannelAddress.Unix) target).path());
-            server = SocketChannel.open(UnixDomainSocketAddress.of(path));
+            server = SocketChannel.open(peer(target));
         } catch (IOException e) {
             Sockets.closeQuietly(client); // nobody is there
             return;
@@ -98,6 +108,15 @@ final class CuttingProxy implements AutoCloseable {
         open.add(server);
         Thread.ofPlatform().daemon().start(() -> carry(client, server, forth));
         Thread.ofPlatform().daemon().start(() -> carry(server, client, back));
+    }
+
+    private static SocketAddress peer(ChannelAddress address) {
+        return switch (address) {
+            case ChannelAddress.Unix unix -> UnixDomainSocketAddress.of(unix.path());
+            case ChannelAddress.Network network ->
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), network.port());
+            default -> throw new IllegalArgumentException(address + " is no socket");
+        };
     }
 
     private void carry(SocketChannel from, SocketChannel to, long budget) {

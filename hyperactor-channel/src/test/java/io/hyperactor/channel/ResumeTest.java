@@ -2,7 +2,6 @@ package io.hyperactor.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
 import org.awaitility.Awaitility;
@@ -12,6 +11,9 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +25,10 @@ import java.util.stream.LongStream;
 /// Sessions over connections that break: nothing is lost, nothing comes twice, and nobody is asked
 /// to send again.
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(names = {"UNIX", "TCP", "TLS"})
 final class ResumeTest {
+    @Parameter Transport transport;
     @TempDir Path directory;
     private final Events events = new Events();
     private final Recorder recorder = new Recorder();
@@ -35,13 +40,13 @@ final class ResumeTest {
     @BeforeEach
     void start() throws Exception {
         serving = new Channels(config().withEvents(event -> {}));
-        ChannelServer server = serving.serve(ChannelAddress.any(Transport.UNIX), recorder);
+        ChannelServer server = serving.serve(TestTransports.any(transport), recorder);
         proxy = new CuttingProxy(directory.resolve("front"), server.address());
         dialling = new Channels(config());
     }
 
     private ChannelConfig config() {
-        return ChannelConfig.standard()
+        return TestTransports.config()
                 .withRuntimeDirectory(directory.resolve("run"))
                 .withEvents(events);
     }
@@ -171,7 +176,7 @@ final class ResumeTest {
         assertThat(ending.reason()).isInstanceOf(CloseReason.class);
         serving = new Channels(config().withEvents(event -> {}));
         Recorder second = new Recorder();
-        ChannelServer again = serving.serve(ChannelAddress.any(Transport.UNIX), second);
+        ChannelServer again = serving.serve(TestTransports.any(transport), second);
         proxy.leadTo(again.address());
         try (Tx fresh = dialling.dial(proxy.address(), new Ending())) {
             offer(fresh, 7, 0);
@@ -191,7 +196,7 @@ final class ResumeTest {
         Awaitility.await().until(() -> recorder.refused.get() > 0);
         try (Channels other = new Channels(config().withEvents(event -> {}))) {
             Recorder second = new Recorder();
-            ChannelServer twin = other.serve(ChannelAddress.any(Transport.UNIX), second);
+            ChannelServer twin = other.serve(TestTransports.any(transport), second);
             proxy.leadTo(twin.address());
             proxy.cutNow();
 
@@ -241,7 +246,7 @@ final class ResumeTest {
             throws Exception {
         serving.close();
         serving = new Channels(config().withFrameMaxBytes(1000).withEvents(event -> {}));
-        ChannelServer server = serving.serve(ChannelAddress.any(Transport.UNIX), recorder);
+        ChannelServer server = serving.serve(TestTransports.any(transport), recorder);
         Ending refusals = new Ending();
         try (Tx tx = dialling.dial(server.address(), refusals)) {
             assertThat(tx.offer(Frames.text("small"))).isTrue();

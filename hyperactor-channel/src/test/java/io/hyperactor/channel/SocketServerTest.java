@@ -78,8 +78,13 @@ final class SocketServerTest {
         }
 
         @Override
-        public Optional<String> foreignOwner(SocketChannel connected) {
-            return stranger;
+        public Connection connection(
+                SocketChannel connected, EventLoop loop, EventLoop.Handler handler)
+                throws IOException {
+            if (stranger.isPresent()) {
+                throw new ForeignPeerException(connected.getRemoteAddress(), stranger.get());
+            }
+            return real.connection(connected, loop, handler);
         }
 
         @Override

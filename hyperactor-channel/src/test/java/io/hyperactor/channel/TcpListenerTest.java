@@ -13,19 +13,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 
 @Timeout(60)
 final class TcpListenerTest {
     private static TcpListener bind(String address) {
-        return bind(address, ChannelConfig.standard());
+        return bind(address, TestTransports.config());
     }
 
     private static TcpListener bind(String address, ChannelConfig config) {
-        return TcpListener.bind(ChannelAddress.parse(address), config);
+        return TcpListener.bind(
+                ChannelAddress.parse(address), config, config.tls().map(TlsPair::keeper));
     }
 
     private static int port(TcpListener listener) {
@@ -49,7 +50,6 @@ final class TcpListenerTest {
         try (Socket dialler = new Socket(host, port(listener));
                 SocketChannel accepted = accept(listener)) {
             assertThat(accepted.getOption(StandardSocketOptions.TCP_NODELAY)).isTrue();
-            assertThat(listener.foreignOwner(accepted)).isEmpty();
             assertThat(dialler.isConnected()).isTrue();
         } finally {
             listener.close();
@@ -95,7 +95,7 @@ final class TcpListenerTest {
                 .hasMessageContaining("tls:")
                 .hasMessageContaining("--insecure");
         if (!address.contains("192.0.2.1")) {
-            bind(address, ChannelConfig.standard().withInsecure(true)).close();
+            bind(address, TestTransports.config().withInsecure(true)).close();
         }
     }
 
@@ -127,23 +127,15 @@ final class TcpListenerTest {
     }
 
     @Test
-    void whoIsNotKnownIsForeign() throws IOException {
-        TcpListener listener = bind("tcp:127.0.0.1:0");
-        try (SocketChannel accepted = acceptAndLose(listener)) {
-            assertThat(listener.foreignOwner(accepted)).contains("unknown");
-        } finally {
-            listener.close();
-        }
-    }
-
-    /// From one that leaves no trace.
-    private static SocketChannel acceptAndLose(TcpListener listener) throws IOException {
-        try (SocketChannel dialler =
-                SocketChannel.open(
-                        new InetSocketAddress(
-                                InetAddress.ofLiteral("127.0.0.1"), port(listener)))) {
-            dialler.setOption(StandardSocketOptions.SO_LINGER, 0);
-            return accept(listener);
-        }
+    void underTlsThereMustBeCertificates() {
+        assertThatThrownBy(() -> bind("tls:127.0.0.1:0", ChannelConfig.standard()))
+                .isInstanceOf(ChannelException.AddressUnusable.class)
+                .hasMessageContaining("--tls-cert");
+        Path missing = Path.of("missing");
+        ChannelConfig broken =
+                ChannelConfig.standard().withTls(new TlsIdentity(missing, missing, missing));
+        assertThatThrownBy(() -> bind("tls:127.0.0.1:0", broken))
+                .isInstanceOf(ChannelException.IdentityUnusable.class)
+                .hasMessageContaining("missing");
     }
 }

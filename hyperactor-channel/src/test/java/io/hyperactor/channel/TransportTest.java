@@ -40,7 +40,7 @@ final class TransportTest {
     }
 
     private ChannelConfig config() {
-        return ChannelConfig.standard().withRuntimeDirectory(directory.resolve("run"));
+        return TestTransports.config().withRuntimeDirectory(directory.resolve("run"));
     }
 
     @AfterEach
@@ -49,11 +49,11 @@ final class TransportTest {
     }
 
     private ChannelServer serve(Transport transport) {
-        return channels.serve(ChannelAddress.any(transport), recorder);
+        return channels.serve(TestTransports.any(transport), recorder);
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void framesArriveInTheOrderTheyWereOfferedIn(Transport transport) throws Exception {
         ChannelServer server = serve(transport);
         Tx tx = channels.dial(server.address(), ending);
@@ -69,7 +69,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void framesOfAllSizesArriveWhole(Transport transport) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
@@ -95,7 +95,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void tenSendersReachOneServerEachInItsOwnOrder(Transport transport) throws Exception {
         int senders = 10;
         int frames = 20_000;
@@ -115,6 +115,7 @@ final class TransportTest {
                                             throw new AssertionError("no room for " + i);
                                         }
                                     }
+                                    tx.flush().get(30, TimeUnit.SECONDS);
                                 } catch (Throwable t) {
                                     failure.set(t);
                                 }
@@ -138,7 +139,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void manyThreadsMayOfferToOneLink(Transport transport) throws Exception {
         Tx tx = channels.dial(serve(transport).address(), ending);
         int perThread = 20_000;
@@ -172,7 +173,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aClosedServerEndsItsLinksAndRefusesNewFrames(Transport transport) throws Exception {
         ChannelServer server = serve(transport);
         Tx tx = channels.dial(server.address(), ending);
@@ -191,7 +192,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void closingALinkSendsWhatWasOffered(Transport transport) {
         Tx tx = channels.dial(serve(transport).address(), ending);
         for (int i = 0; i < 5000; i++) {
@@ -211,13 +212,13 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aFrameThatIsTooLargeFailsAlone(Transport transport) throws Exception {
         try (Channels small = new Channels(config().withFrameMaxBytes(1000))) {
             Recorder received = new Recorder();
             Tx tx =
                     small.dial(
-                            small.serve(ChannelAddress.any(transport), received).address(), ending);
+                            small.serve(TestTransports.any(transport), received).address(), ending);
             tx.offer(Frames.bytes(new byte[1000]));
             for (int size : new int[] {1001, 100_000}) {
                 assertThatThrownBy(() -> tx.offer(Frames.bytes(new byte[size])))
@@ -246,7 +247,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aBodyThatThrowsLeavesNoTrace(Transport transport) throws Exception {
         Tx tx = channels.dial(serve(transport).address(), ending);
         tx.offer(Frames.text("one"));
@@ -265,14 +266,14 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aReceiverWithoutRoomPausesItsLinkOnlyAndLosesNothing(Transport transport)
             throws Exception {
         Recorder full = new Recorder();
         full.open = false;
         Tx paused =
                 channels.dial(
-                        channels.serve(ChannelAddress.any(transport), full).address(), ending);
+                        channels.serve(TestTransports.any(transport), full).address(), ending);
         Tx other = channels.dial(serve(transport).address(), new Ending());
         List<String> sent = IntStream.range(0, 3000).mapToObj(i -> "frame " + i).toList();
         sent.forEach(text -> assertThat(paused.offer(Frames.text(text))).isTrue());
@@ -290,14 +291,14 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aFullWindowRefusesFramesUntilThereIsRoomAgain(Transport transport) throws Exception {
         try (Channels small = new Channels(config().withWindow(1 << 20, 10))) {
             Recorder received = new Recorder();
             received.open = false;
             Tx tx =
                     small.dial(
-                            small.serve(ChannelAddress.any(transport), received).address(), ending);
+                            small.serve(TestTransports.any(transport), received).address(), ending);
             for (int i = 0; i < 10; i++) {
                 assertThat(tx.offer(Frames.number(i))).isTrue();
             }
@@ -315,7 +316,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aReceiverThatThrowsRejectsItsLinkAndLeavesOneFrameInDoubt(Transport transport)
             throws Exception {
         FrameReceiver faulty =
@@ -329,7 +330,7 @@ final class TransportTest {
         recorder.open = false;
         Tx tx =
                 channels.dial(
-                        channels.serve(ChannelAddress.any(transport), faulty).address(), ending);
+                        channels.serve(TestTransports.any(transport), faulty).address(), ending);
         for (String text : List.of("a", "b", "x", "c", "d")) {
             tx.offer(Frames.text(text));
         }
@@ -348,7 +349,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void twoThatAnswerEachOtherDoNotBlock(Transport transport) throws Exception {
         AtomicReference<Tx> toA = new AtomicReference<>();
         AtomicReference<Tx> toB = new AtomicReference<>();
@@ -369,10 +370,10 @@ final class TransportTest {
                 };
         toA.set(
                 channels.dial(
-                        channels.serve(ChannelAddress.any(transport), a).address(), new Ending()));
+                        channels.serve(TestTransports.any(transport), a).address(), new Ending()));
         toB.set(
                 channels.dial(
-                        channels.serve(ChannelAddress.any(transport), b).address(), new Ending()));
+                        channels.serve(TestTransports.any(transport), b).address(), new Ending()));
 
         Thread one = Thread.ofPlatform().start(() -> toA.get().offer(Frames.number(10_000)));
         Thread two = Thread.ofPlatform().start(() -> toB.get().offer(Frames.number(10_000)));
@@ -383,7 +384,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aUsedAddressIsRefusedAndFreeAfterClose(Transport transport) {
         ChannelServer server = serve(transport);
         assertThatThrownBy(() -> channels.serve(server.address(), recorder))
@@ -402,7 +403,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void anInterruptedThreadStillSends(Transport transport) throws Exception {
         Tx tx = channels.dial(serve(transport).address(), ending);
         tx.offer(Frames.text("connect"));
@@ -423,7 +424,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void closingChannelsEndsAllAndIsFinal(Transport transport) {
         ChannelServer server = serve(transport);
         Tx tx = channels.dial(server.address(), ending);
@@ -435,18 +436,18 @@ final class TransportTest {
         assertThat(recorder.texts()).containsExactly("last");
         assertThatThrownBy(() -> channels.dial(server.address(), new Ending()))
                 .isInstanceOf(ChannelException.Closed.class);
-        assertThatThrownBy(() -> channels.serve(ChannelAddress.any(transport), recorder))
+        assertThatThrownBy(() -> channels.serve(TestTransports.any(transport), recorder))
                 .isInstanceOf(ChannelException.Closed.class);
         channels.close();
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void flushFailsWhenTheLinkEndsFirst(Transport transport) {
         Recorder full = new Recorder();
         full.open = false;
         try (Channels hasty = new Channels(config().withCloseWait(Duration.ofMillis(50)))) {
-            Tx tx = hasty.dial(hasty.serve(ChannelAddress.any(transport), full).address(), ending);
+            Tx tx = hasty.dial(hasty.serve(TestTransports.any(transport), full).address(), ending);
             tx.offer(Frames.text("stuck"));
             var flushed = tx.flush();
             tx.close();
@@ -461,7 +462,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aReceiverThatRefusesAndResumesAtOnceDoesNotStarveOthers(Transport transport)
             throws Exception {
         AtomicInteger refusals = new AtomicInteger();
@@ -473,7 +474,7 @@ final class TransportTest {
                 };
         Tx stuck =
                 channels.dial(
-                        channels.serve(ChannelAddress.any(transport), confused).address(),
+                        channels.serve(TestTransports.any(transport), confused).address(),
                         new Ending());
         stuck.offer(Frames.text("never"));
         Awaitility.await().until(() -> refusals.get() > 10_000);
@@ -488,14 +489,14 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aThreadThatWaitsForRoomIsEndedByAnInterrupt(Transport transport) throws Exception {
         try (Channels small =
                 new Channels(
                         config().withWindow(1 << 20, 1).withCloseWait(Duration.ofMillis(50)))) {
             Recorder full = new Recorder();
             full.open = false;
-            Tx tx = small.dial(small.serve(ChannelAddress.any(transport), full).address(), ending);
+            Tx tx = small.dial(small.serve(TestTransports.any(transport), full).address(), ending);
             assertThat(tx.offer(Frames.text("one"))).isTrue();
             AtomicReference<String> outcome = new AtomicReference<>();
             Thread waiting =
@@ -513,14 +514,14 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
+    @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aThreadThatWaitsForRoomLearnsThatTheLinkHasEnded(Transport transport) throws Exception {
         try (Channels small =
                 new Channels(
                         config().withWindow(1 << 20, 1).withCloseWait(Duration.ofMillis(50)))) {
             Recorder full = new Recorder();
             full.open = false;
-            Tx tx = small.dial(small.serve(ChannelAddress.any(transport), full).address(), ending);
+            Tx tx = small.dial(small.serve(TestTransports.any(transport), full).address(), ending);
             assertThat(tx.offer(Frames.text("one"))).isTrue();
             AtomicReference<Throwable> outcome = new AtomicReference<>();
             Thread waiting =

@@ -1,0 +1,109 @@
+package io.hyperactor.channel;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// To a host and a port. A name is asked for anew each time, and of several addresses the one that
+/// was good is tried first, else one after the other.
+final class TcpRoute implements Route {
+    private final ChannelAddress.Network address;
+    private final ChannelConfig config;
+    private final Optional<TlsKeeper> tls;
+    private final Optional<SocketOwners> owners;
+    private int attempts;
+    private @Nullable InetAddress tried;
+    private @Nullable InetAddress good;
+
+    private TcpRoute(
+            ChannelAddress.Network address,
+            ChannelConfig config,
+            Optional<TlsKeeper> tls,
+            Optional<SocketOwners> owners) {
+        this.address = address;
+        this.config = config;
+        this.tls = tls;
+        this.owners = owners;
+    }
+
+    /// @param tls what TLS is spoken with, if there is anything
+    static TcpRoute to(
+            ChannelAddress.Network address, ChannelConfig config, Optional<TlsKeeper> tls) {
+        if (address.port() == 0) {
+            throw new ChannelException.AddressUnusable(address, "it has no port to dial");
+        }
+        return switch (address.transport()) {
+            case TCP -> plain(address, config);
+            case TLS ->
+                    new TcpRoute(
+                            address,
+                            config,
+                            Optional.of(TlsKeeper.need(tls, address)),
+                            Optional.empty());
+            default -> throw new ChannelException.Unsupported(address);
+        };
+    }
+
+    private static TcpRoute plain(ChannelAddress.Network address, ChannelConfig config) {
+        if (PeerNames.isNumeric(address.host())) {
+            PlainTcp.check(address, InetAddress.ofLiteral(address.host()), config);
+        }
+        return new TcpRoute(address, config, Optional.empty(), PlainTcp.owners(address, config));
+    }
+
+    @Override
+    public boolean mustAsk() {
+        return !PeerNames.isNumeric(address.host());
+    }
+
+    @Override
+    public SocketAddress next() throws IOException {
+        InetAddress[] all = InetAddress.getAllByName(address.host());
+        InetAddress known = good;
+        InetAddress chosen =
+                known != null && Arrays.asList(all).contains(known)
+                        ? known
+                        : all[attempts++ % all.length];
+        if (address.transport() == Transport.TCP) {
+            PlainTcp.check(address, chosen, config);
+        }
+        tried = chosen;
+        return new InetSocketAddress(chosen, address.port());
+    }
+
+    @Override
+    public Connection connection(SocketChannel socket, EventLoop loop, EventLoop.Handler handler)
+            throws IOException {
+        good = tried;
+        if (tls.isPresent()) {
+            TlsKeeper keeper = tls.get();
+            return new TlsConnection(
+                    socket,
+                    () -> keeper.current(address).client(address.host(), address.port()),
+                    loop,
+                    handler);
+        }
+        return owners.isPresent()
+                        && socket.getLocalAddress() instanceof InetSocketAddress local
+                        && socket.getRemoteAddress() instanceof InetSocketAddress remote
+                ? PlainConnection.checked(
+                        socket, () -> owners.get().checkServer(local, remote), loop, handler)
+                : new PlainConnection(socket);
+    }
+
+    /// A host says so. One of several that was never good proves nothing.
+    @Override
+    public boolean nobodyListens(IOException cause) {
+        return cause instanceof ConnectException && (good == null || good.equals(tried));
+    }
+}
