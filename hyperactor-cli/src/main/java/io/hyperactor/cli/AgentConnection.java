@@ -10,6 +10,7 @@ import io.hyperactor.PortRef;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.channel.ChannelException;
+import io.hyperactor.channel.Channels;
 import io.hyperactor.host.EchoActor;
 import io.hyperactor.host.EchoMessage;
 import io.hyperactor.host.Host;
@@ -46,12 +47,14 @@ final class AgentConnection implements HostConnection {
     private static final int TAKEN_AT_ONCE = 32;
 
     private final ChannelAddress address;
+    private final Channels channels;
     private final Proc proc;
     private final Client client;
     private final ActorRef<HostAgentMessage> agent;
 
-    private AgentConnection(ChannelAddress address, Proc proc) {
+    private AgentConnection(ChannelAddress address, Channels channels, Proc proc) {
         this.address = address;
+        this.channels = channels;
         this.proc = proc;
         client = proc.client("client");
         ActorId id = new ProcId(address, Host.SERVICE_PROC_NAME).actor(HostAgent.NAME, 0);
@@ -59,26 +62,26 @@ final class AgentConnection implements HostConnection {
     }
 
     /// Looks whether there is a host, and connects to it.
-    static HostConnection dial(ChannelAddress address) {
+    static HostConnection dial(HostTarget target) {
+        ChannelAddress address = target.address();
         HostProbe.check(address);
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         String name = "cli-" + ProcessHandle.current().pid() + "-" + unique;
+        Channels channels = new Channels(target.network());
         try {
-            Proc proc = Proc.direct(ChannelAddress.any(address.transport()), name, config());
-            return new AgentConnection(address, proc);
+            Proc proc = Proc.direct(target.replyAddress(), name, config(channels));
+            return new AgentConnection(address, channels, proc);
         } catch (ChannelException e) {
+            channels.close();
             throw new CliException.Failed(String.valueOf(e.getMessage()), e);
         }
     }
 
     /// Every message was answered when it closes, or will never be: nothing is left to wait for.
-    private static ProcConfig config() {
+    private static ProcConfig config(Channels channels) {
         ProcConfig standard = ProcConfig.defaults();
         return new ProcConfig(
-                standard.channels(),
-                standard.mailboxMaxMessages(),
-                standard.sendWait(),
-                FLUSH_TIMEOUT);
+                channels, standard.mailboxMaxMessages(), standard.sendWait(), FLUSH_TIMEOUT);
     }
 
     @Override
@@ -254,5 +257,6 @@ final class AgentConnection implements HostConnection {
     public void close() {
         client.close();
         proc.close();
+        channels.close();
     }
 }

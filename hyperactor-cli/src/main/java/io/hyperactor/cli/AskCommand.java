@@ -1,7 +1,5 @@
 package io.hyperactor.cli;
 
-import io.hyperactor.wire.ChannelAddress;
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
@@ -18,8 +16,10 @@ final class AskCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Options.command("ask", "Asks the echo actor of a proc and prints the id it answers.")
-                .addOption(Options.host())
+        return HostTarget.addTo(
+                        Options.command(
+                                "ask",
+                                "Asks the echo actor of a proc and prints the id it answers."))
                 .addPositional(
                         PositionalParamSpec.builder()
                                 .paramLabel("NAME")
@@ -33,10 +33,10 @@ final class AskCommand implements Command {
 
     @Override
     public int run(ParseResult arguments, Shell shell) throws InterruptedException {
-        ChannelAddress address = HostAddress.toDial(Options.host(arguments), shell);
+        HostTarget target = HostTarget.of(arguments, shell);
         String name = arguments.matchedPositionalValue(0, "");
-        ProcNames.check(List.of(name), address);
-        try (HostConnection host = dialer.dial(address)) {
+        ProcNames.check(List.of(name), target.address());
+        try (HostConnection host = dialer.dial(target)) {
             shell.result(host.echo(name));
         }
         return ExitCode.DONE;

@@ -1,7 +1,5 @@
 package io.hyperactor.cli;
 
-import io.hyperactor.wire.ChannelAddress;
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -66,7 +64,7 @@ final class EndCommand implements Command {
                             "How long they may take, at most a day. Default: 10s. 0s kills at"
                                     + " once."));
         }
-        return spec.addOption(Options.host())
+        return HostTarget.addTo(spec)
                 .addOption(Options.flag(Options.ALL, "All procs of the host."))
                 .addPositional(
                         Options.arguments("NAME", String.class, 0, "The names of the procs."));
@@ -81,15 +79,15 @@ final class EndCommand implements Command {
                     all ? "names and --all exclude each other" : "give names or --all");
         }
         Duration grace = grace(arguments);
-        ChannelAddress address = HostAddress.toDial(Options.host(arguments), shell);
-        ProcNames.check(named, address);
-        try (HostConnection host = dialer.dial(address)) {
+        HostTarget target = HostTarget.of(arguments, shell);
+        ProcNames.check(named, target.address());
+        try (HostConnection host = dialer.dial(target)) {
             List<String> names =
                     all
                             ? host.list().stream().map(HostConnection.ProcStatus::name).toList()
                             : named;
             if (names.isEmpty()) {
-                shell.error("no procs on " + address);
+                shell.error("no procs on " + target.address());
             }
             return ProcNames.forEach(
                     names, shell, name -> name + ": " + end.end(host, name, grace));

@@ -34,6 +34,13 @@ final class HostAddress {
         return resolve("--listen", option, shell, ChannelAddress::parseBind);
     }
 
+    /// Where the answers of a host go.
+    ///
+    /// @param name of the option
+    static ChannelAddress toReply(String name, String text) {
+        return parse(name, text, ChannelAddress::parseBind);
+    }
+
     /// Whether `address` is the user's own default, whose folder may have to be made.
     static boolean isDefault(ChannelAddress address, Shell shell) {
         return address.equals(standard(shell));

@@ -28,7 +28,7 @@ final class HostCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return HostOptions.addTo(listening());
+        return NetworkOptions.addTo(HostOptions.addTo(listening()));
     }
 
     private static CommandSpec listening() {
@@ -41,8 +41,8 @@ final class HostCommand implements Command {
                                 LISTEN,
                                 "ADDRESS",
                                 String.class,
-                                "Where to serve, for example unix:/run/host.sock. Default: the"
-                                        + " variable HYPERACTOR_ADDRESS, else your own private"
+                                "Where to serve, for example unix:/run/host.sock or"
+                                        + " tls:node1:4444. Default: the variable HYPERACTOR_ADDRESS, else your own private"
                                         + " socket."))
                 .addOption(
                         Options.value(
@@ -63,7 +63,10 @@ final class HostCommand implements Command {
         }
         var settings =
                 new HostServer.Settings(
-                        spares, HostOptions.config(arguments), HostOptions.procs(arguments));
+                        spares,
+                        HostOptions.config(arguments),
+                        HostOptions.procs(arguments),
+                        NetworkOptions.config(arguments, shell));
         ChannelAddress address =
                 HostAddress.toServe(arguments.matchedOptionValue(LISTEN, null), shell);
         if (HostAddress.isDefault(address, shell)) {

@@ -4,7 +4,6 @@ import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.LogBatch;
 import io.hyperactor.host.LogQuery;
 import io.hyperactor.host.LogRecord;
-import io.hyperactor.wire.ChannelAddress;
 
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +20,8 @@ interface HostConnection extends AutoCloseable {
     interface Dialer {
         /// Connects to a host.
         ///
-        /// @throws CliException.Failed at once if there is no host at `address`
-        HostConnection dial(ChannelAddress address);
+        /// @throws CliException.Failed at once if there is no host there
+        HostConnection dial(HostTarget target);
     }
 
     /// A proc as its host sees it.

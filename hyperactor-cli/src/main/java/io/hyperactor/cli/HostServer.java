@@ -1,5 +1,6 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.ProcSpec;
 import io.hyperactor.wire.ChannelAddress;
@@ -21,7 +22,8 @@ interface HostServer {
     /// @param spares how many processes it keeps ready for procs to come
     /// @param config the host
     /// @param procs its procs
-    record Settings(int spares, HostConfig config, ProcSpec procs) {}
+    /// @param network who it is on a network
+    record Settings(int spares, HostConfig config, ProcSpec procs, ChannelConfig network) {}
 
     /// Where it is reached; not always what was asked for.
     ChannelAddress address();

@@ -32,11 +32,11 @@ final class LogsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Options.command(
-                        "logs",
-                        "Prints what procs have printed and logged, in the order of time.",
-                        "Control characters are escaped.")
-                .addOption(Options.host())
+        return HostTarget.addTo(
+                        Options.command(
+                                "logs",
+                                "Prints what procs have printed and logged, in the order of time.",
+                                "Control characters are escaped."))
                 .addOption(
                         OptionSpec.builder("-f", FOLLOW)
                                 .type(boolean.class)
@@ -70,10 +70,10 @@ final class LogsCommand implements Command {
 
     @Override
     public int run(ParseResult arguments, Shell shell) throws InterruptedException {
-        ChannelAddress address = HostAddress.toDial(Options.host(arguments), shell);
-        LogQuery query = query(arguments, address);
+        HostTarget target = HostTarget.of(arguments, shell);
+        LogQuery query = query(arguments, target.address());
         boolean json = arguments.hasMatchedOption(Options.JSON);
-        try (HostConnection host = dialer.dial(address)) {
+        try (HostConnection host = dialer.dial(target)) {
             if (arguments.hasMatchedOption(FOLLOW)) {
                 follow(host, query, json, shell);
             } else {

@@ -1,7 +1,6 @@
 package io.hyperactor.cli;
 
 import io.hyperactor.cli.HostConnection.ProcStatus;
-import io.hyperactor.wire.ChannelAddress;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -21,15 +20,14 @@ final class PsCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Options.command("ps", "Lists the procs of a host.")
-                .addOption(Options.host())
+        return HostTarget.addTo(Options.command("ps", "Lists the procs of a host."))
                 .addOption(Options.flag(Options.JSON, "Print JSON."));
     }
 
     @Override
     public int run(ParseResult arguments, Shell shell) throws InterruptedException {
-        ChannelAddress address = HostAddress.toDial(Options.host(arguments), shell);
-        try (HostConnection host = dialer.dial(address)) {
+        HostTarget target = HostTarget.of(arguments, shell);
+        try (HostConnection host = dialer.dial(target)) {
             List<ProcStatus> procs = host.list();
             if (arguments.hasMatchedOption(Options.JSON)) {
                 shell.result(json(procs));

@@ -2,6 +2,7 @@ package io.hyperactor.cli;
 
 import io.hyperactor.Client;
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.channel.Channels;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostConfig;
@@ -19,23 +20,29 @@ final class RunningHost implements HostServer {
 
     private final Host<ProcAgentMessage> host;
     private final HostConfig config;
+    private final Channels channels;
 
-    private RunningHost(Host<ProcAgentMessage> host, HostConfig config) {
+    private RunningHost(Host<ProcAgentMessage> host, HostConfig config, Channels channels) {
         this.host = host;
         this.config = config;
+        this.channels = channels;
     }
 
     /// Starts it.
     ///
     /// @throws CliException.Failed if the address cannot be served
     static HostServer serve(ChannelAddress address, Settings settings) {
-        Host<ProcAgentMessage> host = Hosts.bind(address, settings.procs(), settings.config());
+        Channels channels =
+                new Channels(settings.network().withEvents(new ChannelLog(System::nanoTime)));
+        HostConfig config =
+                settings.config().withProc(settings.config().proc().withChannels(channels));
+        Host<ProcAgentMessage> host = Hosts.bind(address, settings.procs(), config);
         var _ = HostAgent.spawn(host); // before anybody can ask it
         if (host.manager() instanceof ProcessProcManager<?> processes) {
             processes.keepSpares(settings.spares());
         }
         host.serve();
-        return new RunningHost(host, settings.config());
+        return new RunningHost(host, config, channels);
     }
 
     @Override
@@ -53,6 +60,7 @@ final class RunningHost implements HostServer {
                             client, config.stopGrace(), config.stopsInFlight(), "the host stops");
         }
         host.close();
+        channels.close();
         if (summary.failed() > 0) {
             throw new CliException.Failed(
                     "could not end " + Quantity.count(summary.failed(), "proc"));

@@ -1,7 +1,5 @@
 package io.hyperactor.cli;
 
-import io.hyperactor.wire.ChannelAddress;
-
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -17,18 +15,18 @@ final class SpawnCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Options.command("spawn", "Spawns procs and waits until each is ready.")
-                .addOption(Options.host())
+        return HostTarget.addTo(
+                        Options.command("spawn", "Spawns procs and waits until each is ready."))
                 .addPositional(
                         Options.arguments("NAME", String.class, 1, "The names of the procs."));
     }
 
     @Override
     public int run(ParseResult arguments, Shell shell) throws InterruptedException {
-        ChannelAddress address = HostAddress.toDial(Options.host(arguments), shell);
+        HostTarget target = HostTarget.of(arguments, shell);
         List<String> names = Options.arguments(arguments);
-        ProcNames.check(names, address);
-        try (HostConnection host = dialer.dial(address)) {
+        ProcNames.check(names, target.address());
+        try (HostConnection host = dialer.dial(target)) {
             return ProcNames.forEach(
                     names, shell, name -> name + ": ready, pid " + host.spawn(name));
         }

@@ -1,7 +1,6 @@
 package io.hyperactor.cli;
 
 import io.hyperactor.host.HostAgentMessage.ProcNews;
-import io.hyperactor.wire.ChannelAddress;
 
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -28,21 +27,21 @@ final class WatchCommand implements Command {
 
     @Override
     public CommandSpec spec() {
-        return Options.command(
-                        "watch",
-                        "Prints how the procs of a host are, and then what happens to them.",
-                        "Lasts until Ctrl-C, or until the host is gone.")
-                .addOption(Options.host())
+        return HostTarget.addTo(
+                        Options.command(
+                                "watch",
+                                "Prints how the procs of a host are, and then what happens to them.",
+                                "Lasts until Ctrl-C, or until the host is gone."))
                 .addOption(Options.flag(Options.JSON, "Print a line of JSON for each event."));
     }
 
     @Override
     public int run(ParseResult arguments, Shell shell) throws InterruptedException {
-        ChannelAddress address = HostAddress.toDial(Options.host(arguments), shell);
+        HostTarget target = HostTarget.of(arguments, shell);
         var lines = new Lines();
         Function<ProcNews, String> text =
                 arguments.hasMatchedOption(Options.JSON) ? WatchCommand::json : lines::line;
-        try (HostConnection host = dialer.dial(address)) {
+        try (HostConnection host = dialer.dial(target)) {
             host.watch(news -> {
                 shell.result(text.apply(news));
                 return !shell.out().checkError(); // nobody reads it any more

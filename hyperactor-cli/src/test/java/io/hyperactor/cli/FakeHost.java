@@ -32,8 +32,8 @@ final class FakeHost implements HostConnection {
         }
     }
 
-    HostConnection dial(ChannelAddress address) {
-        dialled.add(address);
+    HostConnection dial(HostTarget target) {
+        dialled.add(target.address());
         open++;
         return this;
     }
