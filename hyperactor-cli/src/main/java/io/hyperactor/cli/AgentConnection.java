@@ -47,13 +47,16 @@ final class AgentConnection implements HostConnection {
     private static final int TAKEN_AT_ONCE = 32;
 
     private final ChannelAddress address;
+    private final ConnectTrouble trouble;
     private final Channels channels;
     private final Proc proc;
     private final Client client;
     private final ActorRef<HostAgentMessage> agent;
 
-    private AgentConnection(ChannelAddress address, Channels channels, Proc proc) {
+    private AgentConnection(
+            ChannelAddress address, ConnectTrouble trouble, Channels channels, Proc proc) {
         this.address = address;
+        this.trouble = trouble;
         this.channels = channels;
         this.proc = proc;
         client = proc.client("client");
@@ -67,10 +70,11 @@ final class AgentConnection implements HostConnection {
         HostProbe.check(address);
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         String name = "cli-" + ProcessHandle.current().pid() + "-" + unique;
-        Channels channels = new Channels(target.network());
+        ConnectTrouble trouble = new ConnectTrouble();
+        Channels channels = new Channels(target.network().withEvents(trouble));
         try {
             Proc proc = Proc.direct(target.replyAddress(), name, config(channels));
-            return new AgentConnection(address, channels, proc);
+            return new AgentConnection(address, trouble, channels, proc);
         } catch (ChannelException e) {
             channels.close();
             throw new CliException.Failed(String.valueOf(e.getMessage()), e);
@@ -233,6 +237,9 @@ final class AgentConnection implements HostConnection {
             try {
                 return answer.get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
+                if (trouble.what().isPresent()) {
+                    throw new CliException.Failed(trouble.what().get(), e);
+                }
                 HostProbe.check(address);
             } catch (ExecutionException e) {
                 throw failed(e.getCause() == null ? e : e.getCause());

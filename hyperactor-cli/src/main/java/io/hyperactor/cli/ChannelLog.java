@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// Logs what an operator should know of a host's connections; a little of it when there is much.
@@ -18,12 +19,20 @@ final class ChannelLog implements ChannelEvents {
     private static final int PER_PERIOD = 10;
 
     private final LongSupplier clock;
+    private final Consumer<String> lines;
     private final AtomicLong period = new AtomicLong();
     private final AtomicInteger inPeriod = new AtomicInteger();
 
+    /// To the log of this process.
+    ChannelLog() {
+        this(System::nanoTime, LOG::warn);
+    }
+
     /// @param clock nanoseconds
-    ChannelLog(LongSupplier clock) {
+    /// @param lines takes what is to be logged
+    ChannelLog(LongSupplier clock, Consumer<String> lines) {
         this.clock = clock;
+        this.lines = lines;
         period.set(clock.getAsLong());
     }
 
@@ -43,7 +52,7 @@ final class ChannelLog implements ChannelEvents {
                     default -> "";
                 };
         if (!text.isEmpty() && mayLog()) {
-            LOG.warn(text);
+            lines.accept(text);
         }
     }
 

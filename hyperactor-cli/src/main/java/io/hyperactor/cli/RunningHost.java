@@ -32,8 +32,7 @@ final class RunningHost implements HostServer {
     ///
     /// @throws CliException.Failed if the address cannot be served
     static HostServer serve(ChannelAddress address, Settings settings) {
-        Channels channels =
-                new Channels(settings.network().withEvents(new ChannelLog(System::nanoTime)));
+        Channels channels = new Channels(settings.network().withEvents(new ChannelLog()));
         HostConfig config =
                 settings.config().withProc(settings.config().proc().withChannels(channels));
         Host<ProcAgentMessage> host = Hosts.bind(address, settings.procs(), config);
