@@ -108,11 +108,10 @@ final class TlsConnection implements Connection {
     @Override
     public boolean establish() throws IOException {
         try {
-            while (!established && !errand.isRunning()) {
-                errand.check();
-                if (!step()) {
-                    break;
-                }
+            errand.check();
+            boolean more = true;
+            while (more && !established && !errand.isRunning()) {
+                more = flush() && step(); // the peer may wait for what is left
             }
             return established;
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import javax.net.ssl.SSLException;
 
@@ -83,6 +84,22 @@ final class TlsConnectionTest {
         TestEnd server = pair.serve(TlsPair.serving(rsa));
         TestEnd client = pair.dial(TlsPair.dialling(rsa, "server.example"));
         assertThat(client.established()).succeedsWithin(PATIENCE);
+        assertThat(server.established()).succeedsWithin(PATIENCE);
+    }
+
+    /// More than a socket holds, so that some of the handshake has to wait.
+    @Test
+    void aCertificateMayBeLong() throws Exception {
+        String[] names =
+                IntStream.range(0, 400)
+                        .mapToObj(i -> "server-with-a-long-name-" + i + ".example")
+                        .toArray(String[]::new);
+        TlsIdentity identity = authority.issue(TestAuthority.Kind.of(names));
+        TestEnd server = pair.serve(TlsPair.serving(identity));
+        TestEnd client = pair.dial(TlsPair.dialling(identity, names[7]));
+        assertThat(client.established())
+                .succeedsWithin(PATIENCE)
+                .satisfies(found -> assertThat(found).hasSize(400));
         assertThat(server.established()).succeedsWithin(PATIENCE);
     }
 
