@@ -58,7 +58,7 @@ final class SocketOwners {
             Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
             SocketOwners owners =
                     new SocketOwners(Path.of("/proc/net"), ((Number) uid).longValue());
-            List<Row> _ = owners.rows(row -> false);
+            List<Row> _ = owners.rows(0, row -> false);
             return owners;
         } catch (UnsupportedOperationException e) {
             throw new IOException("no users of sockets on this system", e);
@@ -70,7 +70,7 @@ final class SocketOwners {
     /// @param local our end
     /// @param remote the other
     void checkDialler(InetSocketAddress local, InetSocketAddress remote) throws IOException {
-        allOurs(rows(row -> row.connects(remote, local)), remote);
+        allOurs(rows(remote.getPort(), row -> row.connects(remote, local)), remote);
     }
 
     /// Fails unless the one whom we dialled is of our user. A connection that is not yet accepted
@@ -80,7 +80,11 @@ final class SocketOwners {
     /// @param remote the other
     void checkServer(InetSocketAddress local, InetSocketAddress remote) throws IOException {
         List<Row> found =
-                rows(row -> row.serves(remote) || (row.connects(remote, local) && row.inode != 0));
+                rows(
+                        remote.getPort(),
+                        row ->
+                                row.serves(remote)
+                                        || (row.connects(remote, local) && row.inode != 0));
         allOurs(found, remote);
     }
 
@@ -95,13 +99,20 @@ final class SocketOwners {
         }
     }
 
-    private List<Row> rows(Predicate<Row> wanted) throws IOException {
+    /// The lines wanted, all of which have that port. Most others are not even taken apart.
+    private List<Row> rows(int port, Predicate<Row> wanted) throws IOException {
+        String mark = ":" + HexFormat.of().withUpperCase().toHexDigits((short) port) + " ";
         List<Row> rows = new ArrayList<>();
         for (String table : TABLES) {
             Path file = directory.resolve(table);
             if (!table.equals("tcp6") || Files.exists(file)) { // a kernel may have no IPv6
                 try (BufferedReader lines = Files.newBufferedReader(file)) {
-                    lines.lines().skip(1).map(SocketOwners::row).filter(wanted).forEach(rows::add);
+                    lines.lines()
+                            .skip(1)
+                            .filter(line -> line.contains(mark))
+                            .map(SocketOwners::row)
+                            .filter(wanted)
+                            .forEach(rows::add);
                 } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                     throw new IOException(file + " is not what it was", e);
                 }

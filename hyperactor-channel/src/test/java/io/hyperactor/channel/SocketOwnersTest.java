@@ -130,7 +130,7 @@ final class SocketOwnersTest {
 
     @Test
     void aTableOfAnotherFormIsAFault() throws IOException {
-        tables("what is this\n", "");
+        tables("what is :9C40 this\n", "");
         assertThatThrownBy(() -> owners.checkDialler(SERVER, DIALLER))
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(ForeignPeerException.class);
