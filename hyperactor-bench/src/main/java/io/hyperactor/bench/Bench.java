@@ -6,10 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Measures this runtime beside its peers and prints a table; see [Options#USAGE].
 public final class Bench {
-    private Bench() {}
+    private final Options options;
+    private final PrintStream out;
+    private final PrintStream progress;
+
+    private Bench(Options options, PrintStream out, PrintStream progress) {
+        this.options = options;
+        this.out = out;
+        this.progress = progress;
+    }
 
     /// Exits with 0 when all was measured that can be measured here, 1 when a workload of ours
     /// failed, 2 when the options make no sense. Missed goals are no failure.
@@ -19,6 +28,10 @@ public final class Bench {
 
     static int run(String[] arguments, PrintStream out, PrintStream progress)
             throws IOException, InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            out.println(Options.USAGE);
+            return 0;
+        }
         Options options;
         try {
             options = Options.parse(arguments);
@@ -27,34 +40,94 @@ public final class Bench {
             progress.println(Options.USAGE);
             return 2;
         }
+        Bench bench = new Bench(options, out, progress);
+        List<Section> sections = options.from().isEmpty() ? bench.measure() : bench.read();
+        return sections.stream().anyMatch(Section::oursFailed) ? 1 : 0;
+    }
+
+    private List<Section> measure() throws IOException, InterruptedException {
         Quiet quiet = new Quiet(new ProcStat(), options.patience());
         Machine machine = Machine.here();
         out.println(machine);
-        List<Table.Section> sections = new ArrayList<>();
-        for (Suite suite : options.suites()) {
-            Table.Section section = measure(suite, options, quiet, progress);
-            sections.add(section);
+        List<List<Section>> runs = new ArrayList<>();
+        for (int run = 1; run <= options.runs(); run++) {
+            if (options.runs() > 1) {
+                progress.println("run " + run + " of " + options.runs());
+            }
+            List<Section> sections = new ArrayList<>();
+            for (Suite suite : options.suites()) {
+                Section section = measure(suite, quiet);
+                sections.add(section);
+                print(section);
+                List<List<Section>> soFar = new ArrayList<>(runs);
+                soFar.add(sections);
+                write(machine, options.quick(), Section.together(soFar));
+            }
+            runs.add(sections);
+        }
+        List<Section> all = Section.together(runs);
+        if (options.runs() > 1) {
             out.println();
-            out.println(Table.text(section));
+            out.println("all " + options.runs() + " runs together");
+            all.forEach(this::print);
         }
-        if (options.json().isPresent()) {
-            Path file = options.json().get();
-            Files.writeString(file, Report.json(machine, options, sections));
-        }
-        return sections.stream().anyMatch(Table.Section::oursFailed) ? 1 : 0;
+        write(machine, options.quick(), all);
+        return all;
     }
 
-    private static Table.Section measure(
-            Suite suite, Options options, Quiet quiet, PrintStream progress)
-            throws InterruptedException {
+    private Section measure(Suite suite, Quiet quiet) throws InterruptedException {
         List<Result> results = new ArrayList<>();
         for (Case each : suite.cases()) {
-            if (each.name().contains(options.only())) {
+            if (options.wants(each)) {
                 progress.println("measuring " + suite.title() + ": " + each.name());
                 Case asked = options.quick() ? each.with(each.effort().quick()) : each;
                 results.add(Runner.run(asked, quiet));
             }
         }
-        return new Table.Section(suite, results);
+        return new Section(suite, results);
+    }
+
+    /// Shows what was measured before. Of several files, the last that has a case counts.
+    private List<Section> read() throws IOException {
+        List<Recording> recordings = new ArrayList<>();
+        for (Path file : options.from().reversed()) {
+            recordings.add(Recording.read(file));
+        }
+        List<Section> sections = new ArrayList<>();
+        for (Suite suite : options.suites()) {
+            List<Result> results =
+                    suite.cases().stream()
+                            .filter(options::wants)
+                            .map(each -> find(recordings, suite, each))
+                            .flatMap(Optional::stream)
+                            .toList();
+            sections.add(new Section(suite, results));
+        }
+        Recording last = recordings.getFirst();
+        Machine machine = last.machine();
+        out.println(machine);
+        sections.forEach(this::print);
+        write(machine, recordings.stream().anyMatch(Recording::quick), sections);
+        return sections;
+    }
+
+    private static Optional<Result> find(List<Recording> recordings, Suite suite, Case of) {
+        return recordings.stream().flatMap(each -> each.result(suite, of).stream()).findFirst();
+    }
+
+    private void print(Section section) {
+        if (!section.results().isEmpty()) {
+            out.println();
+            out.println(Table.text(section));
+        }
+    }
+
+    private void write(Machine machine, boolean quick, List<Section> sections) throws IOException {
+        if (options.json().isPresent()) {
+            Files.writeString(options.json().get(), Report.json(machine, quick, sections));
+        }
+        if (options.markdown().isPresent()) {
+            Files.writeString(options.markdown().get(), Table.markdown(machine, sections));
+        }
     }
 }

@@ -25,6 +25,11 @@ record Contender(String name, Launch launch) {
         return new Contender(name, () -> Jvm.measured().command(main, arguments));
     }
 
+    /// A JVM with everything on its class path and flags of its own.
+    static Contender jvm(Jvm jvm, String name, Class<?> main, String... arguments) {
+        return new Contender(name, () -> jvm.command(main, arguments));
+    }
+
     /// A JVM with the class path of a user's program, which its procs inherit.
     static Contender program(String name, Class<?> main, String... arguments) {
         return new Contender(name, () -> Jvm.measured().withoutPeers().command(main, arguments));

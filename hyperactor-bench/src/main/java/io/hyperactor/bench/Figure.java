@@ -1,6 +1,7 @@
 package io.hyperactor.bench;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /// What a round of a workload may tell.
 public enum Figure {
@@ -14,6 +15,8 @@ public enum Figure {
     P50("p50", Unit.NANOS),
     /// All but one in a hundred take no longer.
     P99("p99", Unit.NANOS),
+    /// All but one in a thousand take no longer.
+    P999("p99.9", Unit.NANOS),
     /// The slowest.
     MAX("slowest", Unit.NANOS),
     /// From the order to start something until it is ready.
@@ -21,7 +24,13 @@ public enum Figure {
     /// From the same order until it has answered for the first time.
     ANSWER("first answer", Unit.NANOS),
     /// Memory of one thing.
-    SIZE("memory each", Unit.BYTES);
+    SIZE("memory each", Unit.BYTES),
+    /// What one operation allocates on the heap.
+    ALLOCATED("allocated each", Unit.BYTES),
+    /// What one operation takes of the processors, on all threads.
+    CPU("processor time each", Unit.NANOS),
+    /// How much of something goes into something else.
+    SHARE("share", Unit.PERCENT);
 
     private final String title;
     private final Unit unit;
@@ -39,6 +48,17 @@ public enum Figure {
     /// What it is counted in.
     public Unit unit() {
         return unit;
+    }
+
+    /// The share of all times that do not exceed it, if it is a percentile of them.
+    Optional<Double> percentile() {
+        return switch (this) {
+            case P50 -> Optional.of(0.5);
+            case P99 -> Optional.of(0.99);
+            case P999 -> Optional.of(0.999);
+            case MAX -> Optional.of(1.0);
+            default -> Optional.empty();
+        };
     }
 
     /// What contenders and JSON call it.

@@ -29,12 +29,28 @@ sealed interface Goal {
         }
     }
 
+    /// Never more than this: the highest of all rounds counts.
+    record Never(Figure figure, double value) implements Goal {
+        @Override
+        public String toString() {
+            return "never > " + figure.unit().text(value);
+        }
+    }
+
+    /// Whether the goal is about ours alone.
+    default boolean isOwn() {
+        return switch (this) {
+            case AtLeast _, AtMost _ -> false;
+            case Within _, Never _ -> true;
+        };
+    }
+
     /// Whether the goal is about this peer's figure; one about ours alone is about no peer's.
     default boolean isAgainst(String name) {
         return switch (this) {
             case AtLeast(_, var peer, _) -> peer.equals(name);
             case AtMost(_, var peer, _) -> peer.equals(name);
-            case Within _ -> false;
+            case Within _, Never _ -> false;
         };
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How a JVM is started: its flags and its class path.
 public record Jvm(List<String> flags, String classPath) {
@@ -27,6 +28,24 @@ public record Jvm(List<String> flags, String classPath) {
     /// The usual flags, with everything on the class path.
     static Jvm measured() {
         return new Jvm(FLAGS, System.getProperty("java.class.path"));
+    }
+
+    /// The same with a heap of this size, for example `6g`.
+    Jvm withHeap(String size) {
+        return without("-Xms").without("-Xmx").with("-Xms" + size, "-Xmx" + size);
+    }
+
+    /// The same with another garbage collector, for example `-XX:+UseG1GC`.
+    Jvm withCollector(String flag) {
+        return without("-XX:+UseSerialGC").with(flag);
+    }
+
+    private Jvm without(String prefix) {
+        return new Jvm(flags.stream().filter(flag -> !flag.startsWith(prefix)).toList(), classPath);
+    }
+
+    private Jvm with(String... more) {
+        return new Jvm(Stream.concat(flags.stream(), Stream.of(more)).toList(), classPath);
     }
 
     /// The flags and the class path of this JVM.

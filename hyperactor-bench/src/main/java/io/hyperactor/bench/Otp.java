@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Erlang/OTP, if it is installed: the module in `otp.erl`, compiled when it is first needed.
 final class Otp {
@@ -21,6 +22,16 @@ final class Otp {
     /// Nodes are killed, and it takes how long until another one knows.
     static Contender killing() {
         return new Contender(NAME, () -> command("kill", RawC.program().toString()));
+    }
+
+    /// What is installed, if anything.
+    static Optional<String> version() {
+        return Machine.said(
+                "erl",
+                "-noshell",
+                "-eval",
+                "io:format(\"~s, erts ~s~n\", [erlang:system_info(otp_release),"
+                        + " erlang:system_info(version)]), halt().");
     }
 
     private static List<String> command(String... arguments) throws Unavailable {

@@ -53,7 +53,10 @@ final class Programs {
         }
     }
 
-    static void run(List<String> command) throws Unavailable {
+    /// Runs a program to its end and returns what it said.
+    ///
+    /// @throws Unavailable if it fails
+    static String run(List<String> command) throws Unavailable {
         try {
             Process process =
                     new ProcessBuilder(command)
@@ -65,6 +68,7 @@ final class Programs {
             if (process.waitFor() != 0) {
                 throw new Unavailable(command.getFirst() + " failed: " + said.strip());
             }
+            return said;
         } catch (IOException e) {
             throw new Unavailable(command.getFirst() + " can not be started: " + e);
         } catch (InterruptedException e) {

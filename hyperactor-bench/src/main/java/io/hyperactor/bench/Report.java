@@ -7,24 +7,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Results as JSON, with every round, for whoever draws or compares them later.
+/// Results as JSON, with every round, for whoever draws or compares them later: [Recording].
 final class Report {
     private Report() {}
 
-    static String json(Machine machine, Options options, List<Table.Section> sections) {
+    static String json(Machine machine, boolean quick, List<Section> sections) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put(
                 "machine",
                 Json.object(
                         "at", machine.at().toString(),
                         "processors", machine.processors(),
+                        "processor", machine.processor(),
                         "os", machine.os(),
-                        "java", machine.java(),
+                        "versions", machine.versions(),
                         "load", machine.load()));
         report.put("flags", Jvm.FLAGS);
-        report.put("quick", options.quick());
+        report.put("quick", quick);
         List<Object> cases = new ArrayList<>();
-        for (Table.Section section : sections) {
+        for (Section section : sections) {
             section.results().forEach(result -> cases.add(result(section.suite(), result)));
         }
         report.put("cases", cases);
@@ -39,6 +40,7 @@ final class Report {
                 "operations", effort.operations(),
                 "launches", effort.launches(),
                 "turns", effort.turns(),
+                "runs", result.runs(),
                 "disturbed", result.disturbed(),
                 "sides", result.sides().stream().map(Report::side).toList(),
                 "goals", result.of().goals().stream().map(goal -> goal(result, goal)).toList());
@@ -54,7 +56,11 @@ final class Report {
                     Result.statistics(side, figure)
                             .ifPresent(s -> figures.put(figure.key(), figure(figure, s, rounds)));
                 }
-                yield Json.object("name", name, "figures", figures);
+                Map<String, Object> ran = Json.object("name", name, "figures", figures);
+                if (rounds.stream().anyMatch(round -> !round.samples().isEmpty())) {
+                    ran.put("samples", rounds.stream().map(Round::samples).toList());
+                }
+                yield ran;
             }
         };
     }
@@ -74,9 +80,13 @@ final class Report {
         json.put("goal", goal.toString());
         for (Result.Side peer : result.peers()) {
             if (goal.isAgainst(peer.name())) {
-                Optional<Double> ratio = result.ratio(peer, goal.figure());
+                Optional<Statistics> ratio = result.ratio(peer, goal.figure());
                 json.put("peer", peer.name());
-                ratio.ifPresent(value -> json.put("ratio", value));
+                ratio.ifPresent(s -> {
+                    json.put("ratio", s.median());
+                    json.put("ratioMin", s.min());
+                    json.put("ratioMax", s.max());
+                });
             }
         }
         json.put("verdict", result.verdict(goal).name().toLowerCase(Locale.ROOT));

@@ -1,18 +1,38 @@
 package io.hyperactor.bench;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /// What one round of one contender measured.
 ///
 /// @param figures at least one, in their own units
-public record Round(Map<Figure, Double> figures) {
+/// @param samples the time of each operation, where they are few; else empty
+public record Round(Map<Figure, Double> figures, List<Double> samples) {
+    private static final String SAMPLES = "samples";
+
     public Round {
         figures = Map.copyOf(figures);
+        samples = List.copyOf(samples);
         if (figures.isEmpty()) {
             throw new IllegalArgumentException("a round without figures");
         }
+    }
+
+    /// A round of which no single times are kept.
+    public Round(Map<Figure, Double> figures) {
+        this(figures, List.of());
+    }
+
+    /// The same with one more figure.
+    public Round with(Figure figure, double value) {
+        Map<Figure, Double> more = new EnumMap<>(figures);
+        more.put(figure, value);
+        return new Round(more, samples);
     }
 
     /// A round with one figure.
@@ -41,22 +61,33 @@ public record Round(Map<Figure, Double> figures) {
     /// @throws IllegalArgumentException if it is something else
     static Round parse(String text) {
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        List<Double> samples = new ArrayList<>();
         for (String part : text.strip().split(" +", -1)) {
             int equals = part.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException("not figure=value: '" + part + "'");
             }
-            figures.put(
-                    Figure.of(part.substring(0, equals)),
-                    Double.parseDouble(part.substring(equals + 1)));
+            String key = part.substring(0, equals);
+            String value = part.substring(equals + 1);
+            if (key.equals(SAMPLES)) {
+                Arrays.stream(value.split(",", -1)).map(Double::valueOf).forEach(samples::add);
+            } else {
+                figures.put(Figure.of(key), Double.parseDouble(value));
+            }
         }
-        return new Round(figures);
+        return new Round(figures, samples);
     }
 
-    /// `figure=value` for each, in a row.
+    /// `figure=value` for each, in a row, and then the samples if there are any.
     String text() {
         StringJoiner text = new StringJoiner(" ");
         new EnumMap<>(figures).forEach((figure, value) -> text.add(figure.key() + "=" + value));
+        if (!samples.isEmpty()) {
+            text.add(
+                    samples.stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(",", SAMPLES + "=", "")));
+        }
         return text.toString();
     }
 }

@@ -3,11 +3,14 @@ package io.hyperactor.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/// Runs a case: all contenders are started, then they take turns, one round each. A turn that
-/// others disturbed is repeated, as long as there is patience.
+/// Runs a case: all contenders are started, then they take turns, one round each, and every second
+/// time the other way round, so that nobody always comes first. A turn that others disturbed is
+/// repeated, as long as there is patience.
 final class Runner {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -15,6 +18,7 @@ final class Runner {
     private final Quiet quiet;
     private final List<Player> players;
     private int disturbed;
+    private boolean backwards;
 
     private Runner(Case of, Quiet quiet) {
         this.of = of;
@@ -28,7 +32,7 @@ final class Runner {
             runner.launch();
         }
         return new Result(
-                of, runner.players.stream().map(Player::result).toList(), runner.disturbed);
+                of, runner.players.stream().map(Player::result).toList(), runner.disturbed, 1);
     }
 
     private void launch() throws InterruptedException {
@@ -37,7 +41,7 @@ final class Runner {
                 player.start();
             }
             for (int i = 0; i < of.effort().warmups(); i++) {
-                for (Player player : players) {
+                for (Player player : order()) {
                     player.round(of.effort().operations());
                 }
             }
@@ -49,20 +53,26 @@ final class Runner {
         }
     }
 
+    private List<Player> order() {
+        backwards = !backwards;
+        return backwards ? players.reversed() : players;
+    }
+
     private void turn() throws InterruptedException {
         boolean undisturbed;
-        List<Optional<Round>> rounds;
+        Map<Player, Round> rounds;
         do {
             undisturbed = quiet.await();
-            rounds = new ArrayList<>();
-            for (Player player : players) {
-                rounds.add(player.round(of.effort().operations()));
+            rounds = new HashMap<>();
+            for (Player player : order()) {
+                Optional<Round> round = player.round(of.effort().operations());
+                if (round.isPresent()) {
+                    rounds.put(player, round.get());
+                }
             }
             undisturbed = undisturbed && quiet.still();
         } while (!undisturbed && quiet.hasPatience());
-        for (int i = 0; i < rounds.size(); i++) {
-            rounds.get(i).ifPresent(players.get(i).rounds::add);
-        }
+        rounds.forEach((player, round) -> player.rounds.add(round));
         disturbed += undisturbed ? 0 : 1;
     }
 

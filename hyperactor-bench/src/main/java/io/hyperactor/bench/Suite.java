@@ -5,16 +5,22 @@ import java.util.Locale;
 
 /// A group of cases.
 enum Suite {
-    /// Inside one process.
-    LOCAL,
-    /// Between two processes, without actors.
-    CHANNEL,
-    /// Between actors in two processes.
-    REMOTE,
-    /// Through a host.
-    HOST,
-    /// Starting and ending procs.
-    PROCESS;
+    LOCAL("Inside one process"),
+    CHANNEL("Between two processes, without actors"),
+    REMOTE("Between actors in two processes"),
+    HOST("Through a host"),
+    PROCESS("Starting and ending procs");
+
+    private final String heading;
+
+    Suite(String heading) {
+        this.heading = heading;
+    }
+
+    /// What it is about.
+    String heading() {
+        return heading;
+    }
 
     /// Its name on the command line.
     String title() {

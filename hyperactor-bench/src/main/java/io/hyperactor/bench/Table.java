@@ -2,12 +2,9 @@ package io.hyperactor.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/// Results as aligned text, one line for each figure and peer.
+/// Results as text, one line for each figure and peer.
 final class Table {
     private static final List<String> HEAD =
             List.of(
@@ -19,106 +16,38 @@ final class Table {
                     "",
                     "(spread)",
                     "ratio",
+                    "(spread)",
                     "goal",
+                    "",
                     "");
-
-    private static final String MISSING = "missing";
-
-    /// The results of one suite.
-    record Section(Suite suite, List<Result> results) {
-        Section {
-            results = List.copyOf(results);
-        }
-
-        /// Whether a workload of ours did not run to its end.
-        boolean oursFailed() {
-            return results.stream().anyMatch(result -> result.ours() instanceof Result.Missing);
-        }
-    }
+    private static final String DIFFER = "runs differ";
 
     private Table() {}
 
+    /// For a terminal: aligned.
     static String text(Section section) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
-        section.results().forEach(result -> addRows(rows, result));
+        section.rows().forEach(row -> rows.add(cells(row)));
         String notes =
-                section.results().stream()
-                        .flatMap(Table::notes)
-                        .distinct()
-                        .map(note -> "\n  " + note)
-                        .collect(Collectors.joining());
+                section.notes().stream().map(note -> "\n  " + note).collect(Collectors.joining());
         return section.suite().title() + "\n" + aligned(rows) + notes;
     }
 
-    private static Stream<String> notes(Result result) {
-        List<String> notes = new ArrayList<>();
-        for (Result.Side side : result.sides()) {
-            if (side instanceof Result.Missing(var name, var reason)) {
-                notes.add(name + " " + MISSING + ": " + reason);
-            }
-        }
-        if (result.disturbed() > 0) {
-            notes.add(
-                    "%s: %d of %d turns while the machine was busy with something else"
-                            .formatted(
-                                    result.of().name(),
-                                    result.disturbed(),
-                                    result.of().effort().turns()));
-        }
-        return notes.stream();
-    }
-
-    private static void addRows(List<List<String>> rows, Result result) {
-        for (Figure figure : result.of().shown()) {
-            List<Goal> own =
-                    goals(result, figure).stream().filter(Goal.Within.class::isInstance).toList();
-            if (!own.isEmpty() || result.peers().isEmpty()) {
-                rows.add(row(result, figure, Optional.empty(), own));
-            }
-            for (Result.Side peer : result.peers()) {
-                List<Goal> against =
-                        goals(result, figure).stream()
-                                .filter(goal -> goal.isAgainst(peer.name()))
-                                .toList();
-                rows.add(row(result, figure, Optional.of(peer), against));
-            }
-        }
-    }
-
-    private static List<Goal> goals(Result result, Figure figure) {
-        return result.of().goals().stream().filter(goal -> goal.figure() == figure).toList();
-    }
-
-    private static List<String> row(
-            Result result, Figure figure, Optional<Result.Side> peer, List<Goal> goals) {
-        List<String> row = new ArrayList<>();
-        row.add(result.of().name());
-        row.add(figure.title());
-        addSide(row, result.ours(), figure);
-        if (peer.isPresent()) {
-            row.add(peer.get().name());
-            addSide(row, peer.get(), figure);
-            row.add(result.ratio(peer.get(), figure).map(Table::ratio).orElse(""));
-        } else {
-            row.addAll(List.of("", "", "", ""));
-        }
-        row.add(goals.stream().map(Goal::toString).collect(Collectors.joining(", ")));
-        row.add(
-                goals.stream()
-                        .map(goal -> result.verdict(goal).name().toLowerCase(Locale.ROOT))
-                        .collect(Collectors.joining(", ")));
-        return row;
-    }
-
-    private static void addSide(List<String> row, Result.Side side, Figure figure) {
-        Optional<Statistics> statistics = Result.statistics(side, figure);
-        row.add(statistics.map(s -> figure.unit().text(s.median())).orElse(MISSING));
-        row.add(statistics.map(s -> figure.unit().range(s.min(), s.max())).orElse(""));
-    }
-
-    private static String ratio(double ratio) {
-        return String.format(Locale.ROOT, ratio < 10 ? "%.2f×" : "%.1f×", ratio);
+    private static List<String> cells(Row row) {
+        return List.of(
+                row.work(),
+                row.figure().title(),
+                row.ours(),
+                row.ourSpread(),
+                row.peerName(),
+                row.theirs(),
+                row.theirSpread(),
+                row.ratio(),
+                row.ratioSpread(),
+                row.goal(),
+                row.verdict(),
+                row.runsDiffer() ? DIFFER : "");
     }
 
     private static String aligned(List<List<String>> rows) {
@@ -138,5 +67,43 @@ final class Table {
             line.append("  ").append(cell).repeat(' ', widths[i] - cell.length());
         }
         return line.toString().stripTrailing();
+    }
+
+    /// For the documentation: tables of Markdown, and what must be known about them below.
+    static String markdown(Machine machine, List<Section> sections) {
+        StringBuilder out = new StringBuilder(machine.toString()).append('\n');
+        for (Section section : sections) {
+            if (!section.results().isEmpty()) {
+                markdown(out, section);
+            }
+        }
+        return out.toString();
+    }
+
+    private static void markdown(StringBuilder out, Section section) {
+        out.append("\n### ").append(section.suite().heading()).append("\n\n");
+        out.append("| Work | Figure | Ours | Peer | Ratio | Goal | Met |\n");
+        out.append("|---|---|---|---|---|---|---|\n");
+        for (Row row : section.rows()) {
+            List<String> cells =
+                    List.of(
+                            row.work(),
+                            row.figure().title(),
+                            row.ours() + spread(row.ourSpread()),
+                            (row.peerName() + " " + row.theirs()).strip()
+                                    + spread(row.theirSpread()),
+                            row.ratio() + spread(row.ratioSpread()),
+                            row.goal(),
+                            row.verdict() + (row.runsDiffer() ? " (" + DIFFER + ")" : ""));
+            out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+        }
+        if (!section.notes().isEmpty()) {
+            out.append('\n');
+            section.notes().forEach(note -> out.append("- ").append(note).append('\n'));
+        }
+    }
+
+    private static String spread(String range) {
+        return range.isEmpty() ? "" : " (" + range + ")";
     }
 }

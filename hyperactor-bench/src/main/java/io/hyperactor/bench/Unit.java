@@ -11,9 +11,9 @@ public enum Unit {
     /// Bytes in a second.
     BYTES_PER_SECOND("B/s", 1000, "B/s kB/s MB/s GB/s"),
     /// Memory.
-    BYTES("B", 1024, "B KiB MiB GiB");
-
-    private static final int SCALES = 4;
+    BYTES("B", 1024, "B KiB MiB GiB"),
+    /// Hundredths of a whole.
+    PERCENT("%", Integer.MAX_VALUE, "%");
 
     private final String symbol;
     private final int step;
@@ -32,7 +32,7 @@ public enum Unit {
 
     /// A value for people, in three digits or more: `95.1 ns`, `22.4 M/s`.
     public String text(double value) {
-        return number(value, scale(value)) + " " + scaled.split(" ", SCALES)[scale(value)];
+        return number(value, scale(value)) + " " + scales()[scale(value)];
     }
 
     /// Lowest and highest of several values, in the scale of the highest: `21.0–23.3`.
@@ -41,9 +41,13 @@ public enum Unit {
         return number(low, scale) + "–" + number(high, scale);
     }
 
+    private String[] scales() {
+        return scaled.split(" ", -1);
+    }
+
     private int scale(double value) {
         int scale = 0;
-        for (double rest = value; rest >= step && scale < SCALES - 1; rest /= step) {
+        for (double rest = value; rest >= step && scale < scales().length - 1; rest /= step) {
             scale++;
         }
         return scale;

@@ -83,7 +83,7 @@ prepare(["start"]) ->
         say("ready=~f answer=~f", [lists:sum(Ready) / N, lists:sum(Answer) / N])
     end;
 prepare(["kill", Program]) ->
-    fun(N) -> latencies([kill(Program) || _ <- lists:seq(1, N)]) end.
+    fun(N) -> few([kill(Program) || _ <- lists:seq(1, N)]) end.
 
 start() ->
     Start = now_nanos(),
@@ -135,8 +135,13 @@ call(Echo, Message) ->
 calls(_, _, 0) -> ok;
 calls(Echo, Message, N) -> call(Echo, Message), calls(Echo, Message, N - 1).
 
-latencies(Nanos) ->
+latencies(Nanos) -> say("~s", [percentiles(Nanos)]).
+
+%% The single times, too.
+few(Nanos) -> say("~s samples=~s", [percentiles(Nanos), lists:join(",", [integer_to_list(Each) || Each <- Nanos])]).
+
+percentiles(Nanos) ->
     Sorted = lists:sort(Nanos),
     Count = length(Sorted),
-    say("p50=~w p99=~w max=~w", [
-        lists:nth((Count + 1) div 2, Sorted), lists:nth((Count * 99 + 99) div 100, Sorted), lists:last(Sorted)]).
+    At = fun(Thousandths) -> lists:nth((Count * Thousandths + 999) div 1000, Sorted) end,
+    io_lib:format("p50=~w p99=~w p999=~w max=~w", [At(500), At(990), At(999), lists:last(Sorted)]).

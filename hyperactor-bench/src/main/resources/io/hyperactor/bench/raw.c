@@ -84,8 +84,9 @@ static void measure(int peer, long count) {
         took[i] = now() - start;
     }
     qsort(took, count, sizeof *took, compare);
-    printf("bench p50=%.1f p99=%.1f max=%.1f\n",
-           took[(count - 1) / 2], took[(count * 99 + 99) / 100 - 1], took[count - 1]);
+    printf("bench p50=%.1f p99=%.1f p999=%.1f max=%.1f\n",
+           took[(count - 1) / 2], took[(count * 99 + 99) / 100 - 1], took[(count * 999 + 999) / 1000 - 1],
+           took[count - 1]);
     free(took);
 }
 

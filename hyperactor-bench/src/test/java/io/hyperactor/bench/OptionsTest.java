@@ -17,7 +17,10 @@ final class OptionsTest {
         assertThat(options.quick()).isFalse();
         assertThat(options.only()).isEmpty();
         assertThat(options.patience()).isZero();
+        assertThat(options.runs()).isOne();
+        assertThat(options.from()).isEmpty();
         assertThat(options.json()).isEmpty();
+        assertThat(options.charts()).isEmpty();
     }
 
     @Test
@@ -32,13 +35,22 @@ final class OptionsTest {
                         "--case",
                         "tell",
                         "--patience",
-                        "90");
+                        "90",
+                        "--runs",
+                        "3",
+                        "--charts",
+                        "drawn",
+                        "--markdown",
+                        "table.md");
 
         assertThat(options.suites()).containsExactly(Suite.LOCAL);
         assertThat(options.quick()).isTrue();
         assertThat(options.only()).isEqualTo("tell");
         assertThat(options.patience()).hasSeconds(90);
+        assertThat(options.runs()).isEqualTo(3);
         assertThat(options.json()).isEqualTo(Optional.of(Path.of("out.json")));
+        assertThat(options.charts()).isEqualTo(Optional.of(Path.of("drawn")));
+        assertThat(options.markdown()).isEqualTo(Optional.of(Path.of("table.md")));
     }
 
     @Test
@@ -51,7 +63,7 @@ final class OptionsTest {
                 .withMessage("--json needs a value");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.parse("--patience", "-1"))
-                .withMessage("--patience is not in seconds: '-1'");
+                .withMessage("--patience needs a number, not '-1'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.parse("--suite", "moon"))
                 .withMessageStartingWith("unknown suite 'moon', not one of local");

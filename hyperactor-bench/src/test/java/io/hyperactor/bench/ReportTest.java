@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /// The table and the JSON of the same results.
 final class ReportTest {
@@ -21,8 +22,8 @@ final class ReportTest {
                     .goal(new Goal.AtLeast(Figure.RATE, "Pekko", 2))
                     .goal(new Goal.AtLeast(Figure.RATE, "OTP", 5))
                     .goal(new Goal.Within(Figure.RATE, 1e6));
-    private static final Table.Section SECTION =
-            new Table.Section(
+    private static final Section SECTION =
+            new Section(
                     Suite.LOCAL,
                     List.of(
                             new Result(
@@ -31,7 +32,11 @@ final class ReportTest {
                                             ran("ours", 21e6, 22e6, 23e6),
                                             ran("Pekko", 11e6, 10e6, 12e6),
                                             new Result.Missing("OTP", "erl is not installed")),
+                                    1,
                                     1)));
+
+    private static final Machine MACHINE =
+            new Machine(Instant.EPOCH, 2, "a processor", "Linux", Map.of("Pekko", "1.7"), 0.5);
 
     private static Result.Side ran(String name, double... rates) {
         return new Result.Ran(
@@ -44,9 +49,10 @@ final class ReportTest {
         assertThat(Table.text(SECTION).lines().map(line -> line.replaceAll(" +", " ").strip()))
                 .containsExactly(
                         "local",
-                        "workload figure ours (spread) peer (spread) ratio goal",
+                        "workload figure ours (spread) peer (spread) ratio (spread) goal",
                         "tell rate 22.0 M/s 21.0–23.0 ≤ 1.00 M/s missed",
-                        "tell rate 22.0 M/s 21.0–23.0 Pekko 11.0 M/s 10.0–12.0 2.00× ≥ 2.0× met",
+                        "tell rate 22.0 M/s 21.0–23.0 Pekko 11.0 M/s 10.0–12.0 1.92× 1.91–2.20"
+                                + " ≥ 2.0× missed",
                         "tell rate 22.0 M/s 21.0–23.0 OTP missing ≥ 5.0× unknown",
                         "OTP missing: erl is not installed",
                         "tell: 1 of 3 turns while the machine was busy with something else");
@@ -62,9 +68,7 @@ final class ReportTest {
 
     @Test
     void theJsonHasEveryRoundAndNoFigureOfAMissingSide() {
-        Machine machine = new Machine(Instant.EPOCH, 2, "Linux", "25", 0.5);
-
-        String json = Report.json(machine, Options.parse("--quick"), List.of(SECTION));
+        String json = Report.json(MACHINE, true, List.of(SECTION));
 
         assertThat(json)
                 .contains(
@@ -74,10 +78,69 @@ final class ReportTest {
                         "\"rounds\": [21000000, 22000000, 23000000]",
                         "\"median\": 22000000",
                         "\"missing\": \"erl is not installed\"",
-                        "\"ratio\": 2,",
+                        "\"ratio\": 1.9166666666666667,",
+                        "\"Pekko\": \"1.7\"",
                         "\"verdict\": \"unknown\"")
                 .endsWith("}\n");
         assertThat(json.split("\"figures\"", -1)).hasSize(3);
+    }
+
+    @Test
+    void whatWasWrittenIsReadAgain() {
+        String json = Report.json(MACHINE, true, List.of(SECTION));
+        Recording recording = Recording.of(json);
+
+        assertThat(recording.machine()).isEqualTo(MACHINE);
+        assertThat(recording.quick()).isTrue();
+        assertThat(recording.result(Suite.LOCAL, TELL)).contains(SECTION.results().getFirst());
+        assertThat(recording.result(Suite.REMOTE, TELL)).isEmpty();
+    }
+
+    @Test
+    void theMarkdownHasALineForEachRow() {
+        assertThat(Table.markdown(MACHINE, List.of(SECTION)).lines().toList())
+                .contains(
+                        "### Inside one process",
+                        "| tell | rate | 22.0 M/s (21.0–23.0) | Pekko 11.0 M/s (10.0–12.0) | 1.92×"
+                                + " (1.91–2.20) | ≥ 2.0× | missed |",
+                        "- OTP missing: erl is not installed");
+    }
+
+    @Test
+    void runsThatDoNotAgreeAreMarked() {
+        Result first = two(21e6, 22e6, 23e6);
+        Result alike = Result.together(List.of(first, two(22e6, 21e6, 22.5e6)));
+        Result other = Result.together(List.of(first, two(30e6, 31e6, 32e6)));
+
+        assertThat(new Section(Suite.LOCAL, List.of(alike)).notes()).isEmpty();
+        assertThat(new Section(Suite.LOCAL, List.of(other)).notes())
+                .containsExactly(
+                        "tell, rate: runs differ: 22.0 M/s, 31.0 M/s",
+                        "tell, rate to Pekko: runs differ: 2.20×, 3.10×");
+        assertThat(Result.statistics(other.ours(), Figure.RATE))
+                .contains(new Statistics(26.5e6, 21e6, 32e6));
+    }
+
+    /// A result of ours at these rates, and of Pekko's at ten.
+    private static Result two(double... rates) {
+        Case of =
+                Case.of(
+                                "tell",
+                                new Effort(10, 1, 0, 3),
+                                Contender.jvm("ours", ReportTest.class),
+                                Figure.RATE)
+                        .against(Contender.jvm("Pekko", ReportTest.class))
+                        .goal(new Goal.Within(Figure.RATE, 1e9));
+        return new Result(of, List.of(ran("ours", rates), ran("Pekko", 10e6, 10e6, 10e6)), 0, 1);
+    }
+
+    @Test
+    void whatIsNoJsonIsNotRead() {
+        for (String text : List.of("", "{", "{\"a\" 1}", "[1] 2", "nil", "\"a")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> JsonReader.parse(text));
+        }
+        assertThat(JsonReader.parse(" {\"a\": [1, -2.5e3, true, \"x\\n\\u0041\"], \"b\": {}} "))
+                .isEqualTo(Map.of("a", List.of(1.0, -2500.0, true, "x\nA"), "b", Map.of()));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 final class ResultTest {
     private static final Goal TWICE = new Goal.AtLeast(Figure.RATE, "peer", 2);
@@ -28,15 +29,14 @@ final class ResultTest {
                         Effort.usual(1),
                         Contender.jvm("ours", ResultTest.class),
                         Figure.RATE);
-        return new Result(of, List.of(sides), 0);
+        return new Result(of, List.of(sides), 0, 1);
     }
 
     @Test
     void moreIsBetterForARate() {
-        Result.Side peer = ran("peer", Figure.RATE, 100, 90, 400);
+        Result.Side peer = ran("peer", Figure.RATE, 100);
 
-        assertThat(result(ran("ours", Figure.RATE, 200, 1000, 1), peer).verdict(TWICE))
-                .isEqualTo(MET);
+        assertThat(result(ran("ours", Figure.RATE, 200), peer).verdict(TWICE)).isEqualTo(MET);
         assertThat(result(ran("ours", Figure.RATE, 199), peer).verdict(TWICE)).isEqualTo(MISSED);
     }
 
@@ -66,6 +66,44 @@ final class ResultTest {
         assertThat(result(failed, peer).verdict(TWICE)).isEqualTo(UNKNOWN);
         assertThat(result(failed, peer).verdict(FAST)).isEqualTo(UNKNOWN);
         assertThat(result(failed, peer).ratio(peer, Figure.RATE)).isEmpty();
+    }
+
+    @Test
+    void whatMustNeverBeIsLookedForInAllRounds() {
+        Result result = result(ran("ours", Figure.MAX, 10, 20, 260));
+
+        assertThat(result.verdict(new Goal.Within(Figure.MAX, 250))).isEqualTo(MET);
+        assertThat(result.verdict(new Goal.Never(Figure.MAX, 250))).isEqualTo(MISSED);
+        assertThat(result.verdict(new Goal.Never(Figure.MAX, 260))).isEqualTo(MET);
+    }
+
+    @Test
+    void percentilesAreOfAllSamplesWhereTheyAreKept() {
+        long[] fast = LongStream.rangeClosed(1, 100).toArray();
+        long[] slow = LongStream.rangeClosed(101, 200).toArray();
+        Result.Side side =
+                new Result.Ran("ours", List.of(Statistics.few(fast), Statistics.few(slow)));
+
+        assertThat(Result.statistics(side, Figure.P99)).contains(new Statistics(198, 99, 199));
+        assertThat(Result.statistics(side, Figure.P50)).contains(new Statistics(100, 50, 150));
+    }
+
+    @Test
+    void aRatioIsTakenTurnByTurn() {
+        Result.Side peer = ran("peer", Figure.RATE, 100, 10, 1000);
+        Result result = result(ran("ours", Figure.RATE, 200, 30, 1000), peer);
+
+        assertThat(result.ratio(peer, Figure.RATE)).contains(new Statistics(2, 1, 3));
+    }
+
+    @Test
+    void theMarginSaysHowManyTimesBetterThanWantedItIs() {
+        Result rate = result(ran("ours", Figure.RATE, 300), ran("peer", Figure.RATE, 100));
+        Result time = result(ran("ours", Figure.P50, 20), ran("peer", Figure.P50, 10));
+
+        assertThat(rate.margin(TWICE)).contains(1.5);
+        assertThat(time.margin(HALF)).contains(0.25);
+        assertThat(time.margin(FAST)).contains(500.0);
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
 import java.util.Map;
 
 final class RoundTest {
@@ -15,6 +16,14 @@ final class RoundTest {
         Round round = new Round(Map.of(Figure.P99, 12.5, Figure.P50, 3.0e7));
 
         assertThat(round.text()).isEqualTo("p50=3.0E7 p99=12.5");
+        assertThat(Round.parse(round.text())).isEqualTo(round);
+    }
+
+    @Test
+    void samplesAreReadBackToo() {
+        Round round = new Round(Map.of(Figure.MAX, 3.0), List.of(1.5, 3.0));
+
+        assertThat(round.text()).isEqualTo("max=3.0 samples=1.5,3.0");
         assertThat(Round.parse(round.text())).isEqualTo(round);
     }
 

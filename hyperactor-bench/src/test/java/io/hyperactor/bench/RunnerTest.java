@@ -3,11 +3,15 @@ package io.hyperactor.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 final class RunnerTest {
+    @TempDir Path folder;
+
     @Test
     void aContenderThatIsNotThereIsReportedAsMissing() throws Exception {
         Contender ours = new Contender("ours", () -> List.of("/no/such/program"));
@@ -29,7 +33,36 @@ final class RunnerTest {
                         missing -> assertThat(missing.reason()).contains("/no/such/program"));
         assertThat(result.peers())
                 .containsExactly(new Result.Missing("peer", "erl is not installed"));
-        assertThat(new Table.Section(Suite.LOCAL, List.of(result)).oursFailed()).isTrue();
+        assertThat(new Section(Suite.LOCAL, List.of(result)).oursFailed()).isTrue();
+    }
+
+    /// `sh` answers each round with how many were told before, by anybody.
+    @Test
+    void everySecondTurnGoesTheOtherWayRound() throws Exception {
+        Path file = folder.resolve("turns");
+        String script =
+                "echo bench ready; while read -r line; do echo x >>"
+                        + file
+                        + "; echo bench rate=$(wc -l <"
+                        + file
+                        + "); done";
+        Case of =
+                Case.of("case", new Effort(1, 1, 0, 4), shell("ours", script), Figure.RATE)
+                        .against(shell("peer", script));
+
+        Result result = Runner.run(of, new Quiet(new ProcStat(), Duration.ZERO));
+
+        assertThat(rates(result.ours())).containsExactly(2.0, 3.0, 6.0, 7.0);
+        assertThat(rates(result.peers().getFirst())).containsExactly(1.0, 4.0, 5.0, 8.0);
+    }
+
+    private static Contender shell(String name, String script) {
+        return new Contender(name, () -> List.of("sh", "-c", script));
+    }
+
+    private static List<Double> rates(Result.Side side) {
+        return ((Result.Ran) side)
+                .rounds().stream().map(round -> round.figures().get(Figure.RATE)).toList();
     }
 
     @Test

@@ -39,6 +39,11 @@ final class StatisticsTest {
     @Test
     void latenciesNeedNotBeSorted() {
         assertThat(Statistics.latencies(new long[] {30, 10, 20}).figures())
-                .isEqualTo(Map.of(Figure.P50, 20.0, Figure.P99, 30.0, Figure.MAX, 30.0));
+                .isEqualTo(
+                        Map.of(
+                                Figure.P50, 20.0,
+                                Figure.P99, 30.0,
+                                Figure.P999, 30.0,
+                                Figure.MAX, 30.0));
     }
 }

@@ -14,6 +14,7 @@ final class UnitTest {
         assertThat(Unit.PER_SECOND.text(22_400_000)).isEqualTo("22.4 M/s");
         assertThat(Unit.BYTES.text(1536)).isEqualTo("1.50 KiB");
         assertThat(Unit.BYTES_PER_SECOND.text(2.85e9)).isEqualTo("2.85 GB/s");
+        assertThat(Unit.PERCENT.text(2.5)).isEqualTo("2.50 %");
         assertThat(Unit.NANOS.text(0)).isEqualTo("0.00 ns");
     }
 

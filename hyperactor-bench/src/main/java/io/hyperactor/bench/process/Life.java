@@ -118,7 +118,7 @@ public final class Life implements Workload {
             child.stop();
             nanos[i] = System.nanoTime() - start;
         }
-        return Statistics.latencies(nanos);
+        return Statistics.few(nanos);
     }
 
     /// From SIGKILL until the watcher knows.
@@ -133,6 +133,6 @@ public final class Life implements Workload {
             child.awaitExit();
             nanos[i] = System.nanoTime() - start;
         }
-        return Statistics.latencies(nanos);
+        return Statistics.few(nanos);
     }
 }
