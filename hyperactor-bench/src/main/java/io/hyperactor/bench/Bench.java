@@ -129,5 +129,8 @@ public final class Bench {
         if (options.markdown().isPresent()) {
             Files.writeString(options.markdown().get(), Table.markdown(machine, sections));
         }
+        if (options.charts().isPresent()) {
+            Charts.draw(options.charts().get(), sections);
+        }
     }
 }
