@@ -85,7 +85,11 @@ final class ContenderProcess implements AutoCloseable {
         if (line == null) {
             throw new Unavailable("no answer within " + patience.toSeconds() + " s" + lastWords());
         }
-        return line.orElseThrow(() -> new Unavailable("ended" + lastWords()));
+        String said = line.orElseThrow(() -> new Unavailable("ended" + lastWords()));
+        if (said.startsWith(Worker.FAILED)) {
+            throw new Unavailable(said);
+        }
+        return said;
     }
 
     private String lastWords() {

@@ -16,7 +16,7 @@ final class HostCases {
                 Case.of(
                                 "request",
                                 Effort.usual(10_000),
-                                Contender.program("ours", Request.class),
+                                Contender.program("ours", Request.class, "1"),
                                 Figure.P50,
                                 Figure.P99)
                         .against(RawC.contender(C, "relay", SIZE));

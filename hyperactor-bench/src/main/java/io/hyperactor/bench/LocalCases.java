@@ -11,29 +11,32 @@ import io.hyperactor.bench.local.Tell;
 
 import java.util.List;
 
-/// Inside one process, beside Pekko typed.
+/// Inside one process, beside Pekko typed and Erlang/OTP.
 final class LocalCases {
-    private static final String PEKKO = "Pekko";
+    private static final String PEKKO = RemoteCases.PEKKO;
+    private static final double TELL_BYTES = 57; // the message and one node of the mailbox: 24 + 32
 
     private LocalCases() {}
 
     static List<Case> all() {
         return List.of(
-                tell("tell 1→1", "1"),
-                tell("tell 4→1", "4"),
+                tell("tell 1→1", "1", Figure.RATE, Figure.ALLOCATED)
+                        .goal(new Goal.Within(Figure.ALLOCATED, TELL_BYTES)),
+                tell("tell 4→1", "4", Figure.RATE),
                 pingPong(),
                 spawn("spawn 50,000", Effort.usual(50_000)),
                 spawn("spawn 200,000", new Effort(200_000, 2, 2, 3)),
                 memory());
     }
 
-    private static Case tell(String name, String senders) {
+    private static Case tell(String name, String senders, Figure... shown) {
         return Case.of(
                         name,
                         Effort.usual(2_000_000),
                         Contender.jvm("ours", Tell.class, senders),
-                        Figure.RATE)
+                        shown)
                 .against(Contender.jvm(PEKKO, PekkoTell.class, senders))
+                .against(Otp.local("tell", senders))
                 .goal(new Goal.AtLeast(Figure.RATE, PEKKO, 2));
     }
 
@@ -44,6 +47,7 @@ final class LocalCases {
                         Contender.jvm("ours", PingPong.class),
                         Figure.EACH)
                 .against(Contender.jvm(PEKKO, PekkoPingPong.class))
+                .against(Otp.local("pingpong"))
                 .goal(new Goal.AtMost(Figure.EACH, PEKKO, 0.4));
     }
 
@@ -51,6 +55,7 @@ final class LocalCases {
     private static Case spawn(String name, Effort effort) {
         return Case.of(name, effort, Contender.jvm("ours", Spawn.class), Figure.EACH)
                 .against(Contender.jvm(PEKKO, PekkoSpawn.class))
+                .against(Otp.local("spawn"))
                 .goal(new Goal.AtMost(Figure.EACH, PEKKO, 0.1));
     }
 
@@ -61,6 +66,7 @@ final class LocalCases {
                         Contender.jvm("ours", IdleMemory.class),
                         Figure.SIZE)
                 .against(Contender.jvm(PEKKO, PekkoIdleMemory.class))
+                .against(Otp.local("memory"))
                 .goal(new Goal.AtMost(Figure.SIZE, PEKKO, 0.35));
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// The other process of a workload that needs two: a JVM like this one, which tells its address in
@@ -26,10 +27,14 @@ public final class Peer implements AutoCloseable {
     ///
     /// @throws IOException if it ended without telling one
     public static Peer start(Class<?> main, String... arguments) throws IOException {
-        Process process =
-                new ProcessBuilder(Jvm.likeThis().command(main, arguments))
-                        .redirectError(Redirect.INHERIT)
-                        .start();
+        return launch(Jvm.likeThis().command(main, arguments));
+    }
+
+    /// Starts any program that tells its address in this way.
+    ///
+    /// @throws IOException if it ended without telling one
+    public static Peer launch(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         var out =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -38,7 +43,7 @@ public final class Peer implements AutoCloseable {
                 return new Peer(process, line.substring(PREFIX.length()));
             }
         }
-        throw new IOException(main.getName() + " ended without an address");
+        throw new IOException(String.join(" ", command) + " ended without an address");
     }
 
     /// In the other process: tells where it is reached and waits until the input ends.
@@ -53,6 +58,16 @@ public final class Peer implements AutoCloseable {
     /// What the process told.
     public String address() {
         return address;
+    }
+
+    /// The id of the process.
+    public long pid() {
+        return process.pid();
+    }
+
+    /// Waits until the process is gone.
+    public void awaitExit() throws InterruptedException {
+        process.waitFor();
     }
 
     /// Tells the process to end, and waits for it.

@@ -8,6 +8,8 @@ import java.util.List;
 final class ProcessCases {
     private static final String BARE = "bare JVM";
     private static final String COLD = "cold";
+    private static final String PEKKO = RemoteCases.PEKKO;
+    private static final String GRPC = RemoteCases.GRPC;
     private static final String START = "start";
     private static final Effort ONE_AT_A_TIME = new Effort(1, 1, 2, 15);
     private static final Effort TEN_AT_A_TIME = new Effort(10, 1, 0, 5);
@@ -19,7 +21,15 @@ final class ProcessCases {
     private ProcessCases() {}
 
     static List<Case> all() {
-        return List.of(start(), startCached(), startFromSpare(), memory(), stop(), kill());
+        return List.of(
+                start(),
+                startCached(),
+                startFromSpare(),
+                startOfPeers(),
+                memory(),
+                stop(),
+                kill(),
+                killOfPekko());
     }
 
     private static Case of(String name, Effort effort, String what, Figure... shown) {
@@ -64,6 +74,20 @@ final class ProcessCases {
                 .against(Contender.program(BARE, Life.class, "bare", START));
     }
 
+    /// Starts that take long, so fewer of them.
+    private static Case startOfPeers() {
+        return Case.of(
+                        "cold start, beside Pekko and gRPC",
+                        new Effort(1, 1, 1, 5),
+                        Contender.program("ours", Life.class, "cold", START),
+                        Figure.READY,
+                        Figure.ANSWER)
+                .against(Contender.jvm(PEKKO, Life.class, "pekko", START))
+                .against(Contender.jvm(GRPC, Life.class, "grpc", START))
+                .goal(new Goal.AtMost(Figure.ANSWER, PEKKO, 0.2))
+                .goal(new Goal.AtMost(Figure.ANSWER, GRPC, 0.5));
+    }
+
     private static Case memory() {
         return of("idle proc", new Effort(1, 1, 1, 5), "memory", Figure.SIZE)
                 .goal(new Goal.AtMost(Figure.SIZE, BARE, 1.2));
@@ -77,8 +101,20 @@ final class ProcessCases {
     private static Case kill() {
         return of("kill -9 to known", TEN_AT_A_TIME, "kill", Figure.P50, Figure.P99, Figure.MAX)
                 .against(Otp.killing())
+                .against(Contender.jvm(GRPC, Life.class, "grpc", "kill"))
                 .goal(new Goal.Within(Figure.P50, KILL_P50_NANOS))
                 .goal(new Goal.Within(Figure.P99, KILL_P99_NANOS))
                 .goal(new Goal.Never(Figure.MAX, KILL_MAX_NANOS));
+    }
+
+    /// It takes Pekko's failure detector ten seconds and more.
+    private static Case killOfPekko() {
+        return Case.of(
+                        "kill -9 to known, beside Pekko",
+                        new Effort(1, 1, 0, 3),
+                        Contender.program("ours", Life.class, "procs", "kill"),
+                        Figure.P50)
+                .against(Contender.jvm(PEKKO, Life.class, "pekko", "kill"))
+                .goal(new Goal.AtMost(Figure.P50, PEKKO, 0.01));
     }
 }

@@ -2,6 +2,10 @@ package io.hyperactor.bench;
 
 import io.hyperactor.bench.remote.Ask;
 import io.hyperactor.bench.remote.Asks;
+import io.hyperactor.bench.remote.Grpc;
+import io.hyperactor.bench.remote.GrpcAsk;
+import io.hyperactor.bench.remote.GrpcAsks;
+import io.hyperactor.bench.remote.GrpcTell;
 import io.hyperactor.bench.remote.PekkoAsk;
 import io.hyperactor.bench.remote.PekkoAsks;
 import io.hyperactor.bench.remote.PekkoTell;
@@ -9,9 +13,17 @@ import io.hyperactor.bench.remote.Tell;
 
 import java.util.List;
 
-/// Between actors in two processes, beside Pekko Artery over TCP and Erlang/OTP.
+/// Between actors in two processes, beside Pekko Artery over TCP, Erlang/OTP, and gRPC over a Unix
+/// socket.
 final class RemoteCases {
-    private static final String PEKKO = "Pekko";
+    static final String PEKKO = "Pekko";
+    static final String GRPC = "gRPC";
+    static final String GRPC_DIRECT = "gRPC, direct";
+    static final String UNIX = "unix";
+
+    private static final String OURS_TCP = "ours, TCP";
+    private static final String TCP = "tcp";
+    private static final double TELL_BYTES = 256; // at the sender, with the message itself
     private static final String SIZE = "64";
     private static final String IN_FLIGHT = "64";
 
@@ -20,8 +32,9 @@ final class RemoteCases {
     static List<Case> all() {
         Case ask = ask();
         return List.of(
-                tell("64 B tell", "64", 300_000),
-                tell("1 KiB tell", "1024", 150_000),
+                tell("64 B tell", "64", 300_000, Figure.RATE, Figure.ALLOCATED)
+                        .goal(new Goal.Within(Figure.ALLOCATED, TELL_BYTES)),
+                tell("1 KiB tell", "1024", 150_000, Figure.RATE),
                 ask.placed("64 B ask, one CPU", Contender.Placement.ONE_CPU)
                         .goal(new Goal.AtMost(Figure.P50, PEKKO, 0.15))
                         .goal(new Goal.AtMost(Figure.P50, Otp.NAME, 1)),
@@ -30,14 +43,17 @@ final class RemoteCases {
                 asks());
     }
 
-    private static Case tell(String name, String size, int count) {
+    private static Case tell(String name, String size, int count, Figure... shown) {
         return Case.of(
                         name,
                         new Effort(count, 2, 8, 3),
-                        Contender.jvm("ours", Tell.class, size),
-                        Figure.RATE)
+                        Contender.jvm("ours", Tell.class, size, UNIX),
+                        shown)
                 .against(Contender.jvm(PEKKO, PekkoTell.class, size))
                 .against(Otp.contender("tell", size))
+                .against(Contender.jvm(GRPC, GrpcTell.class, size, Grpc.Style.DEFAULTS.name()))
+                .against(Contender.jvm(GRPC_DIRECT, GrpcTell.class, size, Grpc.Style.DIRECT.name()))
+                .against(Contender.jvm(OURS_TCP, Tell.class, size, TCP))
                 .goal(new Goal.AtLeast(Figure.RATE, PEKKO, 10))
                 .goal(new Goal.AtLeast(Figure.RATE, Otp.NAME, 5));
     }
@@ -46,21 +62,35 @@ final class RemoteCases {
         return Case.of(
                         "64 B ask",
                         Effort.usual(5_000),
-                        Contender.jvm("ours", Ask.class, SIZE),
+                        Contender.jvm("ours", Ask.class, SIZE, UNIX),
                         Figure.P50,
                         Figure.P99)
                 .against(Contender.jvm(PEKKO, PekkoAsk.class, SIZE))
-                .against(Otp.contender("call", SIZE));
+                .against(Otp.contender("call", SIZE))
+                .against(Contender.jvm(GRPC, GrpcAsk.class, SIZE, Grpc.Style.DEFAULTS.name()))
+                .against(Contender.jvm(GRPC_DIRECT, GrpcAsk.class, SIZE, Grpc.Style.DIRECT.name()))
+                .against(Contender.jvm(OURS_TCP, Ask.class, SIZE, TCP));
     }
 
     private static Case asks() {
         return Case.of(
                         "64 B ask, 64 in flight",
                         Effort.usual(60_000),
-                        Contender.jvm("ours", Asks.class, SIZE, IN_FLIGHT),
+                        Contender.jvm("ours", Asks.class, SIZE, IN_FLIGHT, UNIX),
                         Figure.RATE)
                 .against(Contender.jvm(PEKKO, PekkoAsks.class, SIZE, IN_FLIGHT))
                 .against(Otp.contender("calls", SIZE, IN_FLIGHT))
+                .against(
+                        Contender.jvm(
+                                GRPC, GrpcAsks.class, SIZE, IN_FLIGHT, Grpc.Style.DEFAULTS.name()))
+                .against(
+                        Contender.jvm(
+                                GRPC_DIRECT,
+                                GrpcAsks.class,
+                                SIZE,
+                                IN_FLIGHT,
+                                Grpc.Style.DIRECT.name()))
+                .against(Contender.jvm(OURS_TCP, Asks.class, SIZE, IN_FLIGHT, TCP))
                 .goal(new Goal.AtLeast(Figure.RATE, Otp.NAME, 3));
     }
 }

@@ -28,10 +28,20 @@ record Row(Result result, Figure figure, Optional<Result.Side> peer, List<Goal> 
             }
             for (Result.Side peer : result.peers()) {
                 List<Goal> against = goals(result, figure, goal -> goal.isAgainst(peer.name()));
-                rows.add(new Row(result, figure, Optional.of(peer), against));
+                if (!against.isEmpty() || tells(result, peer, figure)) {
+                    rows.add(new Row(result, figure, Optional.of(peer), against));
+                }
             }
         }
         return rows;
+    }
+
+    /// Who is missing is named once, and not for a figure that only some can tell.
+    private static boolean tells(Result result, Result.Side peer, Figure figure) {
+        return switch (peer) {
+            case Result.Ran _ -> Result.statistics(peer, figure).isPresent();
+            case Result.Missing _ -> figure == result.of().shown().getFirst();
+        };
     }
 
     private static List<Goal> goals(Result result, Figure figure, Predicate<Goal> which) {

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 
 /// A contender's process as seen from inside. Every contender, also one that is no JVM, speaks the
 /// same lines: it prints `bench ready`; for each line `round N` that it reads it prints `bench` and
-/// the figures; when its input ends, it ends. Other lines that it prints mean nothing.
+/// the figures, or `bench failed:` and why; when its input ends, it ends. Other lines that it
+/// prints mean nothing.
 public final class Worker {
     static final String PREFIX = "bench ";
     static final String READY = "ready";
     static final String ROUND = "round ";
+    static final String FAILED = "failed: ";
 
     /// Makes the workload; may start processes.
     @FunctionalInterface
@@ -29,9 +31,16 @@ public final class Worker {
             serve(workload, System.out);
         } catch (Throwable t) {
             t.printStackTrace();
+            say(System.out, FAILED + causes(t));
             status = 1;
         }
         Runtime.getRuntime().halt(status);
+    }
+
+    private static String causes(Throwable failure) {
+        String own = failure.toString().lines().findFirst().orElse("");
+        Throwable cause = failure.getCause();
+        return cause == null ? own : own + ", because of " + causes(cause);
     }
 
     private static void serve(Workload workload, PrintStream out) throws Exception {

@@ -2,6 +2,14 @@
 %%   tell SIZE          one process sends binaries to one on the other node
 %%   call SIZE          a message to the other node and its answer, one after the other
 %%   calls SIZE COUNT   the same from COUNT processes at once
+%%   local WORK         inside this node alone:
+%%     tell COUNT       COUNT processes send terms to one
+%%     pingpong         two processes send each other one
+%%     spawn            processes, each with its first message handled, all alive at the same time
+%%     memory           the same, and what each of them takes
+%%     hops COUNT TOKENS   tokens go from one of COUNT processes to any other one
+%%     fanin COUNT      COUNT processes send to one
+%%     fanout COUNT     one process sends to COUNT
 %%   start              a node, to its first answer
 %%   kill PROGRAM       a node is killed by `PROGRAM kill PID`, until another one knows
 %% Reads "round N" and prints what that took, as io.hyperactor.bench.Worker says.
@@ -9,13 +17,17 @@
 -export([main/0, echo/0, sink/0]).
 
 main() ->
+    case init:get_plain_arguments() of
+        ["local" | Work] -> serve(local(Work)), halt();
+        Work -> distributed(Work)
+    end.
+
+distributed(Work) ->
     put(peers, []),
     Started = start_epmd(),
     try
         {ok, _} = net_kernel:start([list_to_atom("bench" ++ os:getpid() ++ "@127.0.0.1"), longnames]),
-        Round = prepare(init:get_plain_arguments()),
-        say("ready", []),
-        rounds(Round)
+        serve(prepare(Work))
     after
         [peer:stop(Peer) || Peer <- get(peers)],
         Started andalso stop_epmd()
@@ -38,6 +50,10 @@ await_epmd(Attempts) when Attempts > 0 ->
 stop_epmd() ->
     net_kernel:stop(),
     os:cmd("epmd -kill").
+
+serve(Round) ->
+    say("ready", []),
+    rounds(Round).
 
 rounds(Round) ->
     case io:get_line("") of
@@ -84,6 +100,127 @@ prepare(["start"]) ->
     end;
 prepare(["kill", Program]) ->
     fun(N) -> few([kill(Program) || _ <- lists:seq(1, N)]) end.
+
+local(["tell", Count]) ->
+    Senders = list_to_integer(Count),
+    fun(N) ->
+        Me = self(),
+        Each = N div Senders,
+        Sink = spawn(fun() -> items(Each * Senders), Me ! done end),
+        rate(Each * Senders, fun() ->
+            [spawn(fun() -> send_items(Sink, Each) end) || _ <- lists:seq(1, Senders)],
+            receive done -> ok end
+        end)
+    end;
+local(["pingpong"]) ->
+    fun(N) ->
+        Me = self(),
+        White = spawn(fun() -> player(Me) end),
+        Black = spawn(fun() -> player(Me) end),
+        each(N, fun() -> White ! {ball, Black, 2 * N}, receive done -> ok end end),
+        [exit(Player, kill) || Player <- [White, Black]]
+    end;
+local(["spawn"]) ->
+    fun(N) ->
+        Start = now_nanos(),
+        Crowd = crowd(N),
+        Nanos = now_nanos() - Start,
+        disband(Crowd),
+        say("each=~f", [Nanos / N])
+    end;
+local(["memory"]) ->
+    fun(N) ->
+        Before = memory(),
+        Crowd = crowd(N),
+        Bytes = memory() - Before,
+        say("size=~f", [(Bytes - 16 * N) / N]), % without the list of them
+        disband(Crowd)
+    end;
+local(["hops", Count, Tokens]) ->
+    All = list_to_integer(Count),
+    Travellers = list_to_integer(Tokens),
+    persistent_term:put(hoppers, list_to_tuple([spawn(fun() -> hopper(All) end) || _ <- lists:seq(1, All)])),
+    fun(N) ->
+        Each = N div Travellers,
+        rate(Each * Travellers, fun() ->
+            [element(1, persistent_term:get(hoppers)) ! {hop, self(), Each, Seed} || Seed <- lists:seq(1, Travellers)],
+            [receive done -> ok end || _ <- lists:seq(1, Travellers)]
+        end)
+    end;
+local(["fanin", Count]) ->
+    Senders = list_to_integer(Count),
+    Talkers = [spawn(fun talker/0) || _ <- lists:seq(1, Senders)],
+    fun(N) ->
+        Me = self(),
+        Each = N div Senders,
+        Sink = spawn(fun() -> items(Each * Senders), Me ! done end),
+        rate(Each * Senders, fun() ->
+            [Talker ! {talk, Sink, Each} || Talker <- Talkers],
+            receive done -> ok end
+        end)
+    end;
+local(["fanout", Count]) ->
+    All = list_to_integer(Count),
+    fun(N) ->
+        Me = self(),
+        Each = N div All,
+        Targets = [spawn(fun() -> items(Each), Me ! done end) || _ <- lists:seq(1, All)],
+        rate(Each * All, fun() ->
+            spawn(fun() -> [[Target ! {item, I} || Target <- Targets] || I <- lists:seq(1, Each)] end),
+            [receive done -> ok end || _ <- Targets]
+        end)
+    end.
+
+rate(Count, Work) ->
+    Start = now_nanos(),
+    Work(),
+    say("rate=~f", [Count * 1.0e9 / (now_nanos() - Start)]).
+
+each(Count, Work) ->
+    Start = now_nanos(),
+    Work(),
+    say("each=~f", [(now_nanos() - Start) / Count]).
+
+items(0) -> ok;
+items(N) -> receive {item, _} -> items(N - 1) end.
+
+send_items(_, 0) -> ok;
+send_items(To, N) -> To ! {item, N}, send_items(To, N - 1).
+
+player(Referee) ->
+    receive
+        {ball, _, 0} -> Referee ! done;
+        {ball, Partner, Left} -> Partner ! {ball, self(), Left - 1}, player(Referee)
+    end.
+
+hopper(All) ->
+    receive
+        {hop, From, 0, _} -> From ! done;
+        {hop, From, Left, Seed} ->
+            Next = (Seed * 1103515245 + 12345) band 16#7fffffff,
+            element(1 + (Next bsr 8) rem All, persistent_term:get(hoppers)) ! {hop, From, Left - 1, Next}
+    end,
+    hopper(All).
+
+talker() ->
+    receive {talk, To, Count} -> send_items(To, Count), talker() end.
+
+%% Processes that have handled one message each, which they have answered.
+crowd(N) ->
+    Crowd = [begin Pid = spawn(fun idler/0), Pid ! {first, self()}, Pid end || _ <- lists:seq(1, N)],
+    [receive {handled, Pid} -> ok end || Pid <- Crowd],
+    Crowd.
+
+idler() ->
+    receive {first, From} -> From ! {handled, self()}, idler(); stop -> ok end.
+
+disband(Crowd) ->
+    Ends = [begin Ref = monitor(process, Pid), Pid ! stop, Ref end || Pid <- Crowd],
+    [receive {'DOWN', Ref, _, _, _} -> ok end || Ref <- Ends].
+
+memory() ->
+    [erlang:garbage_collect() || _ <- lists:seq(1, 3)],
+    erlang:memory(total).
 
 start() ->
     Start = now_nanos(),

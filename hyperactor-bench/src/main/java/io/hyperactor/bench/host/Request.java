@@ -21,17 +21,21 @@ import java.time.Duration;
 public final class Request implements Workload {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Peer peer = Peer.start(HostPeer.class);
     private final Proc proc = Proc.direct(ChannelAddress.any(Transport.UNIX), "asker");
     private final Client client = proc.client("asker");
-    private final ActorRef<EchoMessage> echo =
-            ActorRef.attest(ActorId.parse(peer.address()), EchoMessage.class);
+    private final Peer peer;
+    private final ActorRef<EchoMessage> echo;
 
-    private Request() throws IOException {}
+    private Request(String procs) throws IOException {
+        peer = Peer.start(HostPeer.class, procs);
+        echo = ActorRef.attest(ActorId.parse(peer.address()), EchoMessage.class);
+    }
 
     /// Measures until the input ends.
+    ///
+    /// @param arguments how many procs the host has
     public static void main(String[] arguments) {
-        Worker.run(Request::new);
+        Worker.run(() -> new Request(arguments[0]));
     }
 
     @Override

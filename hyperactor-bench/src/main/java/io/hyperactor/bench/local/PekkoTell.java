@@ -1,5 +1,6 @@
 package io.hyperactor.bench.local;
 
+import io.hyperactor.bench.Cost;
 import io.hyperactor.bench.PekkoSystem;
 import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
@@ -35,10 +36,12 @@ public final class PekkoTell implements Workload {
         Countdown done = new Countdown(1);
         ActorRef<Item> counter =
                 system.spawn("counter-" + rounds++, Counter.expecting(each * senders, done));
+        Cost cost = Cost.fromNow();
         long start = System.nanoTime();
         Senders.run(senders, i -> () -> send(counter, each));
         done.await();
-        return Round.rate((long) each * senders, System.nanoTime() - start);
+        long sent = (long) each * senders;
+        return cost.of(sent, Round.rate(sent, System.nanoTime() - start));
     }
 
     private static void send(ActorRef<Item> to, int count) {

@@ -7,6 +7,7 @@ import io.hyperactor.ActorType;
 import io.hyperactor.Client;
 import io.hyperactor.Context;
 import io.hyperactor.Proc;
+import io.hyperactor.bench.Cost;
 import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
@@ -38,13 +39,16 @@ public final class Tell implements Workload {
         Countdown done = new Countdown(1);
         ActorHandle<Item> counter =
                 proc.spawn("counter-" + rounds++, type(each * senders.size(), done));
+        Cost cost = Cost.fromNow();
         long start = System.nanoTime();
         Senders.run(senders.size(), i -> () -> send(senders.get(i), counter.ref(), each));
         done.await();
         long nanos = System.nanoTime() - start;
+        long sent = (long) each * senders.size();
+        Round round = cost.of(sent, Round.rate(sent, nanos));
         counter.stop("round over");
         counter.ended().join();
-        return Round.rate((long) each * senders.size(), nanos);
+        return round;
     }
 
     private static void send(Client sender, ActorRef<Item> to, int count) {

@@ -15,8 +15,16 @@ interface Children extends AutoCloseable {
         /// Tells it to end and waits until it is gone.
         void stop() throws IOException, InterruptedException;
 
-        /// Waits until its watcher has noticed its end.
+        /// Waits until its process is gone.
         void awaitExit() throws InterruptedException;
+
+        /// Makes sure that its end will be noticed, if that has to be asked for.
+        default void watch() throws InterruptedException {}
+
+        /// Waits until its watcher has noticed its end.
+        default void awaitNoticed() throws InterruptedException {
+            awaitExit();
+        }
 
         /// Sends SIGKILL.
         default void kill() {

@@ -40,14 +40,16 @@ public final class Life implements Workload {
                     case "procs" -> Procs.cached();
                     case "spare" -> Procs.spare();
                     case "bare" -> new BareJvms();
+                    case "grpc" -> new GrpcChildren();
+                    case "pekko" -> new PekkoChildren();
                     default -> throw new IllegalArgumentException(whose);
                 };
     }
 
     /// Measures until the input ends.
     ///
-    /// @param arguments `cold`, `procs` (with an AOT cache), `spare` or `bare`; `start`, `memory`,
-    ///   `stop` or `kill`
+    /// @param arguments `cold`, `procs` (with an AOT cache), `spare`, `bare`, `grpc` or `pekko`;
+    ///   `start`, `memory`, `stop` or `kill`
     public static void main(String[] arguments) {
         Worker.run(() -> new Life(arguments[0], arguments[1]));
     }
@@ -128,9 +130,10 @@ public final class Life implements Workload {
         for (int i = 0; i < operations; i++) {
             Children.Child child = children.start();
             child.ask();
+            child.watch();
             long start = System.nanoTime();
             child.kill();
-            child.awaitExit();
+            child.awaitNoticed();
             nanos[i] = System.nanoTime() - start;
         }
         return Statistics.few(nanos);

@@ -9,18 +9,19 @@ import java.io.IOException;
 
 /// A thread asks an actor in another process and waits for the answer, again and again.
 public final class Ask implements Workload {
-    private final Sender sender = new Sender();
+    private final Sender sender;
     private final byte[] payload;
 
-    private Ask(int size) throws IOException {
+    private Ask(int size, String transport) throws IOException {
+        this.sender = Sender.over(transport, size);
         this.payload = Traffic.payload(size);
     }
 
     /// Measures until the input ends.
     ///
-    /// @param arguments bytes in a message
+    /// @param arguments bytes in a message; the transport
     public static void main(String[] arguments) {
-        Worker.run(() -> new Ask(Integer.parseInt(arguments[0])));
+        Worker.run(() -> new Ask(Integer.parseInt(arguments[0]), arguments[1]));
     }
 
     @Override

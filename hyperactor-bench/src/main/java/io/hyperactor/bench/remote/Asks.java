@@ -9,20 +9,25 @@ import java.util.concurrent.CompletableFuture;
 
 /// Asks an actor in another process with a number of requests under way all the time.
 public final class Asks implements Workload {
-    private final Sender sender = new Sender();
+    private final Sender sender;
     private final byte[] payload;
     private final int inFlight;
 
-    private Asks(int size, int inFlight) throws IOException {
+    private Asks(int size, int inFlight, String transport) throws IOException {
+        this.sender = Sender.over(transport, size);
         this.payload = Traffic.payload(size);
         this.inFlight = inFlight;
     }
 
     /// Measures until the input ends.
     ///
-    /// @param arguments bytes in a message; how many requests
+    /// @param arguments bytes in a message; how many requests; the transport
     public static void main(String[] arguments) {
-        Worker.run(() -> new Asks(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])));
+        Worker.run(() ->
+                new Asks(
+                        Integer.parseInt(arguments[0]),
+                        Integer.parseInt(arguments[1]),
+                        arguments[2]));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.hyperactor.bench.remote;
 
+import io.hyperactor.bench.Figure;
 import io.hyperactor.bench.Round;
 
 import java.util.concurrent.CompletableFuture;
@@ -24,13 +25,19 @@ final class InFlight {
     static Round run(
             int operations, int inFlight, LongFunction<? extends CompletionStage<?>> request)
             throws Exception {
+        return Round.of(Figure.RATE, perSecond(operations, inFlight, request));
+    }
+
+    static double perSecond(
+            int operations, int inFlight, LongFunction<? extends CompletionStage<?>> request)
+            throws Exception {
         InFlight all = new InFlight(operations, request);
         long start = System.nanoTime();
         for (int i = 0; i < inFlight; i++) {
             all.next();
         }
         all.done.get(Sender.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return Round.rate(operations, System.nanoTime() - start);
+        return operations * 1e9 / (System.nanoTime() - start);
     }
 
     private void next() {

@@ -44,8 +44,8 @@ public final class PekkoSerializer extends SerializerWithStringManifest
     @Override
     public void toBinary(Object message, ByteBuffer out) {
         switch ((PekkoTraffic) message) {
-            case PekkoTraffic.Expect(long messages, var sender) -> {
-                out.putLong(messages);
+            case PekkoTraffic.Expect(long messages, long reportEvery, var sender) -> {
+                out.putLong(messages).putLong(reportEvery);
                 putRef(out, sender);
             }
             case PekkoTraffic.Handled(long messages) -> out.putLong(messages);
@@ -63,7 +63,7 @@ public final class PekkoSerializer extends SerializerWithStringManifest
     public Object fromBinary(ByteBuffer in, String manifest) {
         long number = in.getLong();
         return switch (manifest) {
-            case "E" -> new PekkoTraffic.Expect(number, ref(in));
+            case "E" -> new PekkoTraffic.Expect(number, in.getLong(), ref(in));
             case "H" -> new PekkoTraffic.Handled(number);
             case "D" -> new PekkoTraffic.Data(number, rest(in));
             case "Q" -> {

@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// [Sink] with Pekko.
 public final class PekkoSink extends AbstractBehavior<PekkoTraffic> {
-    /// How many messages are handled from one report to the next.
-    static final int REPORT_EVERY = 250;
-
     private @Nullable ActorRef<PekkoTraffic> sender;
     private long expected;
+    private long reportEvery = 1;
     private long handled;
 
     private PekkoSink(ActorContext<PekkoTraffic> context) {
@@ -26,8 +24,11 @@ public final class PekkoSink extends AbstractBehavior<PekkoTraffic> {
     }
 
     /// Runs until the input ends.
+    ///
+    /// @param arguments how long messages get in bytes, if that is more than usual
     public static void main(String[] arguments) throws Exception {
-        PekkoSystem system = Artery.start();
+        int messageBytes = arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]);
+        PekkoSystem system = Artery.start(Artery.frames(messageBytes));
         ActorRef<PekkoTraffic> sink = system.spawn("sink", Behaviors.setup(PekkoSink::new));
         Peer.serve(ActorRefResolver.get(system.system()).toSerializationFormat(sink));
         Runtime.getRuntime().halt(0);
@@ -40,14 +41,15 @@ public final class PekkoSink extends AbstractBehavior<PekkoTraffic> {
 
     private Behavior<PekkoTraffic> handle(PekkoTraffic message) {
         switch (message) {
-            case PekkoTraffic.Expect(long messages, var from) -> {
+            case PekkoTraffic.Expect(long messages, long every, var from) -> {
                 sender = from;
+                reportEvery = every;
                 expected = messages;
                 handled = 0;
                 report();
             }
             case PekkoTraffic.Data _ -> {
-                if (++handled % REPORT_EVERY == 0 || handled == expected) {
+                if (++handled % reportEvery == 0 || handled == expected) {
                     report();
                 }
             }

@@ -1,5 +1,6 @@
 package io.hyperactor.bench.remote;
 
+import io.hyperactor.bench.Cost;
 import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
@@ -16,16 +17,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// [Tell] with Pekko. The sender is an actor, as it has to listen to the receiver's reports: it may
-/// be 2500 messages ahead, fewer than Pekko's send queue of 3072 holds.
+/// be 2500 messages ahead, fewer than Pekko's send queue of 3072 holds, or 16 MiB.
 public final class PekkoTell implements Workload {
     private static final int AHEAD_MAX = 2500;
+    private static final int AHEAD_BYTES = 16 << 20; // like the window of a channel
+    private static final int REPORTS = 10; // while as many are sent as may be ahead
 
-    private final Artery artery = new Artery();
+    private final Artery artery;
     private final int size;
     private final byte[] payload;
     private int rounds;
 
     private PekkoTell(int size) throws IOException {
+        this.artery = new Artery(size);
         this.size = size;
         this.payload = Traffic.payload(size);
     }
@@ -40,13 +44,14 @@ public final class PekkoTell implements Workload {
     @Override
     public Round round(int operations) throws Exception {
         CompletableFuture<Long> done = new CompletableFuture<>();
+        Cost cost = Cost.fromNow();
         artery.system()
                 .spawn(
                         "sender-" + rounds++,
                         Behaviors.<PekkoTraffic>setup(
                                 cx -> new Teller(cx, artery.sink(), operations, payload, done)));
         long nanos = done.get(Sender.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return Round.stream(operations, size, nanos);
+        return cost.of(operations, Round.stream(operations, size, nanos));
     }
 
     @Override
@@ -59,6 +64,7 @@ public final class PekkoTell implements Workload {
         private final ActorRef<PekkoTraffic> sink;
         private final int messages;
         private final byte[] payload;
+        private final int aheadMax;
         private final CompletableFuture<Long> done;
         private long start;
         private long sent;
@@ -74,7 +80,9 @@ public final class PekkoTell implements Workload {
             this.messages = messages;
             this.payload = payload;
             this.done = done;
-            sink.tell(new PekkoTraffic.Expect(messages, context.getSelf()));
+            this.aheadMax = Math.clamp(AHEAD_BYTES / payload.length, 2, AHEAD_MAX);
+            int reportEvery = Math.max(1, aheadMax / REPORTS);
+            sink.tell(new PekkoTraffic.Expect(messages, reportEvery, context.getSelf()));
         }
 
         @Override
@@ -90,7 +98,7 @@ public final class PekkoTell implements Workload {
                 done.complete(System.nanoTime() - start);
                 return Behaviors.stopped();
             }
-            while (sent < messages && sent - handled.messages() < AHEAD_MAX) {
+            while (sent < messages && sent - handled.messages() < aheadMax) {
                 sink.tell(new PekkoTraffic.Data(sent++, payload));
             }
             return this;

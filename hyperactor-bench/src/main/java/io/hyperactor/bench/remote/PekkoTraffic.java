@@ -5,8 +5,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 /// [Traffic] for Pekko. Its remoting drops what its send queue has no room for, so the receiver
 /// must tell the sender how far it is.
 sealed interface PekkoTraffic {
-    /// Announces a number of [Data]; answered with [Handled], at once and then regularly.
-    record Expect(long messages, ActorRef<PekkoTraffic> sender) implements PekkoTraffic {}
+    /// Announces a number of [Data]; answered with [Handled], at once and then after each
+    /// `reportEvery` of them.
+    record Expect(long messages, long reportEvery, ActorRef<PekkoTraffic> sender)
+            implements PekkoTraffic {}
 
     /// How many [Data] have been handled.
     record Handled(long messages) implements PekkoTraffic {}

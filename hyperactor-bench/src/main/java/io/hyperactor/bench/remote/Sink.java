@@ -7,8 +7,6 @@ import io.hyperactor.Context;
 import io.hyperactor.OncePortRef;
 import io.hyperactor.Proc;
 import io.hyperactor.bench.Peer;
-import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.Transport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +20,10 @@ public final class Sink implements Actor<Traffic> {
     private Sink() {}
 
     /// Runs until the input ends.
+    ///
+    /// @param arguments the transport; bytes in a message
     public static void main(String[] arguments) throws IOException {
-        try (Proc proc = Proc.direct(ChannelAddress.any(Transport.UNIX), "sink")) {
+        try (Proc proc = Sender.direct("sink", arguments[0], Integer.parseInt(arguments[1]))) {
             ActorType<Traffic> type = ActorType.of("sink", Traffic.class, Sink::new);
             ActorHandle<Traffic> sink = proc.spawn("sink", type);
             Peer.serve(sink.id().toString());
