@@ -9,7 +9,11 @@ enum Suite {
     CHANNEL("Between two processes, without actors"),
     REMOTE("Between actors in two processes"),
     HOST("Through a host"),
-    PROCESS("Starting and ending procs");
+    PROCESS("Starting and ending procs"),
+    SCALE("As things grow"),
+    LOAD("Under load, and without any"),
+    COLD("For the first time"),
+    JMH("Parts of the runtime");
 
     private final String heading;
 
@@ -34,6 +38,10 @@ enum Suite {
             case REMOTE -> RemoteCases.all();
             case HOST -> HostCases.all();
             case PROCESS -> ProcessCases.all();
+            case SCALE -> ScaleCases.all();
+            case LOAD -> LoadCases.all();
+            case COLD -> ColdCases.all();
+            case JMH -> JmhCases.all();
         };
     }
 }

@@ -1,0 +1,142 @@
+package io.hyperactor.bench;
+
+import io.hyperactor.bench.host.BesideFlood;
+import io.hyperactor.bench.local.Fairness;
+import io.hyperactor.bench.local.Garbage;
+import io.hyperactor.bench.local.Neighbour;
+import io.hyperactor.bench.local.PekkoFairness;
+import io.hyperactor.bench.local.PekkoGarbage;
+import io.hyperactor.bench.local.PekkoNeighbour;
+import io.hyperactor.bench.local.PekkoStorm;
+import io.hyperactor.bench.local.Storm;
+import io.hyperactor.bench.process.Idle;
+import io.hyperactor.bench.remote.AskLoad;
+import io.hyperactor.bench.remote.PekkoAskLoad;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Handlers that block, others that take all there is, requests by the clock, garbage, and no load
+/// at all.
+final class LoadCases {
+    private static final String PEKKO = RemoteCases.PEKKO;
+    private static final String PEKKO_BLOCKING = "Pekko, blocking dispatcher";
+    private static final String CALM = "calm";
+    private static final String BARE = "bare JVM";
+    private static final String SIZE = "64";
+    private static final Effort THOUSAND = new Effort(1000, 1, 1, 5);
+    private static final double NEIGHBOUR_NANOS = 2e6;
+    private static final double WAIT_NANOS = 10e6;
+    private static final double STORM_NANOS = 1e9;
+    private static final double IDLE_PERCENT = 1;
+
+    private LoadCases() {}
+
+    static List<Case> all() {
+        return Stream.of(
+                        List.of(
+                                storm("1,000 handlers block", "plain"),
+                                storm("1,000 handlers block, and say so", "blocking"),
+                                neighbour(),
+                                fairness(),
+                                beside(),
+                                idle()),
+                        garbage(),
+                        List.of(ask(10, 20_000), ask(50, 60_000), ask(80, 100_000)))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static Case storm(String name, String how) {
+        return Case.of(
+                        name,
+                        THOUSAND,
+                        Contender.jvm("ours", Storm.class, how),
+                        Figure.ANSWER,
+                        Figure.P50,
+                        Figure.P99,
+                        Figure.MAX)
+                .against(Contender.jvm(PEKKO, PekkoStorm.class, "plain"))
+                .against(Contender.jvm(PEKKO_BLOCKING, PekkoStorm.class, "blocking"))
+                .goal(new Goal.Within(Figure.ANSWER, STORM_NANOS))
+                .goal(new Goal.AtMost(Figure.ANSWER, PEKKO_BLOCKING, 0.5));
+    }
+
+    private static Case neighbour() {
+        return Case.of(
+                        "neighbour of a blocked handler",
+                        new Effort(200, 1, 1, 5),
+                        Contender.jvm("ours", Neighbour.class),
+                        Figure.P50,
+                        Figure.MAX)
+                .against(Contender.jvm(PEKKO, PekkoNeighbour.class))
+                .goal(new Goal.Never(Figure.MAX, NEIGHBOUR_NANOS));
+    }
+
+    private static Case fairness() {
+        return Case.of(
+                        "wait behind 100 busy actors",
+                        new Effort(2000, 1, 2, 5),
+                        Contender.jvm("ours", Fairness.class),
+                        Figure.P50,
+                        Figure.P99,
+                        Figure.MAX)
+                .against(Contender.jvm(PEKKO, PekkoFairness.class))
+                .goal(new Goal.Never(Figure.MAX, WAIT_NANOS));
+    }
+
+    private static Case beside() {
+        return Case.of(
+                        "request beside a flooded proc",
+                        new Effort(3000, 1, 3, 5),
+                        Contender.program("ours", BesideFlood.class, "flooded"),
+                        Figure.P50,
+                        Figure.P99)
+                .against(Contender.program(CALM, BesideFlood.class, CALM))
+                .goal(new Goal.AtMost(Figure.P99, CALM, 2));
+    }
+
+    private static Case idle() {
+        return Case.of(
+                        "idle host with four procs",
+                        new Effort(5, 1, 0, 3),
+                        Contender.program("ours", Idle.class, "ours"),
+                        Figure.SHARE)
+                .against(Contender.program(BARE, Idle.class, "bare"))
+                .goal(new Goal.Within(Figure.SHARE, IDLE_PERCENT));
+    }
+
+    private static List<Case> garbage() {
+        return List.of(
+                garbage("Serial", "-XX:+UseSerialGC"),
+                garbage("G1", "-XX:+UseG1GC"),
+                garbage("ZGC", "-XX:+UseZGC"));
+    }
+
+    private static Case garbage(String name, String flag) {
+        Jvm jvm = Jvm.measured().withHeap("2g").withCollector(flag);
+        return Case.of(
+                        "GC pauses, " + name,
+                        new Effort(10_000_000, 1, 1, 5),
+                        Contender.jvm(jvm, "ours", Garbage.class),
+                        Figure.MAX,
+                        Figure.SHARE,
+                        Figure.RATE)
+                .against(Contender.jvm(jvm, PEKKO, PekkoGarbage.class))
+                .goal(new Goal.AtMost(Figure.MAX, PEKKO, 1));
+    }
+
+    private static Case ask(int percent, int count) {
+        String load = Integer.toString(percent);
+        return Case.of(
+                        "ask at %d %% of the most".formatted(percent),
+                        new Effort(count, 1, 2, 5),
+                        Contender.jvm("ours", AskLoad.class, SIZE, load),
+                        Figure.P50,
+                        Figure.P99,
+                        Figure.P999)
+                .against(Contender.jvm(PEKKO, PekkoAskLoad.class, SIZE, load))
+                .goal(new Goal.AtMost(Figure.P99, PEKKO, 0.5))
+                .at(Case.Line.LOAD, percent);
+    }
+}

@@ -1,0 +1,68 @@
+package io.hyperactor.bench.remote;
+
+import io.hyperactor.bench.Round;
+import io.hyperactor.bench.Statistics;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+
+/// Requests that start by the clock, whatever became of those before. Their times count from when
+/// they should have started, so that one that is late because of others is not let off.
+final class OpenLoop {
+    private static final int IN_FLIGHT = 64;
+    private static final int TO_CALIBRATE = 20_000;
+    private static final int CALIBRATIONS = 6;
+    private static final long SPIN_NANOS = 10_000;
+    private static final double PERCENT = 100;
+
+    private final LongFunction<? extends CompletionStage<?>> request;
+    private final double nanosBetween;
+
+    /// @param percent of the most that can be done with 64 requests under way, which is found out
+    ///   first
+    OpenLoop(double percent, LongFunction<? extends CompletionStage<?>> request) throws Exception {
+        this.request = request;
+        double most = 1;
+        for (int i = 0; i < CALIBRATIONS; i++) { // the last one is warm
+            most = InFlight.perSecond(TO_CALIBRATE, IN_FLIGHT, request);
+        }
+        nanosBetween = TimeUnit.SECONDS.toNanos(1) / (most * percent / PERCENT);
+    }
+
+    Round run(int operations) throws InterruptedException, TimeoutException {
+        long[] nanos = new long[operations];
+        CountDownLatch left = new CountDownLatch(operations);
+        long start = System.nanoTime();
+        for (int i = 0; i < operations; i++) {
+            int index = i;
+            long planned = start + (long) (i * nanosBetween);
+            await(planned);
+            var _ =
+                    request.apply(i)
+                            .whenComplete((_, _) -> {
+                                nanos[index] = System.nanoTime() - planned;
+                                left.countDown();
+                            });
+        }
+        if (!left.await(Sender.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new TimeoutException(left.getCount() + " requests without an answer");
+        }
+        return Statistics.latencies(nanos);
+    }
+
+    private static void await(long planned) {
+        for (long left = planned - System.nanoTime();
+                left > 0;
+                left = planned - System.nanoTime()) {
+            if (left > SPIN_NANOS) {
+                LockSupport.parkNanos(left);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}
