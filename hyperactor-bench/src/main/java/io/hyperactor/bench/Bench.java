@@ -55,15 +55,19 @@ public final class Bench {
                 progress.println("run " + run + " of " + options.runs());
             }
             List<Section> sections = new ArrayList<>();
-            for (Suite suite : options.suites()) {
-                Section section = measure(suite, quiet);
-                sections.add(section);
-                print(section);
-                List<List<Section>> soFar = new ArrayList<>(runs);
-                soFar.add(sections);
-                write(machine, options.quick(), Section.together(soFar));
-            }
             runs.add(sections);
+            for (Suite suite : options.suites()) {
+                sections.add(new Section(suite, List.of()));
+                for (Case each : suite.cases()) {
+                    if (options.wants(each)) {
+                        sections.set(
+                                sections.size() - 1,
+                                sections.getLast().and(measure(suite, each, quiet)));
+                        write(machine, options.quick(), Section.together(runs));
+                    }
+                }
+                print(sections.getLast());
+            }
         }
         List<Section> all = Section.together(runs);
         if (options.runs() > 1) {
@@ -71,20 +75,12 @@ public final class Bench {
             out.println("all " + options.runs() + " runs together");
             all.forEach(this::print);
         }
-        write(machine, options.quick(), all);
         return all;
     }
 
-    private Section measure(Suite suite, Quiet quiet) throws InterruptedException {
-        List<Result> results = new ArrayList<>();
-        for (Case each : suite.cases()) {
-            if (options.wants(each)) {
-                progress.println("measuring " + suite.title() + ": " + each.name());
-                Case asked = options.quick() ? each.with(each.effort().quick()) : each;
-                results.add(Runner.run(asked, quiet));
-            }
-        }
-        return new Section(suite, results);
+    private Result measure(Suite suite, Case each, Quiet quiet) throws InterruptedException {
+        progress.println("measuring " + suite.title() + ": " + each.name());
+        return Runner.run(options.quick() ? each.with(each.effort().quick()) : each, quiet);
     }
 
     /// Shows what was measured before. Of several files, the last that has a case counts.

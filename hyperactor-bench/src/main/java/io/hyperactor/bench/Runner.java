@@ -12,6 +12,7 @@ import java.util.Optional;
 /// time the other way round, so that nobody always comes first. A turn that others disturbed is
 /// repeated, as long as there is patience.
 final class Runner {
+    private static final Duration START_PATIENCE = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Case of;
@@ -94,7 +95,7 @@ final class Runner {
             try {
                 ContenderProcess started = ContenderProcess.start(contender.launch().command());
                 process = Optional.of(started);
-                started.awaitReady(PATIENCE);
+                started.awaitReady(START_PATIENCE);
             } catch (Unavailable e) {
                 out(e.reason());
             } catch (IOException e) {

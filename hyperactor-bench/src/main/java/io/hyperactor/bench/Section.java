@@ -11,6 +11,11 @@ record Section(Suite suite, List<Result> results) {
         results = List.copyOf(results);
     }
 
+    /// The same with one result more.
+    Section and(Result more) {
+        return new Section(suite, Stream.concat(results.stream(), Stream.of(more)).toList());
+    }
+
     /// Whether a workload of ours did not run to its end.
     boolean oursFailed() {
         return results.stream().anyMatch(result -> result.ours() instanceof Result.Missing);

@@ -43,7 +43,7 @@ public final class First {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         switch (arguments[0]) {
             case "host" -> host();
-            case "remote" -> Once.took(FirstAsk.ours());
+            case "remote" -> Once.took(FirstAsk.once());
             default -> local(arguments[0]);
         }
         Runtime.getRuntime().halt(0);

@@ -1,7 +1,7 @@
 package io.hyperactor.bench.cold;
 
 import io.hyperactor.bench.PekkoSystem;
-import io.hyperactor.bench.remote.FirstAsk;
+import io.hyperactor.bench.remote.PekkoFirstAsk;
 
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -31,11 +31,11 @@ public final class PekkoFirst {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "host" -> {
-                FirstAsk.startPekko();
+                PekkoFirstAsk.startSystem();
                 Once.ready();
                 var _ = System.in.read(); // its end
             }
-            case "remote" -> Once.took(FirstAsk.pekko());
+            case "remote" -> Once.took(PekkoFirstAsk.once());
             default -> local(arguments[0]);
         }
         Runtime.getRuntime().halt(0);

@@ -9,7 +9,7 @@ public final class FirstAsk {
     private FirstAsk() {}
 
     /// From the call to the answer, in nanoseconds.
-    public static long ours() throws IOException, InterruptedException {
+    public static long once() throws IOException, InterruptedException {
         try (Sender sender = Sender.over("unix", SIZE)) {
             byte[] payload = Traffic.payload(SIZE);
             long start = System.nanoTime();
@@ -20,24 +20,5 @@ public final class FirstAsk {
                             Sender.PATIENCE);
             return System.nanoTime() - start;
         }
-    }
-
-    /// The same with Pekko.
-    public static long pekko() throws IOException {
-        try (Artery artery = new Artery()) {
-            byte[] payload = Traffic.payload(SIZE);
-            long start = System.nanoTime();
-            artery.system()
-                    .<PekkoTraffic, PekkoTraffic>ask(
-                            artery.sink(), replyTo -> new PekkoTraffic.Request(0, payload, replyTo))
-                    .toCompletableFuture()
-                    .join();
-            return System.nanoTime() - start;
-        }
-    }
-
-    /// Starts an actor system that others can reach.
-    public static void startPekko() {
-        var _ = Artery.start();
     }
 }
