@@ -23,6 +23,8 @@ public enum Figure {
     READY("ready", Unit.NANOS),
     /// From the same order until it has answered for the first time.
     ANSWER("first answer", Unit.NANOS),
+    /// From the start until all that was asked for is done.
+    DONE("all done", Unit.NANOS),
     /// Memory of one thing.
     SIZE("memory each", Unit.BYTES),
     /// What one operation allocates on the heap.

@@ -52,14 +52,14 @@ final class LoadCases {
                         name,
                         THOUSAND,
                         Contender.jvm("ours", Storm.class, how),
-                        Figure.ANSWER,
+                        Figure.DONE,
                         Figure.P50,
                         Figure.P99,
                         Figure.MAX)
                 .against(Contender.jvm(PEKKO, PekkoStorm.class, "plain"))
                 .against(Contender.jvm(PEKKO_BLOCKING, PekkoStorm.class, "blocking"))
-                .goal(new Goal.Within(Figure.ANSWER, STORM_NANOS))
-                .goal(new Goal.AtMost(Figure.ANSWER, PEKKO_BLOCKING, 0.5));
+                .goal(new Goal.Within(Figure.DONE, STORM_NANOS))
+                .goal(new Goal.AtMost(Figure.DONE, PEKKO_BLOCKING, 0.5));
     }
 
     private static Case neighbour() {

@@ -64,8 +64,8 @@ public final class Fairness implements Workload {
             client.send(probe, new Item(System.nanoTime()));
             LockSupport.parkNanos(PAUSE_NANOS);
         }
+        busy = false; // else who starves would starve for ever
         all.await();
-        busy = false;
         Crowd.end(crowd);
         return waits.latencies();
     }

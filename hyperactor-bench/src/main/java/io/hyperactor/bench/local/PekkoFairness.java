@@ -59,8 +59,8 @@ public final class PekkoFairness implements Workload {
             probe.tell(new Item(System.nanoTime()));
             LockSupport.parkNanos(Fairness.PAUSE_NANOS);
         }
+        busy = false; // else who starves would starve for ever
         all.await();
-        busy = false;
         crowd.end();
         return waits.latencies();
     }

@@ -83,7 +83,7 @@ public final class Storm implements Workload {
         white.stop("round over");
         black.stop("round over");
         rounds++;
-        return trips.latencies().with(Figure.ANSWER, (double) nanos);
+        return trips.latencies().with(Figure.DONE, (double) nanos);
     }
 
     private ActorHandle<Game> player(String name, Trips trips, Countdown over) {
