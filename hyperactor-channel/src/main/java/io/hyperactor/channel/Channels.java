@@ -150,6 +150,18 @@ public final class Channels implements AutoCloseable {
         }
     }
 
+    /// A new address in [ChannelConfig#runtimeDirectory()], which is made if it is missing. Serving
+    /// it is like serving `unix:` without a path, but that one can tell later whose it was.
+    ///
+    /// @param mark what the name of the file begins with: small letters, digits, `-` and `.`
+    /// @throws IllegalArgumentException if it has anything else
+    /// @throws ChannelException.AddressUnusable if it is too long, or others may write to the
+    ///   directory
+    public ChannelAddress.Unix freshAddress(String mark) {
+        return UnixListener.pick(
+                SocketFile.checkMark(mark), new ChannelAddress.Unix(""), config, random);
+    }
+
     /// Serves an address: bound, and visible to diallers, when it returns.
     ///
     /// `local:0` picks a number; `unix:` without a path picks a file in

@@ -49,8 +49,23 @@ final class SocketFile {
     }
 
     /// A name that nobody has, in a directory.
-    static Path freshIn(Path directory, RandomGenerator random) {
-        return directory.resolve(randomName(random, OWN_NAME_LENGTH));
+    ///
+    /// @param mark what it begins with
+    static Path freshIn(Path directory, String mark, RandomGenerator random) {
+        return directory.resolve(mark + randomName(random, OWN_NAME_LENGTH));
+    }
+
+    /// Passes on what is fit to begin the name of a file.
+    static String checkMark(String mark) {
+        for (int i = 0; i < mark.length(); i++) {
+            char c = mark.charAt(i);
+            boolean isFit =
+                    (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+            if (!isFit) {
+                throw new IllegalArgumentException("'" + mark + "' is no mark of a socket");
+            }
+        }
+        return mark;
     }
 
     /// A name that nobody has, beside `path`, and not longer unless that is very short.

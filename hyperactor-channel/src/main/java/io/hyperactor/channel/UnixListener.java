@@ -50,7 +50,8 @@ final class UnixListener implements SocketServer.Listener {
         if (isAbstract(asked)) {
             throw new ChannelException.Unsupported(asked);
         }
-        ChannelAddress.Unix address = asked.path().isEmpty() ? pick(asked, config, random) : asked;
+        ChannelAddress.Unix address =
+                asked.path().isEmpty() ? pick("", asked, config, random) : asked;
         TAKING_OVER.lock();
         try {
             return bind(address, random);
@@ -64,11 +65,12 @@ final class UnixListener implements SocketServer.Listener {
         return address.path().startsWith("@");
     }
 
-    private static ChannelAddress.Unix pick(
-            ChannelAddress.Unix asked, ChannelConfig config, RandomGenerator random) {
+    /// A path that nobody has.
+    static ChannelAddress.Unix pick(
+            String mark, ChannelAddress.Unix asked, ChannelConfig config, RandomGenerator random) {
         RuntimeDirectory.prepare(config.runtimeDirectory(), asked);
-        String path =
-                SocketFile.freshIn(config.runtimeDirectory().toAbsolutePath(), random).toString();
+        Path directory = config.runtimeDirectory().toAbsolutePath();
+        String path = SocketFile.freshIn(directory, mark, random).toString();
         SocketFile.checkLength(asked, path);
         return new ChannelAddress.Unix(path);
     }

@@ -68,7 +68,7 @@ final class AotTraining implements AotCaches.Trainer {
         try {
             exit = await(process);
         } finally {
-            RehearsalFolder.remove(process.pid());
+            RehearsalFolder.removeOfChild(process.pid());
         }
         if (!exit.equals(new ProcExit.Exited(0))) {
             throw new IOException("the JVM ended with " + exit);

@@ -1,33 +1,25 @@
 package io.hyperactor.host;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Who made a group of a launcher, as its name says, so that a later one can tell that it is dead.
 ///
-/// @param pid its process id
-/// @param startTicks when that process was started: no other one has both
-/// @param pidNamespace where the id is valid; a process elsewhere cannot tell
+/// @param process the process
 /// @param number of the launcher in that process
-record CgroupOwner(long pid, long startTicks, long pidNamespace, int number) {
+record CgroupOwner(ProcessIdentity process, int number) {
     static final String PREFIX = "hyperactor-";
 
     private static final Pattern NAME =
             Pattern.compile(PREFIX + "(\\d{1,18})-(\\d{1,18})-(\\d{1,18})-(\\d{1,9})");
-    private static final int START_TICKS_FIELD = 19; // after the name: the 22nd of them all
-    private static final Path OWN = Path.of("/proc/self");
 
     /// This process.
     ///
     /// @throws IOException if `/proc` does not say
     static CgroupOwner self(int number) throws IOException {
-        long start = startTicks(Files.readString(OWN.resolve("stat")));
-        long pid = ProcessHandle.current().pid();
-        return new CgroupOwner(pid, start, namespace(OWN, "pid"), number);
+        return new CgroupOwner(ProcessIdentity.self(), number);
     }
 
     static Optional<CgroupOwner> parse(String name) {
@@ -35,47 +27,27 @@ record CgroupOwner(long pid, long startTicks, long pidNamespace, int number) {
         return parts.matches()
                 ? Optional.of(
                         new CgroupOwner(
-                                Long.parseLong(parts.group(1)),
-                                Long.parseLong(parts.group(2)),
-                                Long.parseLong(parts.group(3)),
+                                new ProcessIdentity(
+                                        Long.parseLong(parts.group(1)),
+                                        Long.parseLong(parts.group(2)),
+                                        Long.parseLong(parts.group(3))),
                                 Integer.parseInt(parts.group(4))))
                 : Optional.empty();
     }
 
     String groupName() {
-        return PREFIX + pid + "-" + startTicks + "-" + pidNamespace + "-" + number;
+        return PREFIX
+                + process.pid()
+                + "-"
+                + process.startTicks()
+                + "-"
+                + process.pidNamespace()
+                + "-"
+                + number;
     }
 
-    /// Whether the process has certainly ended. One in another time namespace counts its start from
-    /// elsewhere, so nothing is certain then.
+    /// Whether the process has certainly ended.
     boolean isDead() {
-        try {
-            if (pidNamespace != namespace(OWN, "pid")) {
-                return false;
-            }
-            Path process = Path.of("/proc", String.valueOf(pid));
-            if (!Files.exists(process)) {
-                return true;
-            }
-            return startTicks(Files.readString(process.resolve("stat"))) != startTicks
-                    && namespace(process, "time") == namespace(OWN, "time");
-        } catch (IOException e) {
-            return false; // it ended just now, or is another user's
-        }
-    }
-
-    static long startTicks(String stat) {
-        String afterName = stat.substring(stat.lastIndexOf(')') + 2);
-        return Long.parseLong(afterName.split(" ", -1)[START_TICKS_FIELD]);
-    }
-
-    /// The number in, for example, `pid:[4026531836]`; 0 if this kernel has no such namespaces.
-    private static long namespace(Path process, String kind) throws IOException {
-        Path link = process.resolve("ns").resolve(kind);
-        if (!Files.exists(OWN.resolve("ns").resolve(kind))) {
-            return 0;
-        }
-        String target = Files.readSymbolicLink(link).toString();
-        return Long.parseLong(target.substring(target.indexOf('[') + 1, target.indexOf(']')));
+        return process.isDead();
     }
 }

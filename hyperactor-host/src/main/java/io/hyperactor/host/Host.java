@@ -96,14 +96,21 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     ///   is then left alone
     public static <A> Host<A> bind(
             ChannelAddress frontend, ProcManager<A> manager, HostConfig config) {
-        MailboxServer front = MailboxServer.bind(config.proc(), frontend);
+        MailboxServer front = MailboxServer.bind(config.proc(), marked(config, frontend));
         try {
-            ChannelAddress back = ChannelAddress.any(manager.transport());
+            ChannelAddress back = marked(config, ChannelAddress.any(manager.transport()));
             return new Host<>(manager, config, front, MailboxServer.bind(config.proc(), back));
         } catch (RuntimeException e) {
             front.close();
             throw e;
         }
+    }
+
+    /// An address without a path gets one that says whose it is.
+    private static ChannelAddress marked(HostConfig config, ChannelAddress address) {
+        return address instanceof ChannelAddress.Unix(String path) && path.isEmpty()
+                ? SocketMark.address(config.proc().channels())
+                : address;
     }
 
     /// Like [#bind(ChannelAddress, ProcManager, HostConfig)] with the defaults.

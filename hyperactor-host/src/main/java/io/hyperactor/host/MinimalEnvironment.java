@@ -10,11 +10,14 @@ final class MinimalEnvironment {
     private static final Set<String> NAMES =
             Set.of("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "JAVA_HOME");
 
+    private static final Set<String> OF_EACH_PROCESS =
+            Set.of(ControlPipe.VARIABLE, ProcMain.ROLE, ProcBoot.SOCKETS);
+
     private MinimalEnvironment() {}
 
     /// The part of `environment` that a child may have: `PATH`, `HOME`, `USER`, `LANG`, `LC_*`,
-    /// `TZ`, `TMPDIR`, `XDG_RUNTIME_DIR`, `JAVA_HOME` and `HYPERACTOR_*`, but for
-    /// [ControlPipe#VARIABLE] and [ProcMain#ROLE], which are each process's own.
+    /// `TZ`, `TMPDIR`, `XDG_RUNTIME_DIR`, `JAVA_HOME` and `HYPERACTOR_*`, but for those that are
+    /// each process's own, such as [ControlPipe#VARIABLE].
     ///
     /// @param more names that a child may have as well
     static Map<String, String> of(Map<String, String> environment, Set<String> more) {
@@ -25,7 +28,7 @@ final class MinimalEnvironment {
     }
 
     private static boolean isAllowed(String name) {
-        if (name.equals(ControlPipe.VARIABLE) || name.equals(ProcMain.ROLE)) {
+        if (OF_EACH_PROCESS.contains(name)) {
             return false;
         }
         return NAMES.contains(name) || name.startsWith("LC_") || name.startsWith("HYPERACTOR_");

@@ -4,9 +4,11 @@ import io.hyperactor.ActorHandle;
 import io.hyperactor.MailboxServer;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcConfig;
+import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
 
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,10 @@ public final class ProcBoot {
 
     /// Environment: where the child reports that it serves.
     public static final String CALLBACK_ADDR = "HYPERACTOR_HOST_CALLBACK_ADDR";
+
+    /// Environment: what the names of a child's sockets begin with, so that they can be told from
+    /// those of other hosts when the host is dead.
+    static final String SOCKETS = "HYPERACTOR_HOST_SOCKETS";
 
     /// What a child of one proc has and no other.
     static final List<String> VARIABLES = List.of(PROC_ID, BACKEND_ADDR, CALLBACK_ADDR);
@@ -50,7 +56,18 @@ public final class ProcBoot {
     static Proc bootProc(
             Assignment assignment, Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
-        return bootProc(assignment, ProcConfig.defaults(), agentFactory);
+        return bootProc(assignment, ProcConfig.defaults(), socketMark(), agentFactory);
+    }
+
+    private static ChannelAddress address(Channels channels, Transport transport, String mark) {
+        return transport == Transport.UNIX && !mark.isEmpty()
+                ? channels.freshAddress(mark)
+                : ChannelAddress.any(transport);
+    }
+
+    /// That of the host of this process; empty if it has given none.
+    static String socketMark() {
+        return System.getenv().getOrDefault(SOCKETS, "");
     }
 
     /// Makes a proc, its agent, and a server for it, and reports them; in this order, so whoever
@@ -75,6 +92,7 @@ public final class ProcBoot {
     static Proc bootProc(
             Assignment assignment,
             ProcConfig config,
+            String socketMark,
             Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
         ProcId procId = assignment.procId();
@@ -88,7 +106,8 @@ public final class ProcBoot {
             throw new HostException.AgentSpawnFailure(procId, e);
         }
         MailboxServer server =
-                MailboxServer.serve(config, ChannelAddress.any(backend.transport()), proc);
+                MailboxServer.serve(
+                        config, address(config.channels(), backend.transport(), socketMark), proc);
         proc.closes(server);
         report(
                 proc,

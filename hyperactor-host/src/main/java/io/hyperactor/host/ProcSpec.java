@@ -43,6 +43,7 @@ public record ProcSpec(
                     ProcBoot.PROC_ID,
                     ProcBoot.BACKEND_ADDR,
                     ProcBoot.CALLBACK_ADDR,
+                    ProcBoot.SOCKETS,
                     ProcMain.ROLE,
                     ControlPipe.VARIABLE);
 

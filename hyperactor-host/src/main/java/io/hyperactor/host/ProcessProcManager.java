@@ -87,7 +87,7 @@ public final class ProcessProcManager<A>
                         System::nanoTime,
                         new FileOutputStream(FileDescriptor.out),
                         new FileOutputStream(FileDescriptor.err));
-        this.callbacks = channels.serve(ChannelAddress.any(Transport.UNIX), this::received);
+        this.callbacks = channels.serve(SocketMark.address(channels), this::received);
         this.launcher = openLauncher(channels, logs); // last, for it holds a thread
         this.aotCaches =
                 AotCaches.ofThisUser(
@@ -128,7 +128,9 @@ public final class ProcessProcManager<A>
     /// What children of a host that died by force could not remove.
     private static void removeLeftSockets(Channels channels) {
         try {
-            int removed = channels.removeLeftSockets();
+            int removed =
+                    SocketMark.removeLeft(ChannelConfig.standard().runtimeDirectory())
+                            + channels.removeLeftSockets();
             LOG.debug("removed {} sockets that dead processes had left", removed);
         } catch (RuntimeException e) { // no reason not to launch
             LOG.warn("left sockets not removed", e);
@@ -243,7 +245,7 @@ public final class ProcessProcManager<A>
         environment.put(ProcMain.ROLE, ProcMain.SPARE);
         environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());
         LaunchedProcess process = launch(name, spec, environment, token);
-        var _ = process.exit().thenRun(() -> RehearsalFolder.remove(process.pid()));
+        var _ = process.exit().thenRun(() -> RehearsalFolder.removeOfChild(process.pid()));
         return process;
     }
 
@@ -345,6 +347,7 @@ public final class ProcessProcManager<A>
         Map<String, String> environment =
                 new HashMap<>(MinimalEnvironment.of(System.getenv(), spec.inherits()));
         environment.putAll(spec.environment());
+        environment.put(ProcBoot.SOCKETS, SocketMark.ofThisProcess());
         return environment;
     }
 

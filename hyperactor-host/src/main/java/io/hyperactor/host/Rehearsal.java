@@ -66,8 +66,7 @@ final class Rehearsal implements AutoCloseable {
     /// @throws IllegalStateException if it did not go as it should
     static void run(Function<Proc, ActorHandle<ProcAgentMessage>> populate)
             throws InterruptedException {
-        long pid = ProcessHandle.current().pid();
-        Path folder = RehearsalFolder.of(pid);
+        Path folder = RehearsalFolder.of(ProcBoot.socketMark(), ProcessHandle.current().pid());
         try {
             PrivateFolder.prepare(folder);
             try (var rehearsal = new Rehearsal(folder)) {
@@ -78,7 +77,7 @@ final class Rehearsal implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("a step of the rehearsal failed: " + e, e);
         } finally {
-            RehearsalFolder.remove(pid);
+            var _ = RehearsalFolder.remove(folder);
         }
     }
 
@@ -96,6 +95,7 @@ final class Rehearsal implements AutoCloseable {
                 ProcBoot.bootProc(
                         new Assignment(id, home.address(), callbacks.address(), TOKEN),
                         config,
+                        "",
                         populate);
         try (proc;
                 Client client = asker.client("client")) {

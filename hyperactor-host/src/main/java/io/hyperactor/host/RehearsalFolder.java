@@ -12,54 +12,39 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Where the sockets of a [Rehearsal] are: a folder in the runtime directory that is named after
-/// the process. The process removes it at the end of the rehearsal, or its host when the process
-/// has ended.
+/// the host and the process. The process removes it at the end of the rehearsal, or its host when
+/// the process has ended, or the next host when that has ([SocketMark]).
 final class RehearsalFolder {
     private static final Logger LOG = LoggerFactory.getLogger(RehearsalFolder.class);
-    private static final String PREFIX = "rehearsal-";
+    private static final String PREFIX = "r"; // short, for the paths of sockets have to be
 
     private RehearsalFolder() {}
 
-    static Path of(long pid) {
-        return runtimeDirectory().resolve(PREFIX + pid);
+    /// @param mark that of the host
+    static Path of(String mark, long pid) {
+        return ChannelConfig.standard().runtimeDirectory().resolve(mark + PREFIX + pid);
     }
 
-    private static Path runtimeDirectory() {
-        return ChannelConfig.standard().runtimeDirectory();
+    /// Removes the one of a child of this process that has ended.
+    static void removeOfChild(long pid) {
+        var _ = remove(of(SocketMark.ofThisProcess(), pid));
     }
 
-    /// Removes the one of a process that has ended, or is done with it.
-    static void remove(long pid) {
-        remove(of(pid));
-    }
-
-    /// Removes those of processes that are gone, and their hosts, too.
-    static void removeLeft() {
-        try (DirectoryStream<Path> left =
-                Files.newDirectoryStream(runtimeDirectory(), PREFIX + "*")) {
-            for (Path folder : left) {
-                String pid = String.valueOf(folder.getFileName()).substring(PREFIX.length());
-                if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-                    remove(folder);
-                }
-            }
-        } catch (NoSuchFileException _) {
-            // then there is nothing
-        } catch (IOException | NumberFormatException e) {
-            LOG.debug("what rehearsals left was not removed", e);
-        }
-    }
-
-    private static void remove(Path folder) {
+    /// Removes one that is there, with its sockets.
+    ///
+    /// @return how many files and folders that were
+    static int remove(Path folder) {
+        int removed = 0;
         try (DirectoryStream<Path> sockets = Files.newDirectoryStream(folder)) {
             for (Path socket : sockets) {
-                Files.deleteIfExists(socket);
+                removed += Files.deleteIfExists(socket) ? 1 : 0;
             }
-            Files.deleteIfExists(folder);
+            removed += Files.deleteIfExists(folder) ? 1 : 0;
         } catch (NoSuchFileException _) {
             // that is the rule
         } catch (IOException e) {
             LOG.debug("{} not removed", folder, e);
         }
+        return removed;
     }
 }

@@ -255,8 +255,9 @@ class LinuxLauncherTest extends ProcLauncherContract {
         assumeTrue(CGROUPS, "no control groups here");
         Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
-        long namespace = CgroupOwner.self(1).pidNamespace();
-        String name = new CgroupOwner(dead.pid(), 1, namespace, 1).groupName();
+        long namespace = ProcessIdentity.self().pidNamespace();
+        var owner = new ProcessIdentity(dead.pid(), 1, namespace);
+        String name = new CgroupOwner(owner, 1).groupName();
         Cgroup left = Cgroup.make(CgroupHome.find().orElseThrow().resolve(name));
         Cgroup below = Cgroup.make(left.directory().resolve("proc-1"));
         Process survivor = new ProcessBuilder("sleep", "1000").start();

@@ -29,7 +29,7 @@ class RehearsalTest {
         assertThat(procs.getFirst().ended().join().stopped())
                 .extracting(ActorId::name)
                 .containsExactlyInAnyOrder(EchoActor.NAME, ProcAgent.NAME, "rehearsed");
-        assertThat(RehearsalFolder.of(ProcessHandle.current().pid())).doesNotExist();
+        assertThat(RehearsalFolder.of("", ProcessHandle.current().pid())).doesNotExist();
     }
 
     @Test
@@ -39,6 +39,6 @@ class RehearsalTest {
                             throw new IllegalStateException("no agent");
                         }))
                 .isInstanceOf(HostException.AgentSpawnFailure.class);
-        assertThat(RehearsalFolder.of(ProcessHandle.current().pid())).doesNotExist();
+        assertThat(RehearsalFolder.of("", ProcessHandle.current().pid())).doesNotExist();
     }
 }

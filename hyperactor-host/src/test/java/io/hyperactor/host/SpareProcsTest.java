@@ -77,7 +77,8 @@ class SpareProcsTest {
         assertThat(report.returned() + report.abandoned()).isZero();
         assertThat(host.stop("p", PATIENCE, "test")).isEqualTo(new ProcExit.Exited(0));
         assertThat(Path.of(((ChannelAddress.Unix) proc.address()).path())).doesNotExist();
-        assertThat(RehearsalFolder.of(proc.pid().orElseThrow())).doesNotExist();
+        assertThat(RehearsalFolder.of(SocketMark.ofThisProcess(), proc.pid().orElseThrow()))
+                .doesNotExist();
         assertThat(manager.refusedCallbacks()).isZero();
         awaitSpares(1);
     }

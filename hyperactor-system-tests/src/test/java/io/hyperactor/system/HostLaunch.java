@@ -2,6 +2,7 @@ package io.hyperactor.system;
 
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.host.JavaCommand;
+import io.hyperactor.host.ProcMain;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 ///
 /// @param before what stands in front of its command, such as `prlimit`
 /// @param flags of its JVM
-/// @param child the command of its procs
+/// @param child what its procs are, as [HostProgram] takes it
 record HostLaunch(List<String> before, List<String> flags, String address, List<String> child) {
     private static final String BY_NAME =
             """
@@ -26,16 +27,33 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
 
     /// Its procs are of any program.
     static HostLaunch of(List<String> child) {
-        return new HostLaunch(List.of(), List.of(), "unix:", child);
+        var program = new ArrayList<>(List.of("program"));
+        program.addAll(child);
+        return new HostLaunch(List.of(), List.of(), "unix:", program);
+    }
+
+    /// Its procs are JVMs that it knows to be such, from jars: so it has an AOT cache made for them
+    /// and can keep spares.
+    ///
+    /// @param spares how many
+    static HostLaunch ofJvms(int spares) {
+        return new HostLaunch(
+                List.of(),
+                List.of("-D" + HostProgram.SPARES + "=" + spares),
+                "unix:",
+                List.of("java", ClassPaths.text(ClassPaths.runtime()), ProcMain.class.getName()));
     }
 
     /// Its procs are [WorkerProc]s.
     static HostLaunch ofWorkers() {
-        return of(
-                JavaCommand.of(WorkerProc.class)
-                        .withProperty("slf4j.provider", "io.hyperactor.host.StderrLogs")
-                        .withProperty("slf4j.internal.verbosity", "WARN")
-                        .command());
+        return of(workers());
+    }
+
+    private static List<String> workers() {
+        return JavaCommand.of(WorkerProc.class)
+                .withProperty("slf4j.provider", "io.hyperactor.host.StderrLogs")
+                .withProperty("slf4j.internal.verbosity", "WARN")
+                .command();
     }
 
     /// Its procs are [Stub]s.
@@ -48,8 +66,8 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
         return of(
                 Stream.of(
                                 List.of("/bin/sh", "-c", BY_NAME, "sh"),
-                                ofStubs().child(),
-                                ofWorkers().child())
+                                Stub.command(ProcAgentMessage.class),
+                                workers())
                         .flatMap(List::stream)
                         .toList());
     }
@@ -58,12 +76,23 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
         return new HostLaunch(before, flags, "unix:" + socket, child);
     }
 
+    /// With a flag for the JVMs of its procs.
+    HostLaunch ofProcsWith(String flag) {
+        var more = new ArrayList<>(child);
+        more.add(flag);
+        return new HostLaunch(before, flags, address, more);
+    }
+
     HostLaunch under(String... command) {
         return new HostLaunch(List.of(command), flags, address, child);
     }
 
     HostLaunch with(String... moreFlags) {
-        return new HostLaunch(before, List.of(moreFlags), address, child);
+        return new HostLaunch(
+                before,
+                Stream.concat(flags.stream(), Stream.of(moreFlags)).toList(),
+                address,
+                child);
     }
 
     HostProcess start() throws IOException, InterruptedException {
@@ -75,7 +104,7 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
                                 .toList(),
                         flags,
                         HostProgram.class.getName()));
-        command.addAll(List.of(address, "program"));
+        command.add(address);
         command.addAll(child);
         return HostProcess.serving(Program.run(command));
     }

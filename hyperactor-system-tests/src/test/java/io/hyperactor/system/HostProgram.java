@@ -3,6 +3,7 @@ package io.hyperactor.system;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
+import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.JavaCommand;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.wire.ChannelAddress;
@@ -12,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +21,27 @@ import java.util.Optional;
 /// A host that serves until its standard input ends, or until a line there tells it to end in
 /// another way. It knows nothing of the actors in its procs.
 final class HostProgram {
+    /// System property: how many spares it keeps.
+    static final String SPARES = "test.spares";
+
+    /// System property: how long its procs have when it closes.
+    static final String GRACE = "test.grace";
+
     private HostProgram() {}
 
     /// Prints `serving ADDRESS` and at the end `closed`.
     ///
-    /// @param args the address; then `java` and the class path and main class of the procs, or
-    ///   `program` and their command
+    /// @param args the address; then `java`, the class path and main class of the procs, and more
+    ///   flags for them, or `program` and their command
     public static void main(String[] args) throws IOException {
+        ProcessProcManager<ProcAgentMessage> manager = manager(List.of(args));
+        manager.keepSpares(Integer.getInteger(SPARES, 0));
+        Duration grace = Duration.parse(System.getProperty(GRACE, "PT10S"));
         Host<ProcAgentMessage> host =
-                Host.serve(ChannelAddress.parse(args[0]), manager(List.of(args)));
+                Host.serve(
+                        ChannelAddress.parse(args[0]),
+                        manager,
+                        HostConfig.defaults().withStopGrace(grace));
         var _ = HostAgent.spawn(host);
         System.out.println("serving " + host.address());
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -44,18 +58,20 @@ final class HostProgram {
         }
         return ProcessProcManager.running(
                 new JavaCommand(
-                        JavaCommand.FLAGS,
-                        List.of(args.get(2).split(File.pathSeparator, -1)),
-                        List.of(),
-                        Map.of(),
-                        Optional.empty(),
-                        args.get(3),
-                        List.of()));
+                                JavaCommand.FLAGS,
+                                List.of(args.get(2).split(File.pathSeparator, -1)),
+                                List.of(),
+                                Map.of(),
+                                Optional.empty(),
+                                args.get(3),
+                                List.of())
+                        .withFlags(args.subList(4, args.size()).toArray(String[]::new)));
     }
 
     /// Ends this process as programs end that do not close their host.
     private static void end(String how) {
         switch (how) {
+            case "exit" -> System.exit(3);
             case "halt" -> Runtime.getRuntime().halt(3);
             case "throw" -> throw new IllegalStateException("as asked");
             case "run out of memory" -> {

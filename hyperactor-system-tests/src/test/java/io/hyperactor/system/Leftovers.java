@@ -13,6 +13,7 @@ import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -147,6 +148,21 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
         for (Path file : files()) {
             await(file + " is served no more").atMost(Patience.LIMIT).until(() -> !isServed(file));
             Files.delete(file);
+        }
+        for (Path folder : rehearsals()) {
+            Files.delete(folder);
+        }
+    }
+
+    /// The folders of children that rehearse, or were killed while they did.
+    static List<Path> rehearsals() {
+        Path sockets = directory().resolve("hyperactor");
+        try (Stream<Path> all = Files.list(sockets)) {
+            return all.filter(path -> path.getFileName().toString().matches(".+\\.r\\d+")).toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -23,9 +23,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A host's socket where there is one already, and where none can be.
 @SystemTest
@@ -79,7 +80,7 @@ class SocketPathsIT {
             }
             assertThat(socket).exists();
             orphan.awaitGone();
-            List<Path> left = makeOld(Leftovers.files());
+            List<Path> left = awaitDead();
 
             try (HostProcess second = HostProcess.start(moreClasses, address)) {
                 assertThat(second.list(client)).isEmpty();
@@ -99,18 +100,13 @@ class SocketPathsIT {
         assertThat(socket).doesNotExist();
     }
 
-    /// A host removes old sockets that nobody serves; a young one may be about to be served.
-    ///
-    /// @return those that nobody serves: the host's backend and callbacks, and its child's
-    private static List<Path> makeOld(List<Path> files) throws IOException {
-        await("sockets of the dead")
+    /// Those that nobody serves: the host's backend and callbacks, and its child's.
+    private static List<Path> awaitDead() {
+        return await("sockets of the dead")
                 .atMost(Patience.LIMIT)
-                .until(() -> files.stream().filter(SocketPathsIT::isDead).count() == 3);
-        List<Path> dead = files.stream().filter(SocketPathsIT::isDead).toList();
-        for (Path file : dead) {
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
-        }
-        return dead;
+                .until(
+                        () -> Leftovers.files().stream().filter(SocketPathsIT::isDead).toList(),
+                        dead -> dead.size() == 3);
     }
 
     private static boolean isDead(Path socket) {
@@ -119,6 +115,51 @@ class SocketPathsIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Nothing of it is old: its name says whose it was.
+    @Test
+    void theNextHostRemovesWhatAHostLeftThatWasKilledWhileItsSpareRehearsed() throws Exception {
+        HostLaunch launch = HostLaunch.ofJvms(64).at(socket);
+        List<Path> left;
+        try (HostProcess first = launch.start()) {
+            Path rehearsal = awaitRehearsal();
+            first.program().process().signal("KILL");
+            Leftovers.awaitNoProcesses();
+            assertThat(rehearsal).isNotEmptyDirectory();
+            left = Stream.concat(Leftovers.files().stream(), Stream.of(rehearsal)).toList();
+        }
+
+        try (HostProcess second = HostProcess.start(classes, "unix:" + socket)) {
+            await().atMost(Patience.LIMIT)
+                    .untilAsserted(() -> assertThat(left).noneMatch(Files::exists));
+            second.stop();
+        }
+    }
+
+    /// And stops who rehearses there. One after the other does, so the next one is met if not this.
+    private static Path awaitRehearsal() {
+        return await("a rehearsal")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(Patience.LIMIT)
+                .until(SocketPathsIT::stoppedRehearsal, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static Optional<Path> stoppedRehearsal() {
+        for (Path folder : Leftovers.rehearsals()) {
+            String name = folder.getFileName().toString();
+            OsProcess spare = OsProcess.of(Long.parseLong(name.substring(name.indexOf(".r") + 2)));
+            if (spare.signalIfAlive("STOP")) {
+                String[] sockets = folder.toFile().list();
+                if (sockets != null && sockets.length > 0) {
+                    return Optional.of(folder);
+                }
+                spare.signalIfAlive("CONT");
+            }
+        }
+        return Optional.empty();
     }
 
     @Test
