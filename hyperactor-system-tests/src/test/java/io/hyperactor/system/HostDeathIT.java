@@ -1,5 +1,6 @@
 package io.hyperactor.system;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
@@ -60,6 +61,19 @@ class HostDeathIT {
         Files.deleteIfExists(socket);
     }
 
+    /// Ends it in good order, and waits for its end: some procs need all of their grace.
+    private static long closeAndWait(HostProcess host) throws IOException {
+        host.program().endInput();
+        host.process().awaitGone();
+        return System.nanoTime();
+    }
+
+    private static long stopAndKill(HostProcess host) {
+        host.process().signal("STOP");
+        host.process().awaitState('T');
+        return kill(host);
+    }
+
     private interface Action {
         void on(HostProcess host, List<OsProcess> procs) throws Exception;
     }
@@ -114,6 +128,105 @@ class HostDeathIT {
                                         names("p", 4),
                                         (host, procs) -> startOneAndStopThree(host, procs, "p0"),
                                         HostDeathIT::kill));
+    }
+
+    @Test
+    @Timeout(400)
+    void p07AHostKilledWhileItIsStoppedLeavesNothing() throws Exception {
+        launch = HostLaunch.ofWorkers();
+        new FaultRow("P07", "host stopped, then killed: 4 JVMs + 1 child, 3 stopped")
+                .within(
+                        GONE,
+                        FaultRow.times(2, 20),
+                        _ ->
+                                measure(
+                                        names("p", 4),
+                                        (host, procs) -> startOneAndStopThree(host, procs, "p0"),
+                                        HostDeathIT::stopAndKill));
+    }
+
+    @Test
+    @Timeout(400)
+    void p07AHostThatHasClosedLeavesNothing() throws Exception {
+        launch = HostLaunch.ofWorkers().with("-D" + HostProgram.GRACE + "=PT0.3S");
+        new FaultRow("P07", "host closed: 4 JVMs + 1 child, 3 stopped")
+                .within(
+                        GONE,
+                        FaultRow.times(2, 20),
+                        _ ->
+                                measure(
+                                        names("p", 4),
+                                        (host, procs) -> startOneAndStopThree(host, procs, "p0"),
+                                        HostDeathIT::closeAndWait));
+    }
+
+    @Test
+    @Timeout(400)
+    void p07AKilledHostLeavesNothingThatLeftTheSession() throws Exception {
+        launch = HostLaunch.ofWorkers();
+        new FaultRow("P07", "host killed: 2 JVMs + 2 daemons, 1 stopped")
+                .within(
+                        GONE,
+                        FaultRow.times(2, 20),
+                        _ ->
+                                measure(
+                                        names("p", 2),
+                                        (host, procs) -> startDaemons(host, procs),
+                                        HostDeathIT::kill));
+    }
+
+    /// Where there are control groups, which alone hold on to them.
+    private void startDaemons(HostProcess host, List<OsProcess> procs) throws InterruptedException {
+        assumeThat(procs.getFirst().cgroup().toString()).contains("hyperactor-");
+        for (String proc : names("p", 2)) {
+            ActorRef<Task> worker = host.spawnWorker(client, proc, "w");
+            OsProcess daemon =
+                    OsProcess.of(
+                            client.ask(worker, Task.StartDetachedSleeper::new, Patience.LIMIT));
+            daemon.awaitSession(daemon.pid());
+            if (proc.equals("p0")) {
+                daemon.signal("STOP");
+            }
+        }
+    }
+
+    @Test
+    @Timeout(400)
+    void p07AKilledHostLeavesNoSparesAndNoTraining() throws Exception {
+        new FaultRow("P07", "host killed: 2 JVMs, 2 spares, an AOT training")
+                .within(
+                        GONE,
+                        FaultRow.times(2, 20),
+                        round -> {
+                            // So there is no cache yet, and one is made.
+                            String unheardOf = "-Dtest.round=" + System.nanoTime() + round;
+                            launch = HostLaunch.ofJvms(2).ofProcsWith(unheardOf);
+                            return measure(
+                                    names("p", 2),
+                                    (_, _) -> awaitSparesAndTraining(unheardOf),
+                                    HostDeathIT::kill);
+                        });
+    }
+
+    private void awaitSparesAndTraining(String flag) {
+        await("spares and a training")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Patience.LIMIT)
+                .until(() -> {
+                    List<OsProcess> all = List.copyOf(observer.look().keySet());
+                    return all.stream().anyMatch(one -> isTraining(one, flag))
+                            && all.stream().anyMatch(HostDeathIT::isSpare);
+                });
+    }
+
+    private static boolean isTraining(OsProcess process, String flag) {
+        String command = process.commandLine();
+        return command.contains(flag) && command.contains("-XX:AOTCacheOutput=");
+    }
+
+    private static boolean isSpare(OsProcess process) {
+        return process.environment().contains("HYPERACTOR_HOST_ROLE=spare\0");
     }
 
     @Test
@@ -200,7 +313,7 @@ class HostDeathIT {
     @ParameterizedTest
     @Tag("faults")
     @Timeout(400)
-    @ValueSource(strings = {"halt", "throw", "run out of memory", "SEGV", "ABRT"})
+    @ValueSource(strings = {"exit", "halt", "throw", "run out of memory", "SEGV", "ABRT"})
     void p08AHostThatEndsByItselfLeavesNothing(String how) throws Exception {
         launch =
                 HostLaunch.ofWorkers()
