@@ -3,12 +3,14 @@ package io.hyperactor.host;
 import io.hyperactor.wire.ChannelAddress;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Where a proc in a process of its own is in its life.
 ///
 /// `Starting → Running → Ready → Stopping →` one of the three endings; steps may be left out, none
-/// is taken back, and an ending is final. [#mayBecome] is the whole table.
+/// is taken back, and an ending is final. [Stage#next] is the whole table.
 public sealed interface ProcStatus {
     /// The process is about to be started.
     record Starting() implements ProcStatus {
@@ -68,7 +70,7 @@ public sealed interface ProcStatus {
 
     /// Whether this is an ending.
     default boolean isExit() {
-        return order() == Order.ENDED;
+        return stage().next().isEmpty();
     }
 
     /// When its process was started, while it lives.
@@ -93,25 +95,41 @@ public sealed interface ProcStatus {
 
     /// Whether a proc that is in this status may go to `next`: only ever forward.
     default boolean mayBecome(ProcStatus next) {
-        return order().compareTo(next.order()) < 0;
+        return stage().next().contains(next.stage());
     }
 
-    private Order order() {
+    /// Which of the seven this is.
+    default Stage stage() {
         return switch (this) {
-            case Starting() -> Order.STARTING;
-            case Running _ -> Order.RUNNING;
-            case Ready _ -> Order.READY;
-            case Stopping _ -> Order.STOPPING;
-            case Stopped _, Killed _, Failed _ -> Order.ENDED;
+            case Starting() -> Stage.STARTING;
+            case Running _ -> Stage.RUNNING;
+            case Ready _ -> Stage.READY;
+            case Stopping _ -> Stage.STOPPING;
+            case Stopped _ -> Stage.STOPPED;
+            case Killed _ -> Stage.KILLED;
+            case Failed _ -> Stage.FAILED;
         };
     }
 
-    /// The stages of a life.
-    enum Order {
+    /// The stages of a life, and the steps between them.
+    enum Stage {
         STARTING,
         RUNNING,
         READY,
         STOPPING,
-        ENDED
+        STOPPED,
+        KILLED,
+        FAILED;
+
+        /// Those that may follow at once.
+        public Set<Stage> next() {
+            return switch (this) {
+                case STARTING -> EnumSet.of(RUNNING, READY, STOPPING, STOPPED, KILLED, FAILED);
+                case RUNNING -> EnumSet.of(READY, STOPPING, STOPPED, KILLED, FAILED);
+                case READY -> EnumSet.of(STOPPING, STOPPED, KILLED, FAILED);
+                case STOPPING -> EnumSet.of(STOPPED, KILLED, FAILED);
+                case STOPPED, KILLED, FAILED -> EnumSet.noneOf(Stage.class);
+            };
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -44,7 +45,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     private final CompletableFuture<ExitReport> gone = new CompletableFuture<>(); // before report
     private final CompletableFuture<ExitReport> report = new CompletableFuture<>();
     private final CompletableFuture<ProcExit> exit = report.thenApply(ExitReport::exit);
-    private final Watch<ProcStatus> status = new Watch<>(new ProcStatus.Starting());
+    private final ToldStatus status;
 
     private final ReentrantLock lock = new ReentrantLock(); // one step of the life at a time
     private ProcLife life = ProcLife.starting(); // guarded by lock
@@ -56,6 +57,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     /// @param spec how it is run
     /// @param token proves that a callback is this proc's
+    /// @param refusedSteps counts steps of its life that are none
     /// @param timer runs what is due later; never blocked
     /// @param nanoTime a clock like [System#nanoTime()]
     ProcessProcHandle(
@@ -63,12 +65,14 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
             ProcSpec spec,
             String token,
             long agentProtocol,
+            LongAdder refusedSteps,
             ScheduledExecutorService timer,
             LongSupplier nanoTime) {
         this.procId = procId;
         this.spec = spec;
         this.token = token;
         this.agentProtocol = agentProtocol;
+        this.status = new ToldStatus(procId, refusedSteps);
         this.timer = timer;
         this.nanoTime = nanoTime;
     }
@@ -163,9 +167,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
                 ending = new CompletableFuture<>(); // another attempt, after one was given up
             }
             life = step.next();
-            if (!life.status().equals(status.value())) {
-                status.set(life.status());
-            }
+            status.become(life.status());
             step.effects().forEach(this::act);
             return step.effects();
         } finally {
@@ -272,7 +274,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     /// Where the proc is in its life, to be observed.
     public Watch<ProcStatus> status() {
-        return status;
+        return status.told();
     }
 
     @Override
@@ -346,6 +348,6 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     @Override
     public String toString() {
-        return procId + " (" + status.value() + ")";
+        return procId + " (" + status.told().value() + ")";
     }
 }

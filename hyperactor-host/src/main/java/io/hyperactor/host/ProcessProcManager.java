@@ -71,6 +71,7 @@ public final class ProcessProcManager<A>
     private final SecureRandom random = new SecureRandom();
     private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
     private final LongAdder refusedCallbacks = new LongAdder();
+    private final LongAdder refusedSteps = new LongAdder();
     private final Optional<CrashFiles> crashes = openCrashFiles();
     private final LogBook book;
     private final ProcLogs logs;
@@ -183,7 +184,13 @@ public final class ProcessProcManager<A>
         String token = newToken();
         ProcessProcHandle<A> handle =
                 new ProcessProcHandle<>(
-                        procId, spec, token, agentType.hash(), Threads.timer(), System::nanoTime);
+                        procId,
+                        spec,
+                        token,
+                        agentType.hash(),
+                        refusedSteps,
+                        Threads.timer(),
+                        System::nanoTime);
         if (children.putIfAbsent(procId, handle) != null) {
             throw new HostException.ProcExists(procId.name());
         }
@@ -451,6 +458,12 @@ public final class ProcessProcManager<A>
             throw new HostException.NoSuchProc(procId.toString());
         }
         return new Terminated(handle.terminate(cx, grace, reason), List.of(), List.of());
+    /// How many steps in the lives of its procs were none of [ProcStatus#mayBecome]: 0, unless this
+    /// has a defect.
+    public long refusedSteps() {
+        return refusedSteps.sum();
+    }
+
     }
 
     @Override
