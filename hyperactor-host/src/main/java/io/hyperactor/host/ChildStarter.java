@@ -17,12 +17,14 @@ import java.util.Optional;
 final class ChildStarter {
     private final Libc libc;
     private final PosixSpawn posixSpawn;
+    private final ParentDeath parentDeath;
     private final List<Integer> abandoned = new ArrayList<>();
     private final MemorySegment ending = ChildEnding.allocate(Arena.ofAuto());
 
-    ChildStarter(Libc libc, PosixSpawn posixSpawn) {
+    ChildStarter(Libc libc, PosixSpawn posixSpawn, ParentDeath parentDeath) {
         this.libc = libc;
         this.posixSpawn = posixSpawn;
+        this.parentDeath = parentDeath;
     }
 
     /// A child that runs, unreaped, and the descriptors that belong to it: whoever gets it closes
@@ -63,7 +65,7 @@ final class ChildStarter {
             }
             int pid =
                     posixSpawn.spawn(
-                            ParentDeath.guard(prologue.command()),
+                            parentDeath.guard(prologue.command()),
                             environment(spec),
                             spec.directory(),
                             new PosixSpawn.Descriptors(

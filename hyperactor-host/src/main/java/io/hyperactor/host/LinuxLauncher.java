@@ -35,10 +35,16 @@ final class LinuxLauncher implements ProcLauncher {
     /// @param cgroupHome see [CgroupHome]; empty to do without control groups
     /// @throws UncheckedIOException if there are no descriptors for it
     LinuxLauncher(
-            Libc libc, PosixSpawn posixSpawn, Optional<Path> cgroupHome, OutputListener output) {
+            Libc libc,
+            PosixSpawn posixSpawn,
+            ParentDeath parentDeath,
+            Optional<Path> cgroupHome,
+            OutputListener output) {
         var cgroups = new LauncherCgroups(cgroupHome, System::nanoTime);
         try {
-            this.monitor = new LinuxMonitor(libc, posixSpawn, cgroups, output);
+            this.monitor =
+                    new LinuxMonitor(
+                            libc, new ChildStarter(libc, posixSpawn, parentDeath), cgroups, output);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot watch processes: " + e.getMessage(), e);
         }
@@ -65,7 +71,12 @@ final class LinuxLauncher implements ProcLauncher {
             var libc = new Libc();
             checkKernel(libc);
             return Optional.of(
-                    new LinuxLauncher(libc, new PosixSpawn(), CgroupHome.find(), output));
+                    new LinuxLauncher(
+                            libc,
+                            new PosixSpawn(),
+                            ParentDeath.ofThisMachine(),
+                            CgroupHome.find(),
+                            output));
         } catch (UnsupportedOperationException | IllegalCallerException | LinkageError e) {
             LOG.warn("Processes are launched the portable way, and their exits less exact", e);
             return Optional.empty();

@@ -73,12 +73,12 @@ final class LinuxMonitor implements Runnable {
 
     private volatile boolean closing;
 
-    LinuxMonitor(Libc libc, PosixSpawn posixSpawn, LauncherCgroups cgroups, OutputListener listener)
+    LinuxMonitor(Libc libc, ChildStarter starter, LauncherCgroups cgroups, OutputListener listener)
             throws IOException {
         this.libc = libc;
         this.cgroups = cgroups;
         this.output = new OutputQueue(listener);
-        this.starter = new ChildStarter(libc, posixSpawn);
+        this.starter = starter;
         this.reader = new OutputReader(libc);
         this.poller = Poller.open(libc);
         this.guardian =

@@ -16,15 +16,22 @@ final class ParentDeath {
     private static final List<Path> PLACES =
             List.of(Path.of("/usr/bin/setpriv"), Path.of("/bin/setpriv"));
 
-    private static final Optional<Path> SETPRIV =
-            PLACES.stream().filter(ParentDeath::isUsable).findFirst();
+    private final Optional<Path> setpriv;
 
-    private ParentDeath() {}
+    /// @param setpriv the program; empty to do without
+    ParentDeath(Optional<Path> setpriv) {
+        this.setpriv = setpriv;
+    }
+
+    /// With the `setpriv` of this machine, if it has one.
+    static ParentDeath ofThisMachine() {
+        return new ParentDeath(PLACES.stream().filter(ParentDeath::isUsable).findFirst());
+    }
 
     /// `command` so that it is killed with the thread that starts it; unchanged where there is no
-    /// `setpriv`.
-    static List<String> guard(List<String> command) {
-        return SETPRIV.map(setpriv -> prefix(setpriv, command)).orElse(command);
+    /// `setpriv`. Then the end of the control pipe and the [Guardian] have to do.
+    List<String> guard(List<String> command) {
+        return setpriv.map(path -> prefix(path, command)).orElse(command);
     }
 
     private static List<String> prefix(Path setpriv, List<String> command) {

@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 /// Standard input is the control pipe. One thread starts all processes and ends after them: see
 /// [ParentDeath].
 final class PortableLauncher implements ProcLauncher {
+    private static final ParentDeath PARENT_DEATH = ParentDeath.ofThisMachine();
+
     private static final int LAUNCHES_WAITING_MAX = 1024;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final String CONTROL = "0";
@@ -119,7 +121,7 @@ final class PortableLauncher implements ProcLauncher {
                 .memoryBytes()
                 .ifPresent(bytes ->
                         limits.add(new AppliedLimit("memory bytes", bytes, Means.NOTHING)));
-        var builder = new ProcessBuilder(ParentDeath.guard(command));
+        var builder = new ProcessBuilder(PARENT_DEATH.guard(command));
         spec.directory().map(Path::toFile).ifPresent(builder::directory);
         Map<String, String> environment = builder.environment();
         environment.clear();

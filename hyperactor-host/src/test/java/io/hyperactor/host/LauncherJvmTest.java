@@ -81,6 +81,23 @@ class LauncherJvmTest {
     }
 
     @Test
+    void whatAKilledHostLaunchedIsKilledTooWithoutSetpriv() throws IOException {
+        LaunchedProcess host =
+                launcher.launch(
+                        spec(
+                                java(
+                                        LauncherPrograms.HostWithoutSetpriv.class,
+                                        "/bin/sleep",
+                                        "1000")));
+        long child = Long.parseLong(output.await(host, "pid "));
+
+        host.signalGroup(Signals.KILL);
+
+        assertThat(ProcLauncherContract.exitOf(host)).isEqualTo(new ProcExit.Signalled(9, false));
+        ProcLauncherContract.awaitGone(child);
+    }
+
+    @Test
     void evenAStoppedChildOfAKilledHostIsKilled() throws IOException {
         LaunchedProcess host =
                 launcher.launch(

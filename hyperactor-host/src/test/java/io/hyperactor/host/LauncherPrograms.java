@@ -45,6 +45,23 @@ final class LauncherPrograms {
         }
     }
 
+    /// The same on a machine without `setpriv`, and without control groups.
+    static final class HostWithoutSetpriv {
+        private HostWithoutSetpriv() {}
+
+        public static void main(String[] args) throws IOException, InterruptedException {
+            ProcLauncher launcher =
+                    new LinuxLauncher(
+                            new Libc(),
+                            new PosixSpawn(),
+                            new ParentDeath(Optional.empty()),
+                            Optional.empty(),
+                            OutputListener.NONE);
+            say("pid " + launcher.launch(spec(args)).pid());
+            Thread.currentThread().join();
+        }
+    }
+
     /// The same, but it ends in the way its first argument says as soon as its child has printed
     /// something.
     static final class EndingHost {

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 @EnabledOnOs(OS.LINUX)
 class LinuxLauncherTest extends ProcLauncherContract {
@@ -57,6 +60,82 @@ class LinuxLauncherTest extends ProcLauncherContract {
     }
 
     @Test
+    void aCoreThatWasDumpedIsTold(@TempDir Path directory) throws IOException {
+        String hard = "ulimit -H -c";
+        assumeTrue(run(shell(hard)).equals("unlimited"), "core files are forbidden here");
+        LaunchSpec dumping = shell("ulimit -c unlimited; kill -ABRT $$");
+        var spec =
+                new LaunchSpec(
+                        dumping.name(),
+                        dumping.command(),
+                        dumping.environment(),
+                        Optional.of(directory),
+                        TOKEN);
+
+        ProcExit exit = exitOf(launch(spec));
+
+        try (Stream<Path> files = Files.list(directory)) {
+            boolean isThere = files.findAny().isPresent();
+            assumeTrue(isThere, "this machine keeps its core files elsewhere, or nowhere");
+        }
+        assertThat(exit).isEqualTo(new ProcExit.Signalled(6, true));
+    }
+
+    private String run(LaunchSpec spec) {
+        LaunchedProcess process = launch(spec);
+        exitOf(process);
+        return String.join("", process.lastLines());
+    }
+
+    /// The signal for the death of a parent comes when the *thread* ends that started the child.
+    @Test
+    void aProcessOutlivesTheThreadThatAskedForIt() throws Exception {
+        var launched = new CompletableFuture<LaunchedProcess>();
+        var task = new CompletableFuture<Path>();
+        Thread.ofPlatform()
+                .start(() -> {
+                    task.complete(ownTask());
+                    launched.complete(launch(shell("read t <&3; cat <&3; exit 6")));
+                })
+                .join();
+        await("the end of the thread in the kernel, too")
+                .atMost(PATIENCE)
+                .until(() -> Files.notExists(task.join()));
+        LaunchedProcess process = launched.join();
+
+        process.closeControl();
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(6));
+    }
+
+    private static Path ownTask() {
+        try {
+            return Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void withoutSetprivTheEndOfTheControlPipeTellsAChildThatItsHostIsGone() throws IOException {
+        try (var bare =
+                new LinuxLauncher(
+                        new Libc(),
+                        new PosixSpawn(),
+                        new ParentDeath(Optional.empty()),
+                        Optional.empty(),
+                        output)) {
+            LaunchedProcess process =
+                    bare.launch(shell("cat /proc/$$/comm; read t <&3; cat <&3; exit 69"));
+            assertThat(output.await(process, "")).isEqualTo("sh"); // it was started by nobody else
+
+            process.closeControl(); // as the death of this process would
+
+            assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(ControlPipe.HOST_GONE));
+        }
+    }
+
+    @Test
     void aChildHasItsFourDescriptorsAndNoMore() throws IOException {
         assertOnlyFourDescriptors(launcher);
     }
@@ -65,7 +144,11 @@ class LinuxLauncherTest extends ProcLauncherContract {
     void aChildHasNoMoreWhereTheCLibraryCannotCloseAllAtOnce() throws IOException {
         try (var old =
                 new LinuxLauncher(
-                        new Libc(), new PosixSpawn(Optional.empty()), Optional.empty(), output)) {
+                        new Libc(),
+                        new PosixSpawn(Optional.empty()),
+                        ParentDeath.ofThisMachine(),
+                        Optional.empty(),
+                        output)) {
             assertOnlyFourDescriptors(old);
         }
     }
@@ -222,7 +305,12 @@ class LinuxLauncherTest extends ProcLauncherContract {
     @Test
     void withoutControlGroupsTheProcessGroupIsAllThatEnds() throws IOException {
         try (var plain =
-                new LinuxLauncher(new Libc(), new PosixSpawn(), Optional.empty(), output)) {
+                new LinuxLauncher(
+                        new Libc(),
+                        new PosixSpawn(),
+                        ParentDeath.ofThisMachine(),
+                        Optional.empty(),
+                        output)) {
             LaunchedProcess process = plain.launch(shell("sleep 1000 & echo pid $!; wait"));
             long grandchild = Long.parseLong(output.await(process, "pid "));
 
