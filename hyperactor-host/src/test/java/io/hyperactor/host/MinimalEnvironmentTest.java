@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 class MinimalEnvironmentTest {
     @Test
@@ -40,8 +42,21 @@ class MinimalEnvironmentTest {
                         ControlPipe.VARIABLE,
                         "3",
                         ProcMain.ROLE,
-                        "training"));
+                        "training",
+                        ProcBoot.SOCKETS,
+                        "1-2-3."));
 
-        assertThat(MinimalEnvironment.of(given, java.util.Set.of())).isEqualTo(allowed);
+        assertThat(MinimalEnvironment.of(given, Set.of())).isEqualTo(allowed);
+    }
+
+    @Test
+    void whatASpecNamesIsPassedOnTooIfTheHostHasIt() {
+        Map<String, String> given =
+                Map.of("PATH", "/bin", "GREETING", "hello", "GREETINGS", "x", "SECRET", "s");
+        ProcSpec spec =
+                ProcSpec.command(List.of("true")).withInherited("GREETING").withInherited("ABSENT");
+
+        assertThat(MinimalEnvironment.of(given, spec.inherits()))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("PATH", "/bin", "GREETING", "hello"));
     }
 }
