@@ -21,7 +21,8 @@ final class ModuleRules {
                 packagesHaveNoCycles(root),
                 bytesNeverBecomeObjectsOfAnyClass(root),
                 classesAreNotFoundByName(root),
-                librariesDoNotPrint(root));
+                librariesDoNotPrint(root),
+                nobodyIsBlockedInAMonitor(root));
     }
 
     private static ArchRule dependenciesPointDown(String root) {
@@ -80,6 +81,18 @@ final class ModuleRules {
                 .orShould()
                 .callMethod(ClassLoader.class, "loadClass", String.class)
                 .as("nobody finds a class by its name");
+    }
+
+    /// A virtual thread that waits for a monitor, or in one, may never be woken again (before
+    /// 25.0.4): the locks of `java.util.concurrent` have to do. Those of core are held for a few
+    /// steps, in which nobody waits; it may go on to use them.
+    private static ArchRule nobodyIsBlockedInAMonitor(String root) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(
+                        root + ".wire..", root + ".channel..", root + ".host..", root + ".cli..")
+                .should(Monitors.use())
+                .as("nobody is blocked in a monitor");
     }
 
     private static ArchRule librariesDoNotPrint(String root) {

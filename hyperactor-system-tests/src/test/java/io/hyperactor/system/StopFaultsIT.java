@@ -87,6 +87,24 @@ class StopFaultsIT {
         }
     }
 
+    /// Its last step is no orderly exit of its JVM, which would wait for the hook.
+    @Test
+    void p12AChildThatHasDrainedIsGoneAtOnceWhateverItsShutdownHookDoes() throws Exception {
+        try (var host = Hosts.serve(ProcessProcManager.running(BlockedHookProc.class))) {
+            new FaultRow("P12", "stop of a child with a hook that blocks: all of its time")
+                    .within(
+                            AFTER_GRACE,
+                            FaultRow.times(2, 20),
+                            _ -> {
+                                var _ = host.spawn("p");
+                                long start = System.nanoTime();
+                                ProcExit exit = host.stop("p", Patience.LIMIT, "test");
+                                assertThat(exit).isEqualTo(new ProcExit.Exited(0));
+                                return Duration.ofNanos(System.nanoTime() - start);
+                            });
+        }
+    }
+
     /// So that it can not drain.
     private static void blockAWorker(Client client, ReadyProc<ProcAgentMessage> proc)
             throws Exception {

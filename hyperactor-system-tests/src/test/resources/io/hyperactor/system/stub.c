@@ -9,6 +9,7 @@
  *   ready               calls back and serves
  *   ready-deaf          the same, and ignores SIGTERM
  *   ready-exits-N       the same, and exits with N at SIGUSR1
+ *   ready-signal-N      the same, and sends itself the signal N at SIGUSR1
  *   ready-family        the same, with a child of its own in its process group
  *   flash-exits-N       calls back and exits with N at once
  *   flash-signal-N      calls back and sends itself the signal N at once
@@ -284,18 +285,19 @@ static void run(void) {
 
 /* ---- misbehaviour */
 
-static int exit_at_usr1;
-
-static void usr1(int signal) {
-    (void)signal;
-    _exit(exit_at_usr1);
-}
-
 static void die_by(int which) {
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
     kill(getpid(), which);
     pause();
+}
+
+static int exit_at_usr1, signal_at_usr1;
+
+static void usr1(int signal) {
+    (void)signal;
+    if (signal_at_usr1) die_by(signal_at_usr1);
+    _exit(exit_at_usr1);
 }
 
 static void babble(long mebibytes) {
@@ -342,6 +344,7 @@ int main(int count, char **arguments) {
     if ((n = number_behind("babble-")) >= 0) babble(n);
     if (is("ready-deaf")) signal(SIGTERM, SIG_IGN);
     if ((n = number_behind("ready-exits-")) >= 0) exit_at_usr1 = n, signal(SIGUSR1, usr1);
+    if ((n = number_behind("ready-signal-")) >= 0) signal_at_usr1 = n, signal(SIGUSR1, usr1);
     if (is("ready-family") && fork() == 0) for (;;) pause();
     signal(SIGPIPE, SIG_IGN);
     serve();

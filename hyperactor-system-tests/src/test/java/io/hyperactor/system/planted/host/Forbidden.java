@@ -10,6 +10,10 @@ final class Forbidden {
         return Class.forName("java.lang.String");
     }
 
+    synchronized void block() {
+        objects = null;
+    }
+
     void print() {
         System.out.println("printed");
     }
