@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,11 @@ final class HostProgram {
 
     /// System property: how long its procs have when it closes.
     static final String GRACE = "test.grace";
+
+    /// With the name of a proc: a line to it, and the beginning of its answer.
+    static final String TOKEN_OF = "token of ";
+
+    static final String TOKEN = "token ";
 
     private HostProgram() {}
 
@@ -46,7 +52,11 @@ final class HostProgram {
         System.out.println("serving " + host.address());
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            end(line);
+            if (line.startsWith(TOKEN_OF)) {
+                System.out.println(TOKEN + tokenOf(host, line.substring(TOKEN_OF.length())));
+            } else {
+                end(line);
+            }
         }
         host.close();
         System.out.println("closed");
@@ -66,6 +76,18 @@ final class HostProgram {
                                 args.get(3),
                                 List.of())
                         .withFlags(args.subList(4, args.size()).toArray(String[]::new)));
+    }
+
+    /// No program can be told; so this one looks.
+    private static String tokenOf(Host<ProcAgentMessage> host, String proc) {
+        try {
+            Object handle = host.find(proc).orElseThrow().handle();
+            Method token = handle.getClass().getDeclaredMethod("token");
+            token.setAccessible(true);
+            return (String) token.invoke(handle);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Ends this process as programs end that do not close their host.
