@@ -15,8 +15,6 @@ import java.nio.file.StandardOpenOption;
 /// @param directory its directory
 record Cgroup(Path directory) {
     private static final String PROCESSES = "cgroup.procs";
-    private static final String EVENTS = "cgroup.events";
-    private static final String EMPTY = "populated 0";
     private static final String KILL = "cgroup.kill"; // from Linux 5.14 on
 
     /// Makes it.
@@ -48,15 +46,6 @@ record Cgroup(Path directory) {
             return Files.readAllLines(processes()).contains(String.valueOf(pid));
         } catch (IOException e) {
             return false; // gone
-        }
-    }
-
-    /// Whether no process is in it, nor in a group below it.
-    boolean isEmpty() {
-        try {
-            return Files.readString(directory.resolve(EVENTS)).contains(EMPTY);
-        } catch (IOException e) {
-            return true; // gone
         }
     }
 

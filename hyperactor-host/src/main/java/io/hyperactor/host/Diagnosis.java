@@ -50,6 +50,16 @@ public sealed interface Diagnosis {
         return crash.or(() -> CrashSummary.parse(lastLines, null)).map(Diagnosis::of);
     }
 
+    /// Whether an ending says all there is to say: nobody need look for what the process left.
+    static boolean isPlain(ProcExit exit) {
+        return switch (exit) {
+            case ProcExit.Exited(int status) -> status == 0;
+            case ProcExit.Signalled(int signal, _) ->
+                    signal == Signals.KILL || signal == Signals.TERM;
+            case ProcExit.Ambiguous _, ProcExit.Destroyed _, ProcExit.Lost _ -> false;
+        };
+    }
+
     private static Diagnosis of(CrashSummary crash) {
         return crash.outOfMemory()
                 .<Diagnosis>map(OutOfMemory::new)

@@ -10,6 +10,7 @@ final class Errno {
     static final int ECHILD = 10;
     static final int EAGAIN = 11;
     static final int EACCES = 13;
+    static final int ENODEV = 19;
     static final int EINVAL = 22;
     static final int EMFILE = 24;
 
@@ -27,6 +28,7 @@ final class Errno {
                     Map.entry(EAGAIN, "EAGAIN (no more processes allowed right now)"),
                     Map.entry(12, "ENOMEM (out of memory)"),
                     Map.entry(EACCES, "EACCES (permission denied)"),
+                    Map.entry(ENODEV, "ENODEV (no such device)"),
                     Map.entry(20, "ENOTDIR (not a directory)"),
                     Map.entry(21, "EISDIR (is a directory)"),
                     Map.entry(EINVAL, "EINVAL (invalid argument)"),

@@ -63,6 +63,48 @@ final class JfrEvents {
         long uptime;
     }
 
+    /// How long the steps took from the end of a process until everybody was told.
+    @Name("io.hyperactor.ProcExitTold")
+    @Label("Proc Exit Told")
+    static final class ExitTold extends ProcEventBase {
+        static final ExitTold KIND = new ExitTold();
+
+        @Label("Reaped")
+        @Description("Since the kernel said that it has ended: the rest of its output was read")
+        @Timespan(Timespan.NANOSECONDS)
+        long reaped;
+
+        @Label("Alone")
+        @Description("Since then: all that was killed with it was gone")
+        @Timespan(Timespan.NANOSECONDS)
+        long alone;
+
+        @Label("Handed On")
+        @Description("Since then: the thread that tells had it")
+        @Timespan(Timespan.NANOSECONDS)
+        long handedOn;
+
+        @Label("Told")
+        @Description("Since then: who waits was told")
+        @Timespan(Timespan.NANOSECONDS)
+        long told;
+
+        static ExitTold of(ExitTimes times, long handedOnAt, long toldAt) {
+            var event = new ExitTold();
+            event.reaped = times.reaped() - times.detected();
+            event.alone = times.handedOn() - times.reaped();
+            event.handedOn = handedOnAt - times.handedOn();
+            event.told = toldAt - handedOnAt;
+            return event;
+        }
+
+        void commitFor(String proc, long itsPid) {
+            name = proc;
+            pid = itsPid;
+            commit();
+        }
+    }
+
     /// A proc will be restarted.
     @Name("io.hyperactor.ProcRestart")
     @Label("Proc Restart")

@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// A process that a [ProcLauncher] started and watches. Nobody has to close it: its launcher lets
@@ -27,6 +28,11 @@ interface LaunchedProcess {
     /// was read and all of its [Containment] was killed; on Linux also after that is gone, unless
     /// it takes longer than 0.2 s. What depends on it runs on a thread of its own and may block.
     CompletableFuture<ProcExit> exit();
+
+    /// When its end came how far; empty before the exit, and if the launcher does not know.
+    default Optional<ExitTimes> exitTimes() {
+        return Optional.empty();
+    }
 
     /// Sends `signal` to the process and every other member of its process group, and
     /// [Signals#KILL] to all of its [Containment]; [Signals#TERM] is followed by [Signals#CONT],

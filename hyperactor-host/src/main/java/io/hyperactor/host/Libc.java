@@ -1,5 +1,6 @@
 package io.hyperactor.host;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// The calls into the Linux kernel that launching needs. Each returns what the C function returns,
@@ -7,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// **Threads:** any.
 final class Libc {
+    private static final int O_RDONLY = 0;
     private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
     private static final int F_SETFL = 4;
@@ -19,6 +21,8 @@ final class Libc {
     private static final int SIG_DFL = 0;
 
     private final MemorySegment close = Native.function("close");
+    private final MemorySegment open = Native.function("open");
+    private final MemorySegment pread = Native.function("pread");
     private final MemorySegment pipe2 = Native.function("pipe2");
     private final MemorySegment fcntl = Native.function("fcntl");
     private final MemorySegment read = Native.function("read");
@@ -34,6 +38,19 @@ final class Libc {
 
     int close(int fd) {
         return Native.call(close, fd);
+    }
+
+    /// Opens a file, which no other program inherits.
+    int openToRead(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            long name = Native.string(arena, path).address();
+            return Native.call(open, name, O_RDONLY | O_CLOEXEC);
+        }
+    }
+
+    /// Reads from a place in a file.
+    int readFrom(int fd, MemorySegment buffer, long offset) {
+        return Native.call(pread, fd, buffer.address(), buffer.byteSize(), offset);
     }
 
     /// Opens a pipe that no other program inherits and puts its read end, then its write end, into

@@ -17,7 +17,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +30,7 @@ final class LinuxMonitor implements Runnable {
 
     private static final int LAUNCHES_WAITING_MAX = 1024;
     private static final int LEFTOVER_POLL_MILLIS = 10;
-    private static final int DYING_POLL_MILLIS = 1;
+    private static final int DYING_POLL_MILLIS = 1; // where the kernel does not tell
 
     /// How long an exit waits for those who were killed with the leader to be gone. In most cases
     /// there is nobody; otherwise the kernel takes a millisecond, unless one of them hangs in it.
@@ -39,9 +38,6 @@ final class LinuxMonitor implements Runnable {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
-
-    /// One whose leader has been reaped, while others of its group were still dying.
-    private record Dying(ProcExit how, long since) {}
 
     private record Request(LaunchSpec spec, CompletableFuture<LinuxProcess> result) {}
 
@@ -51,15 +47,16 @@ final class LinuxMonitor implements Runnable {
     private final OutputReader reader;
     private final Poller poller;
     private final LauncherCgroups cgroups;
+    private final CgroupEvents cgroupEvents;
     private final Guardian guardian;
     private final Set<LinuxProcess> live = ConcurrentHashMap.newKeySet();
     private final Map<LinuxProcess, Dying> dying = new LinkedHashMap<>();
 
     /// What depends on an exit runs here: on a thread of its own while it is busy, so that none
-    /// holds up another.
-    private final ExecutorService exits =
+    /// holds up another. One thread waits for the next exit.
+    private final ThreadPoolExecutor exits =
             new ThreadPoolExecutor(
-                    0,
+                    1,
                     Integer.MAX_VALUE,
                     5,
                     TimeUnit.SECONDS,
@@ -77,6 +74,7 @@ final class LinuxMonitor implements Runnable {
             throws IOException {
         this.libc = libc;
         this.cgroups = cgroups;
+        this.cgroupEvents = new CgroupEvents(libc);
         this.output = new OutputQueue(listener);
         this.starter = starter;
         this.reader = new OutputReader(libc);
@@ -128,6 +126,7 @@ final class LinuxMonitor implements Runnable {
 
     @Override
     public void run() {
+        exits.prestartCoreThread();
         cgroups.retireStale();
         while (!closing || !isAllGone()) {
             try {
@@ -180,7 +179,8 @@ final class LinuxMonitor implements Runnable {
             return 0;
         }
         if (!dying.isEmpty()) {
-            return DYING_POLL_MILLIS;
+            boolean isTold = dying.values().stream().allMatch(Dying::isWatched);
+            return isTold ? LEFTOVER_POLL_MILLIS : DYING_POLL_MILLIS;
         }
         if (!tidyUp()) {
             return LEFTOVER_POLL_MILLIS;
@@ -245,13 +245,24 @@ final class LinuxMonitor implements Runnable {
     private void ended(LinuxProcess process) {
         process.reap(() -> guardian.ending((int) process.pid()))
                 .ifPresent(how -> {
-                    dying.putIfAbsent(process, new Dying(how, System.nanoTime()));
+                    dying.computeIfAbsent(process, _ -> dying(process, how));
                     process.release();
                 });
     }
 
-    private void tell(LinuxProcess process, ProcExit how) {
-        exits.execute(() -> process.complete(how));
+    private Dying dying(LinuxProcess process, ProcExit how) {
+        var one = new Dying(process, how, System.nanoTime(), cgroupEvents, poller);
+        if (!one.isAllGone()) {
+            one.killRest();
+        }
+        return one;
+    }
+
+    private void tell(Dying one) {
+        LinuxProcess process = one.process();
+        long now = System.nanoTime();
+        exits.execute(() -> process.complete(one.how(), one.reapedAt(), now));
+        one.close();
         process.group().ifPresent(cgroups::retire);
         live.remove(process);
     }
@@ -260,13 +271,11 @@ final class LinuxMonitor implements Runnable {
     /// of a thread, is tried again.
     private void tellDying() {
         long now = System.nanoTime();
-        for (var entries = dying.entrySet().iterator(); entries.hasNext(); ) {
-            var entry = entries.next();
-            LinuxProcess process = entry.getKey();
-            Dying one = entry.getValue();
-            if (process.isAllGone() || now - one.since() >= DYING_LIMIT_NANOS) {
-                tell(process, one.how());
-                entries.remove();
+        for (var all = dying.values().iterator(); all.hasNext(); ) {
+            Dying one = all.next();
+            if (one.isAllGone() || now - one.reapedAt() >= DYING_LIMIT_NANOS) {
+                tell(one);
+                all.remove();
             }
         }
     }

@@ -32,6 +32,8 @@ final class LinuxProcess implements LaunchedProcess {
     private @Nullable ProcExit ended; // guarded by reaping
 
     private volatile boolean joined;
+    private volatile @Nullable ExitTimes times;
+    private long detectedAt; // of the launcher's thread, until the exit completes
 
     private long stdoutToken;
     private long stderrToken;
@@ -67,7 +69,7 @@ final class LinuxProcess implements LaunchedProcess {
         }
     }
 
-    /// Kills what is left of its group, reads the rest of its output and reaps it.
+    /// Kills what is left of its process group, reads the rest of its output and reaps it.
     ///
     /// The order matters. As long as the leader is not reaped no other process or group can have
     /// its id, so the kill cannot hit a stranger. And the end of the output is not waited for: a
@@ -76,7 +78,8 @@ final class LinuxProcess implements LaunchedProcess {
     /// @param beforeReaping runs when it has ended but its id is still its own
     /// @return how it ended, the same the second time; empty if it has not
     Optional<ProcExit> reap(Runnable beforeReaping) {
-        signalGroup(Signals.KILL);
+        detectedAt = System.nanoTime();
+        libc.killGroup(child.pid(), Signals.KILL); // its id is its own, for only we reap it
         reader.readRest(child.stdout(), Stream.STDOUT, output);
         reader.readRest(child.stderr(), Stream.STDERR, output);
         beforeReaping.run();
@@ -101,9 +104,9 @@ final class LinuxProcess implements LaunchedProcess {
 
     /// Whether nothing of its control group is left, or where it has none, of its process group.
     /// Only after it was reaped: until then it is itself a member.
-    boolean isAllGone() {
+    boolean isAllGone(CgroupEvents events) {
         return child.group()
-                .map(Cgroup::isEmpty)
+                .map(events::isEmpty)
                 .orElseGet(() -> libc.killGroup(child.pid(), 0) == -Errno.ESRCH);
     }
 
@@ -112,8 +115,16 @@ final class LinuxProcess implements LaunchedProcess {
     }
 
     /// Completes [#exit()], and runs all that waits for it, on this thread.
-    void complete(ProcExit how) {
+    ///
+    /// @param reapedAt when it was: see [System#nanoTime()]
+    void complete(ProcExit how, long reapedAt, long handedOnAt) {
+        times = new ExitTimes(detectedAt, reapedAt, handedOnAt);
         exit.complete(how);
+    }
+
+    @Override
+    public Optional<ExitTimes> exitTimes() {
+        return Optional.ofNullable(times);
     }
 
     @Override

@@ -124,14 +124,26 @@ public final class LogBook implements AutoCloseable {
 
     /// The proc has ended. What it printed last may come after this.
     void end(String proc) {
-        LogFile file = null;
         lock.lock();
         try {
             LogPages its = pages.get(proc);
             if (its != null) {
                 its.end();
-                file = its.file();
                 remember(proc);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets go of its file, if it has one. A later record opens it again, whosever it is.
+    void letGo(String proc) {
+        LogFile file = null;
+        lock.lock();
+        try {
+            LogPages its = pages.get(proc);
+            if (its != null) {
+                file = its.file();
             }
         } finally {
             lock.unlock();

@@ -20,6 +20,7 @@ final class Poller implements AutoCloseable {
     private static final int CTL_ADD = 1;
     private static final int CTL_DEL = 2;
     private static final int EPOLLIN = 1;
+    private static final int EPOLLPRI = 2;
     private static final int EVENTS_AT_ONCE = 64;
 
     // The kernel packs struct epoll_event on x86-64 and nowhere else.
@@ -48,7 +49,7 @@ final class Poller implements AutoCloseable {
         this.epoll = epoll;
         this.eventfd = eventfd;
         one.set(JAVA_LONG_UNALIGNED, 0, 1);
-        register(eventfd, WAKE_TOKEN);
+        register(eventfd, EPOLLIN, WAKE_TOKEN);
     }
 
     static Poller open(Libc libc) throws IOException {
@@ -72,10 +73,22 @@ final class Poller implements AutoCloseable {
     ///
     /// @return what to give to [#remove]
     long add(Descriptor descriptor, Runnable whenReadable) throws IOException {
+        return add(descriptor, EPOLLIN, whenReadable);
+    }
+
+    /// Runs `whenChanged` during [#poll] each time a file of the kernel's, which can always be
+    /// read, has changed since it was.
+    ///
+    /// @return what to give to [#remove]
+    long addForChange(Descriptor descriptor, Runnable whenChanged) throws IOException {
+        return add(descriptor, EPOLLPRI, whenChanged);
+    }
+
+    private long add(Descriptor descriptor, int condition, Runnable action) throws IOException {
         long token = lastToken + 1;
-        register(descriptor, token);
+        register(descriptor, condition, token);
         lastToken = token;
-        sources.put(token, whenReadable);
+        sources.put(token, action);
         return token;
     }
 
@@ -132,8 +145,8 @@ final class Poller implements AutoCloseable {
         epoll.close();
     }
 
-    private void register(Descriptor descriptor, long token) throws IOException {
-        event.set(JAVA_INT_UNALIGNED, 0, EPOLLIN);
+    private void register(Descriptor descriptor, int condition, long token) throws IOException {
+        event.set(JAVA_INT_UNALIGNED, 0, condition);
         event.set(JAVA_LONG_UNALIGNED, DATA_OFFSET, token);
         Native.check(libc.epollControl(epoll.fd(), CTL_ADD, descriptor.fd(), event), "epoll_ctl");
     }

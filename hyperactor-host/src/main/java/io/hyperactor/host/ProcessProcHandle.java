@@ -90,21 +90,41 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     ///
     /// @param since when it began to be this proc's
     /// @param afterExit runs when it has ended, before anybody is told, and says what is known
+    /// @param cleanUp runs when everybody was told
     void launched(
-            LaunchedProcess started, Instant since, Function<ProcExit, ExitReport> afterExit) {
+            LaunchedProcess started,
+            Instant since,
+            Function<ProcExit, ExitReport> afterExit,
+            Runnable cleanUp) {
         process = started;
         var _ = feed(new Event.Launched(nanoTime.getAsLong(), since));
         var _ =
                 started.exit()
-                        .whenComplete(
-                                (how, lost) -> ended(how == null ? lost(lost) : how, afterExit));
+                        .whenComplete((how, lost) ->
+                                ended(how == null ? lost(lost) : how, afterExit, cleanUp));
     }
 
-    private void ended(ProcExit how, Function<ProcExit, ExitReport> afterExit) {
+    private void ended(ProcExit how, Function<ProcExit, ExitReport> afterExit, Runnable cleanUp) {
+        long handed = System.nanoTime();
         try {
             end = afterExit.apply(how);
         } finally { // whatever happens: the end is told
-            var _ = feed(new Event.Ended(how));
+            try {
+                var _ = feed(new Event.Ended(how));
+                recordTimes(handed, System.nanoTime());
+            } finally {
+                cleanUp.run();
+            }
+        }
+    }
+
+    private void recordTimes(long handed, long told) {
+        LaunchedProcess ended = process;
+        if (JfrEvents.ExitTold.KIND.isEnabled() && ended != null) {
+            ended.exitTimes()
+                    .ifPresent(times ->
+                            JfrEvents.ExitTold.of(times, handed, told)
+                                    .commitFor(procId.name(), ended.pid()));
         }
     }
 
@@ -216,7 +236,9 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     private void tellEnd(ProcExit how) {
         ExitReport known = end;
         ExitReport told = known == null ? ExitReport.of(how) : known;
-        ready.completeExceptionally(new ReadyException.Terminal(told));
+        if (!ready.isDone()) { // an exception that nobody gets costs time all the same
+            ready.completeExceptionally(new ReadyException.Terminal(told));
+        }
         gone.complete(told);
         report.complete(told);
         ending().complete(how);

@@ -34,6 +34,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +72,7 @@ public final class ProcessProcManager<A>
     private final ChannelServer callbacks;
     private final SecureRandom random = new SecureRandom();
     private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
+    private final Set<ProcessProcHandle<A>> untidy = ConcurrentHashMap.newKeySet(); // ended
     private final LongAdder refusedCallbacks = new LongAdder();
     private final LongAdder refusedSteps = new LongAdder();
     private final Optional<CrashFiles> crashes = openCrashFiles();
@@ -197,9 +200,16 @@ public final class ProcessProcManager<A>
         try {
             book.begin(procId.name(), spec.logs());
             spares.during(handle.ready());
-            LaunchedProcess process = start(procId, forwarder, spec, token);
-            handle.launched(process, Instant.now(), how -> gone(handle, process, how));
-            prepareAfter(handle, spec);
+            Started started = start(procId, forwarder, spec, token);
+            LaunchedProcess process = started.process();
+            handle.launched(
+                    process,
+                    Instant.now(),
+                    how -> gone(handle, process, how),
+                    () -> cleanUp(handle));
+            if (!started.fromCache()) {
+                prepareAfter(handle, spec);
+            }
             return handle;
         } catch (IOException e) {
             throw notLaunched(handle, e);
@@ -216,19 +226,21 @@ public final class ProcessProcManager<A>
     }
 
     /// A spare if there is one of this kind, else a new process.
-    private LaunchedProcess start(
-            ProcId procId, ChannelAddress forwarder, ProcSpec spec, String token)
+    private Started start(ProcId procId, ChannelAddress forwarder, ProcSpec spec, String token)
             throws IOException {
         Optional<LaunchedProcess> spare =
                 spec.startsLike(this.spec)
                         ? spares.take(new Assignment(procId, forwarder, callbacks.address(), token))
                         : Optional.empty();
         return spare.isPresent()
-                ? spare.get()
+                ? new Started(spare.get(), true) // its cache was seen to when it waited
                 : launch(procId.name(), spec, environment(procId, forwarder, spec), token);
     }
 
-    private LaunchedProcess launch(
+    /// @param fromCache whether there is no need to see to its AOT cache
+    private record Started(LaunchedProcess process, boolean fromCache) {}
+
+    private Started launch(
             String name, ProcSpec spec, Map<String, String> environment, String token)
             throws IOException {
         List<String> command =
@@ -244,14 +256,14 @@ public final class ProcessProcManager<A>
                                         token,
                                         spec.limits()));
         crashes.ifPresent(files -> files.forget(process.pid())); // an older process's
-        return process;
+        return new Started(process, AotCaches.isUsedBy(command));
     }
 
     private LaunchedProcess launchSpare(String name, String token) throws IOException {
         Map<String, String> environment = environment(spec);
         environment.put(ProcMain.ROLE, ProcMain.SPARE);
         environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());
-        LaunchedProcess process = launch(name, spec, environment, token);
+        LaunchedProcess process = launch(name, spec, environment, token).process();
         var _ = process.exit().thenRun(() -> RehearsalFolder.removeOfChild(process.pid()));
         return process;
     }
@@ -277,6 +289,7 @@ public final class ProcessProcManager<A>
     private HostException notLaunched(ProcessProcHandle<A> handle, Throwable why) {
         book.end(handle.procId().name()); // first: from then on the name is somebody else's
         children.remove(handle.procId(), handle);
+        book.letGo(handle.procId().name());
         handle.notLaunched(why); // somebody may wait for its end already
         return new HostException.ProcessSpawnFailure(handle.procId(), why);
     }
@@ -285,13 +298,30 @@ public final class ProcessProcManager<A>
     private ExitReport gone(ProcessProcHandle<A> handle, LaunchedProcess process, ProcExit how) {
         book.end(handle.procId().name()); // first: from then on the name is somebody else's
         children.remove(handle.procId(), handle);
-        Runnable removeSocket = () -> removeSocket(handle);
-        removeSocket.run();
-        // A descendant that was killed with it may have held the socket a moment longer.
-        var _ = Threads.timer().schedule(removeSocket, SOCKET_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         List<String> lines = process.lastLines();
-        Optional<CrashSummary> crash = crashes.flatMap(files -> files.read(process.pid()));
-        return new ExitReport(how, Diagnosis.of(how, lines, crash), lines);
+        return new ExitReport(how, diagnosis(process, how, lines), lines);
+        untidy.add(handle);
+    }
+
+    private Optional<Diagnosis> diagnosis(
+            LaunchedProcess process, ProcExit how, List<String> lines) {
+        return Diagnosis.isPlain(how)
+                ? Optional.empty()
+                : Diagnosis.of(how, lines, crashes.flatMap(files -> files.read(process.pid())));
+    }
+
+    /// After everybody was told.
+    private void cleanUp(ProcessProcHandle<A> handle) {
+        book.letGo(handle.procId().name());
+        removeSocket(handle);
+        // A descendant that was killed with it may have held the socket a moment longer.
+        var _ =
+                Threads.timer()
+                        .schedule(
+        untidy.remove(handle);
+                                () -> removeSocket(handle),
+                                SOCKET_AGAIN_MILLIS,
+                                TimeUnit.MILLISECONDS);
     }
 
     private void removeSocket(ProcessProcHandle<A> handle) {
@@ -433,6 +463,12 @@ public final class ProcessProcManager<A>
         return refusedCallbacks.sum();
     }
 
+    /// How many steps in the lives of its procs were none of [ProcStatus#mayBecome]: 0, unless this
+    /// has a defect.
+    public long refusedSteps() {
+        return refusedSteps.sum();
+    }
+
     /// How many log events were refused: from links without a callback, or malformed.
     public long refusedEvents() {
         return logs.refusedEvents();
@@ -458,12 +494,6 @@ public final class ProcessProcManager<A>
             throw new HostException.NoSuchProc(procId.toString());
         }
         return new Terminated(handle.terminate(cx, grace, reason), List.of(), List.of());
-    /// How many steps in the lives of its procs were none of [ProcStatus#mayBecome]: 0, unless this
-    /// has a defect.
-    public long refusedSteps() {
-        return refusedSteps.sum();
-    }
-
     }
 
     @Override
@@ -489,3 +519,5 @@ public final class ProcessProcManager<A>
         }
     }
 }
+            children.values().forEach(this::removeSocket);
+            untidy.forEach(this::removeSocket);

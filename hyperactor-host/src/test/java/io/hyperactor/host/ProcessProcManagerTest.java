@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
@@ -14,6 +15,7 @@ import io.hyperactor.wire.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +97,7 @@ class ProcessProcManagerTest {
             ReadyProc<ProcAgentMessage> first = host.spawn("p");
 
             assertThat(host.kill("p")).isEqualTo(new ProcExit.Signalled(9, false));
-            assertThat(socket(first)).doesNotExist();
+            await("its socket is gone").until(() -> Files.notExists(socket(first)));
 
             ReadyProc<ProcAgentMessage> second = host.spawn("p");
             assertThat(client.ask(echo(second), EchoMessage::new, PATIENCE))

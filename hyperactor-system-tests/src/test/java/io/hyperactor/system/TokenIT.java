@@ -91,16 +91,19 @@ class TokenIT {
 
     /// All of them, guardians too.
     private void lookAtProcesses() {
-        assertThat(Observer.running()).hasSizeGreaterThan(2).allSatisfy(process -> {
-            lookAt(process.commandLine());
-            lookAt(process.environment());
-        });
+        assertThat(Observer.running())
+                .hasSizeGreaterThan(2)
+                .allSatisfy(process -> {
+                    lookAt(process.commandLine());
+                    lookAt(process.environment());
+                });
     }
 
     private void lookAtReplies(HostProcess host) throws InterruptedException {
         lookAt(host.list(client).toString());
-        lookAt(client.ask(host.procAgent("p"), ProcAgentMessage.GetReport::new, Patience.LIMIT)
-                .toString());
+        lookAt(
+                client.ask(host.procAgent("p"), ProcAgentMessage.GetReport::new, Patience.LIMIT)
+                        .toString());
         lookAt(host.request(client, "p").join().toString()); // which is refused
     }
 
