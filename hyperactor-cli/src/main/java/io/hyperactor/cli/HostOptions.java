@@ -41,7 +41,7 @@ final class HostOptions {
     private HostOptions() {}
 
     static CommandSpec addTo(CommandSpec spec) {
-        return LogOptions.addTo(spec)
+        return LimitOptions.addTo(LogOptions.addTo(spec))
                 .addOption(
                         Options.value(
                                 RESTART,
@@ -139,6 +139,7 @@ final class HostOptions {
         ProcSpec spec =
                 ProcSpec.java(java(arguments))
                         .withRestart(restart(arguments))
+                        .withLimits(LimitOptions.limits(arguments))
                         .withLogs(LogOptions.policy(arguments));
         spec = liveness(arguments).map(spec::withLiveness).orElse(spec);
         spec = each(arguments, INHERIT, spec, ProcSpec::withInherited);

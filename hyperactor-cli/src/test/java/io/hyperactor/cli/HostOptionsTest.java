@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyperactor.host.JavaCommand;
 import io.hyperactor.host.Liveness;
 import io.hyperactor.host.LogPolicy;
+import io.hyperactor.host.ProcLimits;
 import io.hyperactor.host.ProcMain;
 import io.hyperactor.host.ProcProgram;
 import io.hyperactor.host.ProcSpec;
@@ -52,6 +53,44 @@ class HostOptionsTest {
 
     private JavaCommand java(String... options) {
         return ((ProcProgram.Jvm) procs(options).program()).java();
+    }
+
+    @Test
+    void whatProcsMayUseIsLimited() {
+        ProcSpec spec =
+                procs(
+                        "--memory",
+                        "512m",
+                        "--heap",
+                        "256M",
+                        "--open-files",
+                        "64",
+                        "--processes",
+                        "500",
+                        "--nice",
+                        "5");
+
+        assertThat(spec.limits())
+                .isEqualTo(
+                        ProcLimits.NONE
+                                .withMemoryBytes(512L << 20)
+                                .withHeapBytes(256L << 20)
+                                .withOpenFiles(64)
+                                .withProcesses(500)
+                                .withNiceness(5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--memory, much, no size such as 512m or 2g",
+        "--memory, 9999999999t, too much",
+        "--heap, 1k, is below 2097152",
+        "--open-files, 3, is below 16",
+        "--nice, 20, is not from 0 to 19"
+    })
+    void aLimitThatMakesNoSenseIsWrongUsage(String option, String value, String why) {
+        assertThat(run(option, value)).isEqualTo(2);
+        assertThat(shell.errors()).anyMatch(line -> line.contains(why));
     }
 
     @Test

@@ -18,6 +18,9 @@ public record AppliedLimit(String what, long value, Means by) {
         /// The kernel, for the control group of the process.
         CGROUP("cgroup"),
 
+        /// The JVM itself, by `-Xmx`.
+        JVM("-Xmx"),
+
         /// Nothing: this machine, or the rights of the host, do not allow it.
         NOTHING("not active");
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Starts children with their pipes. What it opened for one that could not be started is closed
 /// again.
@@ -50,17 +51,19 @@ final class ChildStarter {
     /// Starts what `spec` says and writes its first line into the control pipe.
     ///
     /// @param group for the child alone
+    /// @param dataBytes see [Prologue]
     /// @throws IOException if that is impossible, saying why but not what was to be started
-    Child start(LaunchSpec spec, Optional<Cgroup> group) throws IOException {
-        Prologue prologue =
-                Prologue.of(spec, ProgramPath.find(spec), group, ProcessHandle.current().pid());
+    Child start(LaunchSpec spec, Optional<Cgroup> group, OptionalLong dataBytes)
+            throws IOException {
+        long host = ProcessHandle.current().pid();
+        Prologue prologue = Prologue.of(spec, ProgramPath.find(spec), group, host, dataBytes);
         try (Pipe stdout = Pipe.open(libc);
                 Pipe stderr = Pipe.open(libc);
                 Pipe control = Pipe.open(libc);
-                ControlWriter host = ControlWriter.over(libc, control.writeEnd())) {
+                ControlWriter input = ControlWriter.over(libc, control.writeEnd())) {
             Native.check(libc.setNonBlocking(stdout.readEnd().fd()), "fcntl");
             Native.check(libc.setNonBlocking(stderr.readEnd().fd()), "fcntl");
-            if (!host.tell(spec.firstLineBytes())) { // it fits into an empty pipe
+            if (!input.tell(spec.firstLineBytes())) { // it fits into an empty pipe
                 throw new IOException("the control pipe takes nothing");
             }
             int pid =
@@ -81,7 +84,7 @@ final class ChildStarter {
                     watch(pid),
                     stdout.readEnd().handOver(),
                     stderr.readEnd().handOver(),
-                    host.handOver(),
+                    input.handOver(),
                     group,
                     prologue.limits());
         }

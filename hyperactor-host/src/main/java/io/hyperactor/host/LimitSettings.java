@@ -15,6 +15,7 @@ final class LimitSettings {
     private static final Path OWN_LIMITS = Path.of("/proc/self/limits");
     private static final List<String> NICE = List.of("/usr/bin/nice", "/bin/nice");
     private static final int BLOCK_BYTES = 512;
+    private static final int KIB = 1024;
 
     /// Where the columns of `/proc/self/limits` begin that hold the name and the hard limit.
     private static final int HARD_COLUMN = 47;
@@ -39,6 +40,9 @@ final class LimitSettings {
     private static final Kind FILE_BYTES =
             new Kind("file bytes", "Max file size", List.of("ulimit -f"), BLOCK_BYTES);
 
+    private static final Kind DATA_BYTES =
+            new Kind("memory bytes", "Max data size", List.of("ulimit -d"), KIB);
+
     private final StringBuilder script = new StringBuilder();
     private final List<AppliedLimit> applied = new ArrayList<>();
     private final String hardLimits;
@@ -47,7 +51,7 @@ final class LimitSettings {
         this.hardLimits = hardLimits;
     }
 
-    /// Settings for `limits`, but for that of memory, which no shell can set.
+    /// Settings for `limits`, but for those of memory and heap: see [#addData].
     ///
     /// @throws LimitRefusedException if one is above what this process has itself
     static LimitSettings of(ProcLimits limits) throws IOException {
@@ -69,6 +73,13 @@ final class LimitSettings {
             settings.addNiceness(limits.niceness().getAsInt());
         }
         return settings;
+    }
+
+    /// Limits the memory that each process alone can write, where nothing better is to be had.
+    ///
+    /// @throws LimitRefusedException if that is above what this process has itself
+    void addData(OptionalLong bytes) throws LimitRefusedException {
+        add(DATA_BYTES, bytes);
     }
 
     /// Commands of a shell, empty if there is nothing to set. The last may replace the arguments of

@@ -204,9 +204,15 @@ final class LinuxMonitor implements Runnable {
 
     private LinuxProcess launch(LaunchSpec spec) throws IOException {
         Optional<Cgroup> group = cgroups.forChild();
-        List<AppliedLimit> limits = limitMemory(spec.limits().memoryBytes(), group);
+        OptionalLong memory = spec.limits().memoryBytes();
+        boolean holds = isHeld(memory, group);
+        List<AppliedLimit> limits = new ArrayList<>();
+        if (holds) {
+            limits.add(new AppliedLimit("memory bytes", memory.getAsLong(), Means.CGROUP));
+        }
         try {
-            ChildStarter.Child child = starter.start(spec, group);
+            ChildStarter.Child child =
+                    starter.start(spec, group, holds ? OptionalLong.empty() : memory);
             limits.addAll(child.limits());
             return watch(spec, child, List.copyOf(limits));
         } catch (IOException | RuntimeException | Error e) {
@@ -230,14 +236,10 @@ final class LinuxMonitor implements Runnable {
         }
     }
 
-    private List<AppliedLimit> limitMemory(OptionalLong bytes, Optional<Cgroup> group) {
-        List<AppliedLimit> applied = new ArrayList<>();
-        bytes.ifPresent(limit -> {
-            boolean holds = group.isPresent() && cgroups.limitMemory(group.get(), limit);
-            Means by = holds ? Means.CGROUP : Means.NOTHING;
-            applied.add(new AppliedLimit("memory bytes", limit, by));
-        });
-        return applied;
+    private boolean isHeld(OptionalLong memory, Optional<Cgroup> group) {
+        return memory.isPresent()
+                && group.isPresent()
+                && cgroups.limitMemory(group.get(), memory.getAsLong());
     }
 
     /// If anything in here fails the descriptor that brought us here is still readable, and we come

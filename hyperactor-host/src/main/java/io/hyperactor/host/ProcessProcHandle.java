@@ -4,6 +4,7 @@ import io.hyperactor.ActorRef;
 import io.hyperactor.Instance;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Protocols;
+import io.hyperactor.host.AppliedLimit.Means;
 import io.hyperactor.host.ProcLife.Effect;
 import io.hyperactor.host.ProcLife.Event;
 import io.hyperactor.wire.ChannelAddress;
@@ -26,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /// A proc of a [ProcessProcManager]: one operating-system process. Its life is a [ProcLife]; this
 /// feeds it with what happens and does what it says.
@@ -291,7 +293,15 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     /// The limits of its process, and what sees to each.
     public List<AppliedLimit> limits() {
         LaunchedProcess running = process;
-        return running == null ? List.of() : running.limits();
+        if (running == null) {
+            return List.of();
+        }
+        return Stream.concat(
+                        running.limits().stream(),
+                        spec.limits().heapBytes().stream()
+                                .mapToObj(
+                                        bytes -> new AppliedLimit("heap bytes", bytes, Means.JVM)))
+                .toList();
     }
 
     /// Where the proc is in its life, to be observed.

@@ -243,6 +243,10 @@ public final class ProcessProcManager<A>
     private Started launch(
             String name, ProcSpec spec, Map<String, String> environment, String token)
             throws IOException {
+        if (spec.limits().heapBytes().isPresent()
+                && spec.program() instanceof ProcProgram.Command) {
+            throw new LimitRefusedException("a limit of heapBytes is for JVMs only");
+        }
         List<String> command =
                 jvm(spec, environment).map(aotCaches::command).orElseGet(spec.program()::command);
         LaunchedProcess process =
@@ -296,11 +300,11 @@ public final class ProcessProcManager<A>
 
     /// Before anybody is told.
     private ExitReport gone(ProcessProcHandle<A> handle, LaunchedProcess process, ProcExit how) {
+        untidy.add(handle);
         book.end(handle.procId().name()); // first: from then on the name is somebody else's
         children.remove(handle.procId(), handle);
         List<String> lines = process.lastLines();
         return new ExitReport(how, diagnosis(process, how, lines), lines);
-        untidy.add(handle);
     }
 
     private Optional<Diagnosis> diagnosis(
@@ -314,11 +318,11 @@ public final class ProcessProcManager<A>
     private void cleanUp(ProcessProcHandle<A> handle) {
         book.letGo(handle.procId().name());
         removeSocket(handle);
+        untidy.remove(handle);
         // A descendant that was killed with it may have held the socket a moment longer.
         var _ =
                 Threads.timer()
                         .schedule(
-        untidy.remove(handle);
                                 () -> removeSocket(handle),
                                 SOCKET_AGAIN_MILLIS,
                                 TimeUnit.MILLISECONDS);
@@ -336,8 +340,18 @@ public final class ProcessProcManager<A>
         return switch (spec.program()) {
             case ProcProgram.Command _ -> Optional.empty();
             case ProcProgram.Jvm(JavaCommand java) ->
-                    Optional.of(new ChildJvm(equipped(java), environment, spec.directory()));
+                    Optional.of(
+                            new ChildJvm(
+                                    limited(equipped(java), spec.limits()),
+                                    environment,
+                                    spec.directory()));
         };
+    }
+
+    /// A limit wins over the user's own flags.
+    private static JavaCommand limited(JavaCommand java, ProcLimits limits) {
+        OptionalLong heap = limits.heapBytes();
+        return heap.isPresent() ? java.withFlags("-Xmx" + heap.getAsLong()) : java;
     }
 
     /// With what every child JVM of ours gets; the user's own flags come later, and win.
@@ -513,11 +527,11 @@ public final class ProcessProcManager<A>
         spares.close();
         try {
             launcher.join().close();
+            children.values().forEach(this::removeSocket);
+            untidy.forEach(this::removeSocket);
         } finally {
             callbacks.close();
             logs.close();
         }
     }
 }
-            children.values().forEach(this::removeSocket);
-            untidy.forEach(this::removeSocket);

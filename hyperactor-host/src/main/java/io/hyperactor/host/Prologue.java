@@ -1,5 +1,7 @@
 package io.hyperactor.host;
 
+import io.hyperactor.host.AppliedLimit.Means;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// What a child does before it becomes its program: a shell looks whether its host still lives, for
@@ -55,6 +58,18 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
     /// @throws LimitRefusedException if a limit cannot be set
     static Prologue of(LaunchSpec spec, Path program, Optional<Cgroup> group, long host)
             throws IOException {
+        return of(spec, program, group, host, OptionalLong.empty());
+    }
+
+    /// @param dataBytes how much memory each of its processes may have that it alone can write; not
+    ///   for an environment that a shell would change, which is said
+    static Prologue of(
+            LaunchSpec spec,
+            Path program,
+            Optional<Cgroup> group,
+            long host,
+            OptionalLong dataBytes)
+            throws IOException {
         var command = new ArrayList<>(spec.command());
         command.set(0, program.toString());
         LimitSettings settings = LimitSettings.of(spec.limits());
@@ -69,10 +84,13 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
                                             .toList()
                             : "limits are set by " + SHELL + ", which is missing");
         }
+        if (isPossible) {
+            settings.addData(dataBytes);
+        }
         boolean joins = group.isPresent() && isPossible;
         boolean checks = host != 0 && isPossible;
         if (!joins && !checks && settings.applied().isEmpty()) {
-            return new Prologue(command, false, List.of());
+            return new Prologue(command, false, notActive(dataBytes));
         }
         String script =
                 (checks
@@ -91,6 +109,12 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
         }
         shell.addAll(command);
         return new Prologue(shell, joins, settings.applied());
+    }
+
+    private static List<AppliedLimit> notActive(OptionalLong bytes) {
+        return bytes.stream()
+                .mapToObj(limit -> new AppliedLimit("memory bytes", limit, Means.NOTHING))
+                .toList();
     }
 
     private static boolean isPossible(Map<String, String> environment) {

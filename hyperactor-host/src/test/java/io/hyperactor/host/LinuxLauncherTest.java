@@ -303,6 +303,28 @@ class LinuxLauncherTest extends ProcLauncherContract {
     }
 
     @Test
+    void withoutAControllerMemoryIsLimitedForEachProcess() throws IOException {
+        try (var plain =
+                new LinuxLauncher(
+                        new Libc(),
+                        new PosixSpawn(),
+                        ParentDeath.ofThisMachine(),
+                        Optional.empty(),
+                        output)) {
+            String greedy = "ulimit -d; head -c 500000000 /dev/zero | tail >/dev/null";
+            LaunchedProcess process =
+                    plain.launch(
+                            limited(ProcLimits.NONE.withMemoryBytes(64 << 20), "sh", "-c", greedy));
+
+            assertThat(exitOf(process)).isNotEqualTo(new ProcExit.Exited(0));
+            assertThat(process.lastLines()).startsWith("65536");
+            assertThat(process.limits())
+                    .extracting(AppliedLimit::toString)
+                    .containsExactly("memory bytes 67108864 (rlimit)");
+        }
+    }
+
+    @Test
     void withoutControlGroupsTheProcessGroupIsAllThatEnds() throws IOException {
         try (var plain =
                 new LinuxLauncher(

@@ -281,7 +281,7 @@ abstract class ProcLauncherContract {
                                 + " ENOENT (no such file or directory)");
     }
 
-    private static LaunchSpec limited(ProcLimits limits, String... command) {
+    static LaunchSpec limited(ProcLimits limits, String... command) {
         LaunchSpec plain = spec(command);
         return new LaunchSpec(
                 plain.name(),
@@ -344,7 +344,7 @@ abstract class ProcLauncherContract {
                 .extracting(AppliedLimit::toString)
                 .first()
                 .asString()
-                .matches("memory bytes 1073741824 \\((cgroup|not active)\\)");
+                .matches("memory bytes 1073741824 \\((cgroup|rlimit|not active)\\)");
     }
 
     @Test

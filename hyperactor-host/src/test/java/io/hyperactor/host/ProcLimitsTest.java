@@ -31,6 +31,7 @@ class ProcLimitsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withCoreBytes(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withFileBytes(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withMemoryBytes(9));
+        assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withHeapBytes(9));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ProcLimits.NONE.withNiceness(20))
                 .withMessage("a niceness of 20 is not from 0 to 19");

@@ -192,6 +192,34 @@ class ProcessProcManagerTest {
     }
 
     @Test
+    void theHeapOfAJvmIsLimited() throws Exception {
+        ProcSpec spec =
+                ProcSpec.java(JavaCommand.of(ProcMain.class).withFlags("-Xmx1g").withoutAotCache())
+                        .withLimits(ProcLimits.NONE.withHeapBytes(64 << 20));
+        try (Host<ProcAgentMessage> host = serve(ProcessProcManager.running(spec))) {
+            var proc = (ProcessProcHandle<?>) host.spawn("p").handle();
+
+            assertThat(OsProcess.read("/proc/" + proc.pid().orElseThrow() + "/cmdline"))
+                    .containsSubsequence("-Xmx1g", "-Xmx67108864");
+            assertThat(proc.limits())
+                    .extracting(AppliedLimit::toString)
+                    .containsExactly("heap bytes 67108864 (-Xmx)");
+        }
+    }
+
+    @Test
+    void aLimitOfTheHeapOfWhatIsNoJvmIsASpawnFailure() {
+        ProcSpec spec =
+                ProcSpec.command(List.of("true"))
+                        .withLimits(ProcLimits.NONE.withHeapBytes(64 << 20));
+        try (Host<ProcAgentMessage> host = serve(ProcessProcManager.running(spec))) {
+            assertThatThrownBy(() -> host.spawn("p"))
+                    .isInstanceOf(HostException.ProcessSpawnFailure.class)
+                    .hasRootCauseInstanceOf(LimitRefusedException.class);
+        }
+    }
+
+    @Test
     void aProgramThatDoesNotExistIsASpawnFailure() {
         ProcessProcManager<ProcAgentMessage> manager =
                 ProcessProcManager.of(List.of("/no/such/program"), ProcAgentMessage.class);

@@ -1,0 +1,93 @@
+package io.hyperactor.cli;
+
+import io.hyperactor.host.ProcLimits;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The options of `hyperactor host` that say what its procs may use.
+final class LimitOptions {
+    private static final String MEMORY = "--memory";
+    private static final String HEAP = "--heap";
+    private static final String OPEN_FILES = "--open-files";
+    private static final String PROCESSES = "--processes";
+    private static final String NICE = "--nice";
+
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmgt]?)");
+    private static final String UNITS = "kmgt";
+    private static final int UNIT_BITS = 10;
+
+    private LimitOptions() {}
+
+    static CommandSpec addTo(CommandSpec spec) {
+        return spec.addOption(
+                        size(
+                                MEMORY,
+                                "How much memory a proc may have, for example 512m, with all that"
+                                        + " it starts, or each process where there are no control"
+                                        + " groups for that."))
+                .addOption(size(HEAP, "How large the heap of a proc may get."))
+                .addOption(number(OPEN_FILES, "How many files each process may have open."))
+                .addOption(
+                        number(
+                                PROCESSES,
+                                "How many processes and threads the user may have; not for root."))
+                .addOption(number(NICE, "How much procs stand back: 0 to 19."));
+    }
+
+    private static OptionSpec size(String name, String description) {
+        return Options.value(name, "SIZE", String.class, description);
+    }
+
+    private static OptionSpec number(String name, String description) {
+        return Options.value(name, "N", Integer.class, description);
+    }
+
+    /// The limits that are given.
+    ///
+    /// @throws CliException.Usage if one makes no sense
+    static ProcLimits limits(ParseResult arguments) {
+        try {
+            ProcLimits limits = ProcLimits.NONE;
+            limits = size(arguments, MEMORY).map(limits::withMemoryBytes).orElse(limits);
+            limits = size(arguments, HEAP).map(limits::withHeapBytes).orElse(limits);
+            limits = number(arguments, OPEN_FILES).map(limits::withOpenFiles).orElse(limits);
+            limits = number(arguments, PROCESSES).map(limits::withProcesses).orElse(limits);
+            return number(arguments, NICE)
+                    .map(Math::toIntExact)
+                    .map(limits::withNiceness)
+                    .orElse(limits);
+        } catch (IllegalArgumentException e) {
+            throw new CliException.Usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<Long> number(ParseResult arguments, String name) {
+        Integer value = arguments.matchedOptionValue(name, null);
+        return Optional.ofNullable(value).map(Integer::longValue);
+    }
+
+    private static Optional<Long> size(ParseResult arguments, String name) {
+        String text = arguments.matchedOptionValue(name, null);
+        return Optional.ofNullable(text).map(size -> bytes(name, size));
+    }
+
+    private static long bytes(String option, String text) {
+        Matcher parts = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+        if (!parts.matches()) {
+            throw new CliException.Usage(option + ": '" + text + "' is no size such as 512m or 2g");
+        }
+        int unit = parts.group(2).isEmpty() ? 0 : UNITS.indexOf(parts.group(2)) + 1;
+        long count = Long.parseLong(parts.group(1));
+        if (count > Long.MAX_VALUE >> (unit * UNIT_BITS)) {
+            throw new CliException.Usage(option + ": '" + text + "' is too much");
+        }
+        return count << (unit * UNIT_BITS);
+    }
+}
