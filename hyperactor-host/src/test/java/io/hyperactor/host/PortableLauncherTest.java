@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+import java.util.Map;
+
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class PortableLauncherTest extends ProcLauncherContract {
     @Override
@@ -23,6 +25,14 @@ class PortableLauncherTest extends ProcLauncherContract {
     void aStatusThatCouldBeASignalIsAmbiguous() {
         assertThat(exitOf(launch(shell("exit 137")))).isEqualTo(new ProcExit.Ambiguous(137));
         assertThat(exitOf(launch(shell("kill -9 $$")))).isEqualTo(new ProcExit.Ambiguous(137));
+    }
+
+    @Test
+    void itIsTakenWhereTheEnvironmentSaysSo() {
+        var asked = Map.of(ProcLauncher.VARIABLE, "portable");
+        try (ProcLauncher taken = ProcLauncher.forThisPlatform(OutputListener.NONE, asked)) {
+            assertThat(taken).isInstanceOf(PortableLauncher.class);
+        }
     }
 
     @Test
