@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +22,7 @@ class SparesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ChannelAddress SOMEWHERE = ChannelAddress.parse("unix:/run/s");
 
-    private final List<Fake> launched = new CopyOnWriteArrayList<>();
+    private final List<FakeProcess> launched = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile String code = "code";
     private volatile boolean fails;
@@ -44,7 +43,7 @@ class SparesTest {
         if (fails) {
             throw new IOException("no more processes");
         }
-        var process = new Fake(name, token);
+        var process = new FakeProcess(name, token);
         launched.add(process);
         return process;
     }
@@ -53,13 +52,13 @@ class SparesTest {
         return new Assignment(new ProcId(SOMEWHERE, name), SOMEWHERE, SOMEWHERE, "secret");
     }
 
-    private Fake awaitLaunch(int number) {
+    private FakeProcess awaitLaunch(int number) {
         await().atMost(PATIENCE).until(() -> launched.size() >= number);
         return launched.get(number - 1);
     }
 
-    private Fake park(int number) {
-        Fake process = awaitLaunch(number);
+    private FakeProcess park(int number) {
+        FakeProcess process = awaitLaunch(number);
         assertThat(spares.parks(process.token)).isTrue();
         return process;
     }
@@ -84,10 +83,10 @@ class SparesTest {
     void theyAreStartedOneAfterTheOtherAndTakenInThatOrder() {
         spares.keep(2);
         assertThat(spares.take(assignment("early"))).isEmpty();
-        Fake first = awaitLaunch(1);
+        FakeProcess first = awaitLaunch(1);
         assertThat(launched).hasSize(1);
         assertThat(spares.parks(first.token)).isTrue();
-        Fake second = park(2);
+        FakeProcess second = park(2);
         awaitParked(2);
 
         assertThat(spares.take(assignment("a"))).containsSame(first);
@@ -105,7 +104,7 @@ class SparesTest {
     @Test
     void aTokenIsGoodForOneChildAndOnce() {
         spares.keep(1);
-        Fake process = awaitLaunch(1);
+        FakeProcess process = awaitLaunch(1);
 
         assertThat(spares.parks("token-0")).isFalse();
         assertThat(spares.parks("")).isFalse();
@@ -133,7 +132,7 @@ class SparesTest {
     @Test
     void oneThatRunsOldCodeIsEnded() {
         spares.keep(1);
-        Fake old = park(1);
+        FakeProcess old = park(1);
         awaitParked(1);
 
         code = "new code";
@@ -141,7 +140,7 @@ class SparesTest {
         assertThat(spares.take(assignment("a"))).isEmpty();
         assertThat(old.killed).isTrue();
         assertThat(old.told).isEmpty();
-        Fake fresh = park(2);
+        FakeProcess fresh = park(2);
         awaitParked(1);
         assertThat(spares.take(assignment("a"))).containsSame(fresh);
     }
@@ -149,8 +148,8 @@ class SparesTest {
     @Test
     void oneThatDoesNotReadIsEndedAndTheNextIsTaken() {
         spares.keep(2);
-        Fake deaf = park(1);
-        Fake good = park(2);
+        FakeProcess deaf = park(1);
+        FakeProcess good = park(2);
         awaitParked(2);
         deaf.reads = false;
 
@@ -189,8 +188,8 @@ class SparesTest {
     @Test
     void closingEndsThemAndNoneIsStartedAfter() {
         spares.keep(2);
-        Fake waiting = park(1);
-        Fake starting = awaitLaunch(2);
+        FakeProcess waiting = park(1);
+        FakeProcess starting = awaitLaunch(2);
 
         spares.close();
 
@@ -205,72 +204,5 @@ class SparesTest {
     void thereAreBounds() {
         assertThatIllegalArgumentException().isThrownBy(() -> spares.keep(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> spares.keep(Spares.MAX + 1));
-    }
-
-    private static final class Fake implements LaunchedProcess {
-        private volatile String name;
-        private final String token;
-        private final CompletableFuture<ProcExit> exit = new CompletableFuture<>();
-        private final List<String> told = new CopyOnWriteArrayList<>();
-        private volatile boolean killed;
-        private volatile boolean reads = true;
-
-        Fake(String name, String token) {
-            this.name = name;
-            this.token = token;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public void rename(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public long pid() {
-            return 1;
-        }
-
-        @Override
-        public Instant startedAt() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public CompletableFuture<ProcExit> exit() {
-            return exit.copy();
-        }
-
-        @Override
-        public void signalGroup(int signal) {
-            killed = true;
-        }
-
-        @Override
-        public Containment containment() {
-            return Containment.PROCESS;
-        }
-
-        @Override
-        public List<AppliedLimit> limits() {
-            return List.of();
-        }
-
-        @Override
-        public List<String> lastLines() {
-            return List.of();
-        }
-
-        @Override
-        public boolean tell(String line) {
-            return reads && told.add(line);
-        }
-
-        @Override
-        public void closeControl() {}
     }
 }

@@ -1,0 +1,74 @@
+package io.hyperactor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Who is told of the end of a proc, and when.
+class ProcessProcHandleTest {
+    private static final ProcExit KILLED = new ProcExit.Signalled(9, false);
+
+    private final FakeProcess process = new FakeProcess("p", "token");
+    private final List<String> order = new ArrayList<>();
+    private final ProcessProcHandle<EchoMessage> handle =
+            new ProcessProcHandle<>(
+                    new ProcId(new ChannelAddress.Unix("/here"), "p"),
+                    ProcSpec.command(List.of("true")),
+                    "token",
+                    0,
+                    new LongAdder(),
+                    Threads.timer(),
+                    System::nanoTime);
+
+    private void launch(Runnable cleanUp) {
+        handle.launched(process, Instant.EPOCH, this::gone, cleanUp);
+        handle.atEnd(_ -> order.add("name and route"));
+        var _ = handle.exit().thenRun(() -> order.add("told"));
+    }
+
+    private ExitReport gone(ProcExit how) {
+        order.add("known");
+        return ExitReport.of(how);
+    }
+
+    @Test
+    void whoWaitsIsToldBeforeAnythingIsTidiedUp() {
+        launch(() -> order.add("tidied up"));
+
+        process.exit.complete(KILLED);
+
+        assertThat(order).containsExactly("known", "name and route", "told", "tidied up");
+        assertThat(handle.report()).isCompletedWithValue(ExitReport.of(KILLED));
+    }
+
+    @Test
+    void whatFailsInTidyingUpChangesNothing() {
+        launch(() -> {
+            throw new IllegalStateException("a disk is full");
+        });
+
+        process.exit.complete(KILLED);
+
+        assertThat(handle.exit()).isCompletedWithValue(KILLED);
+        assertThat(handle.status().value()).isEqualTo(new ProcStatus.Killed(KILLED));
+    }
+
+    @Test
+    void whoWaitsUntilItIsReadyIsToldThatItWillNotBe() {
+        launch(() -> {});
+
+        process.exit.complete(KILLED);
+
+        assertThatThrownBy(() -> handle.ready().join())
+                .hasCauseInstanceOf(ReadyException.Terminal.class);
+    }
+}
