@@ -36,7 +36,7 @@ record Case(
         SIZES("bytes in a message"),
         ACTORS("actors"),
         PROCS("procs of the host"),
-        LOAD("percent of the most that it can do");
+        ASK_LOAD("percent of the most that it can do");
 
         private final String axis;
 
@@ -49,7 +49,7 @@ record Case(
         }
 
         String title() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 

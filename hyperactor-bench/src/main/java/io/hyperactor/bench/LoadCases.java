@@ -114,7 +114,7 @@ final class LoadCases {
     }
 
     private static Case garbage(String name, String flag) {
-        Jvm jvm = Jvm.measured().withHeap("2g").withCollector(flag);
+        Jvm jvm = Jvm.measured().withHeap("768m").withCollector(flag);
         return Case.of(
                         "GC pauses, " + name,
                         new Effort(10_000_000, 1, 1, 5),
@@ -137,6 +137,6 @@ final class LoadCases {
                         Figure.P999)
                 .against(Contender.jvm(PEKKO, PekkoAskLoad.class, SIZE, load))
                 .goal(new Goal.AtMost(Figure.P99, PEKKO, 0.5))
-                .at(Case.Line.LOAD, percent);
+                .at(Case.Line.ASK_LOAD, percent);
     }
 }

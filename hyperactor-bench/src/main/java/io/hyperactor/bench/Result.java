@@ -137,9 +137,10 @@ record Result(Case of, List<Side> sides, int disturbed, int runs) {
                 : Optional.empty();
     }
 
+    /// None to nothing: that is no number.
     private static Optional<Statistics> ratio(List<Double> mine, List<Double> theirs) {
         int turns = Math.min(mine.size(), theirs.size());
-        return turns == 0
+        return turns == 0 || theirs.contains(0.0)
                 ? Optional.empty()
                 : Optional.of(
                         Statistics.of(

@@ -97,6 +97,14 @@ final class ResultTest {
     }
 
     @Test
+    void thereIsNoRatioToNothing() {
+        Result.Side peer = ran("peer", Figure.SHARE, 1, 0);
+
+        assertThat(result(ran("ours", Figure.SHARE, 0, 0), peer).ratio(peer, Figure.SHARE))
+                .isEmpty();
+    }
+
+    @Test
     void theMarginSaysHowManyTimesBetterThanWantedItIs() {
         Result rate = result(ran("ours", Figure.RATE, 300), ran("peer", Figure.RATE, 100));
         Result time = result(ran("ours", Figure.P50, 20), ran("peer", Figure.P50, 10));

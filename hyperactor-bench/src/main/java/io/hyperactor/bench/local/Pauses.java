@@ -15,6 +15,7 @@ import java.nio.file.Path;
 final class Pauses implements AutoCloseable {
     private static final String EVENT = "jdk.GCPhasePause";
     private static final double PERCENT = 100;
+    private static final long NONE_NANOS = 1000;
 
     private final Recording recording = new Recording();
     private final long start = System.nanoTime();
@@ -28,7 +29,7 @@ final class Pauses implements AutoCloseable {
     Round in(Round round) throws IOException {
         long time = System.nanoTime() - start;
         recording.stop();
-        long longest = 1; // nanosecond: a ratio to none would be no number
+        long longest = NONE_NANOS; // a ratio to no time at all would be no number
         long all = 0;
         for (RecordedEvent event : events()) {
             long nanos = event.getDuration().toNanos();
