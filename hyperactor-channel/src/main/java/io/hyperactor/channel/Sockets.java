@@ -15,6 +15,10 @@ import java.util.Optional;
 
 /// Sockets as this module wants them: not blocking, and from the same user only.
 final class Sockets {
+    /// The kernel gives less if it has been told to. The usual 200 KiB are full before the peer has
+    /// been scheduled, and sender and receiver then wait for each other in turns.
+    private static final int SEND_BUFFER_BYTES = 1 << 20;
+
     private Sockets() {}
 
     /// A new socket that can be connected to `peer`.
@@ -24,7 +28,9 @@ final class Sockets {
                 unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
         try {
             opened.configureBlocking(false);
-            if (!unix) {
+            if (unix) {
+                opened.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
+            } else {
                 sendAtOnce(opened);
             }
             return opened;
