@@ -330,6 +330,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
 
     private Turn step() {
         int budget = BATCH;
+        int turn = proc().turn();
         while (!aborted) {
             if (phase == Phase.NEW) {
                 begin();
@@ -341,7 +342,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             Mailbox.Node node = now == Phase.CLOSING ? null : mailbox.poll();
             if (node != null) {
                 handle(node);
-                if (--budget == 0) {
+                if (--budget == 0 || turn != proc().turn()) {
                     RUNNER.setVolatile(this, null);
                     return aborted ? Turn.ABORTED : Turn.MORE;
                 }

@@ -23,10 +23,12 @@ import java.util.function.Consumer;
 /// What an activation wakes runs next on the same worker, through a slot of one: hot in cache,
 /// nobody signalled. Everything else goes through one shared queue. Of the workers without work one
 /// polls that queue for a short while, the others sleep at once; a sleeper is woken only when
-/// nobody polls. A worker whose activation blocks or overruns a millisecond while work waits is
-/// *relieved*: its slot goes to the shared queue and a spare worker takes its place, so a handler
-/// may block, at the price of a thread for as long as it does. Runtime calls that block announce it
-/// and are relieved at once.
+/// nobody polls. A *ticker* looks at the workers now and then. When work waits it asks those that
+/// run to let others in after the message that they handle. A worker that runs the same activation
+/// at the next look is *relieved*: its slot goes to the shared queue and a spare worker, started in
+/// advance, takes its place. So a handler may block, at the price of a thread for as long as it
+/// does, and what waits behind it waits no longer than two looks. Runtime calls that block announce
+/// it and are relieved at once.
 ///
 /// **Source:** the slot is Go's `runnext`; measured beside ForkJoinPool and virtual threads for
 /// this runtime (docs/performance.md).
@@ -34,7 +36,7 @@ final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int SLOT_STREAK = 61; // then the shared queue gets a turn
     private static final int MAX_WORKERS = 4096;
-    private static final long TICK_NANOS = 1_000_000;
+    private static final long TICK_NANOS = 800_000; // twice that, and a wake-up, is below 2 ms
     private static final int TICKS_BEFORE_SLEEP = 10;
     private static final Duration SPARE_LIFE = Duration.ofSeconds(10);
 
@@ -59,19 +61,27 @@ final class Dispatcher {
     private final List<Worker> workers = new ArrayList<>();
     private final ArrayDeque<Worker> spares = new ArrayDeque<>();
     private boolean exhausted; // no thread was to be had the last time; guarded by the lock
+    private boolean spareStarts; // it is not among the spares yet; guarded by the lock
     private volatile Worker[] active = {}; // workers that take work; relieved ones are not in here
 
     private final Thread ticker;
     private volatile boolean tickerSleeps;
+    private volatile int turn; // the ticker's
 
     /// @param target how many workers run at a time, not counting blocked ones
     Dispatcher(String name, int target) {
-        this(name, target, SPARE_LIFE, Thread::start);
+        this(name, target, SPARE_LIFE, Thread::start, Thread::start);
     }
 
     /// @param spareLife how long a worker that is not needed waits to be needed again
     /// @param starter starts a worker's thread
-    Dispatcher(String name, int target, Duration spareLife, Consumer<Thread> starter) {
+    /// @param tickerStarter starts the ticker; without it, [#look()] is for whoever made this
+    Dispatcher(
+            String name,
+            int target,
+            Duration spareLife,
+            Consumer<Thread> starter,
+            Consumer<Thread> tickerStarter) {
         this.name = name;
         this.target = target;
         this.spareLifeNanos = spareLife.toNanos();
@@ -87,7 +97,7 @@ final class Dispatcher {
             lock.unlock();
         }
         ticker = Thread.ofPlatform().daemon().name(name + "-ticker").unstarted(this::tick);
-        ticker.start();
+        tickerStarter.accept(ticker);
     }
 
     /// The dispatcher of this process: one worker per processor, at least two, daemon threads.
@@ -105,6 +115,16 @@ final class Dispatcher {
         return sleeping.get();
     }
 
+    /// How many spares wait for the next worker that blocks.
+    int spares() {
+        lock.lock();
+        try {
+            return spares.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// How many workers there are: those that work, those that are blocked, and spares.
     int threads() {
         return created.get();
@@ -113,6 +133,12 @@ final class Dispatcher {
     /// How often a sleeping worker was woken because there was work.
     long wakeUps() {
         return wakeUps.sum();
+    }
+
+    /// A number that changes when work waits while others have had the processors for a while: an
+    /// activation that began at another one ends after what it is doing.
+    int turn() {
+        return turn;
     }
 
     /// Runs `activation` soon. Any thread; never blocks.
@@ -226,21 +252,42 @@ final class Dispatcher {
 
     /// False when the system has no thread left to give.
     private boolean activateNew() {
-        Worker worker = new Worker(name + "-" + names.incrementAndGet());
-        created.incrementAndGet();
+        Worker worker = new Worker();
         activate(worker);
+        if (start(worker)) {
+            return true;
+        }
+        deactivate(worker);
+        return false;
+    }
+
+    private boolean start(Worker worker) {
+        created.incrementAndGet();
         try {
             starter.accept(worker);
             exhausted = false;
             return true;
         } catch (OutOfMemoryError noThread) {
             created.decrementAndGet();
-            deactivate(worker);
             if (!exhausted) { // once, not at each tick
                 exhausted = true;
                 LOG.warn("{} gets no thread for those that blocked handlers hold", name, noThread);
             }
             return false;
+        }
+    }
+
+    /// Starts a spare if there is none, for a thread takes long to start.
+    private void prepareSpare() {
+        lock.lock();
+        try {
+            if (spares.isEmpty() && !spareStarts && created.get() <= MAX_WORKERS) {
+                Worker spare = new Worker();
+                spare.relieved = true;
+                spareStarts = start(spare);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -262,11 +309,31 @@ final class Dispatcher {
                 idleTicks = 0;
             }
             LockSupport.parkNanos(this, TICK_NANOS);
-            for (Worker worker : active) {
-                if (worker.overruns() && (!shared.isEmpty() || worker.slot.get() != null)) {
-                    relieve(worker);
-                }
+            look();
+        }
+    }
+
+    /// What the ticker does at each tick.
+    void look() {
+        boolean waits = !shared.isEmpty();
+        for (Worker worker : active) {
+            waits |= worker.slot.get() != null;
+        }
+        if (waits) {
+            int next = turn + 1; // nobody else writes it
+            turn = next;
+        }
+        for (Worker worker : active) {
+            boolean overruns = worker.overruns();
+            if (overruns && (!shared.isEmpty() || worker.slot.get() != null)) {
+                relieve(worker);
             }
+            if (worker.runs()) {
+                prepareSpare();
+            }
+        }
+        if (!shared.isEmpty() && sleeping.get() > 0) {
+            wakeOne(); // whoever polls may have lost its processor
         }
     }
 
@@ -286,8 +353,8 @@ final class Dispatcher {
         private final AtomicLong activations = new AtomicLong(); // odd while one runs
         private long seen; // the ticker's memory of activations
 
-        Worker(String name) {
-            super(null, null, name, 0, false);
+        Worker() {
+            super(null, null, name + "-" + names.incrementAndGet(), 0, false);
             setDaemon(true);
         }
 
@@ -302,8 +369,15 @@ final class Dispatcher {
         @Override
         public void run() {
             int streak = 0;
+            int began = turn; // the streak
             while (true) {
-                Runnable next = streak < SLOT_STREAK ? takeSlot() : null;
+                if (relieved && !rejoin()) {
+                    return;
+                }
+                if (streak == 0) {
+                    began = turn;
+                }
+                Runnable next = streak < SLOT_STREAK && began == turn ? takeSlot() : null;
                 if (next != null) {
                     streak++;
                 } else {
@@ -318,9 +392,6 @@ final class Dispatcher {
                 }
                 if (next != null) {
                     activate(next);
-                }
-                if (relieved && !rejoin()) {
-                    return;
                 }
             }
         }
@@ -348,6 +419,10 @@ final class Dispatcher {
             } catch (Throwable again) {
                 // Nobody is left to tell, and the worker is needed.
             }
+        }
+
+        private boolean runs() {
+            return (activations.getOpaque() & 1) == 1;
         }
 
         /// Whether the same activation was running a tick ago. Ticker only.
@@ -412,15 +487,18 @@ final class Dispatcher {
         }
 
         /// After having been relieved: back to work if there is a place, else waits as a spare.
-        /// False when it was not needed for long and ends.
+        /// False when it was not needed for long and ends; one spare is always kept.
         private boolean rejoin() {
+            boolean isFirst;
             lock.lock();
             try {
+                spareStarts = false;
                 if (workers.size() < target) {
                     Dispatcher.this.activate(this);
                     return true;
                 }
-                spares.addFirst(this);
+                isFirst = spares.isEmpty();
+                spares.addFirst(this); // so whoever was the first is the last to be taken
             } finally {
                 lock.unlock();
             }
@@ -429,8 +507,10 @@ final class Dispatcher {
             }
             long end = System.nanoTime() + spareLifeNanos;
             while (relieved) {
-                long left = end - System.nanoTime();
-                if (left > 0) {
+                long left = isFirst ? Long.MAX_VALUE : end - System.nanoTime();
+                if (left == Long.MAX_VALUE) {
+                    LockSupport.park(Dispatcher.this);
+                } else if (left > 0) {
                     LockSupport.parkNanos(Dispatcher.this, left);
                 } else if (retire()) {
                     return false;

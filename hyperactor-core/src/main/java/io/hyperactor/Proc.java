@@ -49,8 +49,8 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final ProcId id;
     private final ProcConfig config;
     private final MailboxSender forwarder;
-    private final Dispatcher dispatcher = Dispatcher.shared();
-    private final Replies replies = new Replies(dispatcher);
+    private final Dispatcher dispatcher;
+    private final Replies replies;
     private final Map<ActorId, InstanceCell> instances = new ConcurrentHashMap<>();
     private final Tombstones tombstones = new Tombstones();
     private final Holds holds = new Holds(System::nanoTime);
@@ -64,9 +64,15 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private volatile boolean closing;
 
     private Proc(ProcId id, ProcConfig config, MailboxSender forwarder) {
+        this(id, config, forwarder, Dispatcher.shared());
+    }
+
+    private Proc(ProcId id, ProcConfig config, MailboxSender forwarder, Dispatcher dispatcher) {
         this.id = id;
         this.config = config;
         this.forwarder = forwarder;
+        this.dispatcher = dispatcher;
+        this.replies = new Replies(dispatcher);
     }
 
     /// A proc of this identity that sends everything not for itself through `forwarder`, which it
@@ -113,8 +119,13 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     /// A proc without a way out: messages for elsewhere come back.
     public static Proc local(String name) {
+        return local(name, Dispatcher.shared());
+    }
+
+    /// The same with its actors on that dispatcher.
+    static Proc local(String name, Dispatcher dispatcher) {
         ProcId id = new ProcId(new ChannelAddress.Local(0), name);
-        return new Proc(id, ProcConfig.defaults(), new Unroutable());
+        return new Proc(id, ProcConfig.defaults(), new Unroutable(), dispatcher);
     }
 
     /// Has [#close()] close `part` too, before what was handed over earlier: a server of this proc.
@@ -209,6 +220,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
             sum += cell instanceof ActorCell<?> actor ? actor.queued() : 0;
         }
         return sum;
+    }
+
+    /// See [Dispatcher#turn()].
+    int turn() {
+        return dispatcher.turn();
     }
 
     void execute(Runnable activation) {

@@ -25,7 +25,8 @@ final class DispatcherFaultTest {
 
     @Test
     void aThrowingActivationCostsNoThread() {
-        Dispatcher dispatcher = new Dispatcher(name, 2, Duration.ofMillis(1), Thread::start);
+        Dispatcher dispatcher =
+                new Dispatcher(name, 2, Duration.ofMillis(1), Thread::start, Thread::start);
         CountDownLatch thrown = new CountDownLatch(10);
         for (int i = 0; i < 10; i++) {
             dispatcher.execute(() -> {
@@ -42,13 +43,14 @@ final class DispatcherFaultTest {
             });
         }
         Waiting.on(meeting);
-        Waiting.until(() -> threads().size() == 3);
-        assertThat(dispatcher.threads()).isEqualTo(2);
+        Waiting.until(() -> dispatcher.asleep() == 2);
+        assertThat(dispatcher.working()).isEqualTo(2);
     }
 
     @Test
     void anInterruptThatAnActivationLeavesBehindEndsWithIt() {
-        Dispatcher dispatcher = new Dispatcher(name, 1, Duration.ofMillis(1), Thread::start);
+        Dispatcher dispatcher =
+                new Dispatcher(name, 1, Duration.ofMillis(1), Thread::start, Thread::start);
         for (int i = 0; i < 100; i++) {
             CountDownLatch next = new CountDownLatch(1);
             AtomicBoolean inherited = new AtomicBoolean();
@@ -110,7 +112,8 @@ final class DispatcherFaultTest {
                                 Waiting.until(() -> itself.asleep() == 2);
                                 wake(itself, work);
                             }
-                        });
+                        },
+                        _ -> {});
         dispatcher.execute(() -> first.set((Dispatcher.Worker) Thread.currentThread()));
         Waiting.until(() -> dispatcher.asleep() == 1 && first.get() != null);
         relieving.set(dispatcher);
@@ -139,7 +142,8 @@ final class DispatcherFaultTest {
                                 throw new OutOfMemoryError("no more threads, on purpose");
                             }
                             thread.start();
-                        });
+                        },
+                        Thread::start);
         exhausted.set(true);
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(2);

@@ -16,7 +16,7 @@ final class DispatcherTest {
     private final String name = "test-" + COUNT.incrementAndGet();
 
     private Dispatcher dispatcher(int target) {
-        return new Dispatcher(name, target, Duration.ofMillis(1), Thread::start);
+        return new Dispatcher(name, target, Duration.ofMillis(1), Thread::start, Thread::start);
     }
 
     /// This dispatcher's threads, the ticker too.
@@ -26,10 +26,11 @@ final class DispatcherTest {
                 .toList();
     }
 
-    /// Waits until only `target` workers and the ticker are left, and all sleep without a time-out.
+    /// Waits until only `target` workers, the ticker and perhaps a spare are left, and all sleep
+    /// without a time-out.
     private void untilAsleep(int target) {
         Waiting.until(() ->
-                threads().size() == target + 1
+                threads().size() <= target + 2
                         && threads().stream().allMatch(t -> t.getState() == Thread.State.WAITING));
     }
 
@@ -178,7 +179,8 @@ final class DispatcherTest {
         untilAsleep(target);
         assertThat(dispatcher.working()).isEqualTo(target);
         assertThat(dispatcher.asleep()).isEqualTo(target);
-        assertThat(dispatcher.threads()).isEqualTo(target);
+        assertThat(dispatcher.threads()).isEqualTo(target + dispatcher.spares());
+        assertThat(dispatcher.spares()).isLessThanOrEqualTo(1);
         assertWorks(dispatcher);
     }
 }

@@ -1,0 +1,194 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What the ticker sees to, one look at a time.
+final class DispatcherTickTest {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private static Dispatcher untickedDispatcher(int target) {
+        return new Dispatcher(
+                "test-tick-" + COUNT.incrementAndGet(),
+                target,
+                Duration.ofSeconds(10),
+                Thread::start,
+                _ -> {});
+    }
+
+    private static void fromOutside(Runnable call) {
+        Waiting.get(
+                Waiting.inBackground(() -> {
+                    call.run();
+                    return true;
+                }));
+    }
+
+    @Test
+    void whatWaitsBehindABlockedActivationRunsAtTheSecondLook() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch other = new CountDownLatch(1);
+        dispatcher.execute(() -> {
+            blocked.countDown();
+            Waiting.on(release);
+        });
+        Waiting.on(blocked);
+        dispatcher.execute(other::countDown);
+        dispatcher.look();
+        Waiting.until(() -> dispatcher.spares() == 1); // in advance
+        assertThat(other.getCount()).isOne();
+
+        dispatcher.look();
+        Waiting.on(other);
+        release.countDown();
+    }
+
+    @Test
+    void aSpareThatWasUsedIsReplaced() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 5; i++) {
+            CountDownLatch blocked = new CountDownLatch(1);
+            dispatcher.execute(() -> {
+                blocked.countDown();
+                Dispatcher.blocking();
+                Waiting.on(release);
+            });
+            Waiting.on(blocked);
+            CountDownLatch busy = new CountDownLatch(1);
+            CountDownLatch end = new CountDownLatch(1);
+            dispatcher.execute(() -> {
+                busy.countDown();
+                Waiting.on(end);
+            });
+            Waiting.on(busy);
+            dispatcher.look();
+            Waiting.until(() -> dispatcher.spares() == 1);
+            end.countDown();
+        }
+        release.countDown();
+    }
+
+    @Test
+    void theTurnChangesOnlyWhenWorkWaits() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        int before = dispatcher.turn();
+        dispatcher.look();
+        dispatcher.execute(() -> {
+            busy.countDown();
+            Waiting.on(end);
+        });
+        Waiting.on(busy);
+        dispatcher.look();
+        assertThat(dispatcher.turn()).isEqualTo(before);
+
+        dispatcher.execute(() -> {});
+        dispatcher.look();
+        assertThat(dispatcher.turn()).isNotEqualTo(before);
+        end.countDown();
+    }
+
+    @Test
+    void twoThatWakeEachOtherLetOthersInWhenTheTurnChanges() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        CountDownLatch done = new CountDownLatch(1);
+        Runnable[] pair = new Runnable[2];
+        for (int i = 0; i < 2; i++) {
+            int other = 1 - i;
+            pair[i] =
+                    () -> {
+                        order.add("pair");
+                        if (order.size() == 5) {
+                            fromOutside(() -> dispatcher.execute(() -> order.add("other")));
+                            dispatcher.look();
+                        }
+                        if (order.size() < 20) {
+                            dispatcher.execute(pair[other]);
+                        } else {
+                            done.countDown();
+                        }
+                    };
+        }
+        dispatcher.execute(pair[0]);
+        Waiting.on(done);
+        assertThat(order.indexOf("other")).isEqualTo(5);
+    }
+
+    @Test
+    void aBatchOfMessagesEndsWhenTheTurnChanges() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        try (Scene scene = new Scene(Proc.local("scene", dispatcher))) {
+            List<String> order = new ArrayList<>(); // one worker
+            CountDownLatch queued = new CountDownLatch(1);
+            CountDownLatch done = new CountDownLatch(1);
+            ActorRef<Work> other = scene.spawn("other", (cx, message) -> order.add("other")).ref();
+            ActorRef<Work> busy =
+                    scene.spawn(
+                                    "busy",
+                                    (cx, message) -> {
+                                        long value = ((Work.Item) message).value();
+                                        if (value == 0) {
+                                            Waiting.on(queued);
+                                        }
+                                        order.add("busy");
+                                        if (value == 5) {
+                                            cx.send(other, message); // into the worker's slot
+                                            dispatcher.look();
+                                        }
+                                        if (value == 39) {
+                                            done.countDown();
+                                        }
+                                    })
+                            .ref();
+            Waiting.until(() -> dispatcher.asleep() == 1); // both have begun
+            scene.count(busy, 0, 40);
+            queued.countDown();
+            Waiting.on(done);
+            assertThat(order.indexOf("other")).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void anActivationThatRequeuesItselfWakesNobody() {
+        Dispatcher dispatcher = untickedDispatcher(2);
+        Waiting.until(() -> dispatcher.asleep() == 2);
+        CountDownLatch done = new CountDownLatch(10_000);
+        dispatcher.execute(
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        done.countDown();
+                        if (done.getCount() > 0) {
+                            dispatcher.requeue(this);
+                        }
+                    }
+                });
+        Waiting.on(done);
+        assertThat(dispatcher.wakeUps()).isOne();
+    }
+
+    @Test
+    void workThatWaitsWhileSomebodySleepsIsNoticedAtALook() {
+        Dispatcher dispatcher = untickedDispatcher(2);
+        for (int i = 0; i < 200; i++) {
+            CountDownLatch done = new CountDownLatch(2);
+            dispatcher.execute(done::countDown);
+            dispatcher.execute(done::countDown);
+            dispatcher.look();
+            Waiting.on(done);
+        }
+    }
+}
