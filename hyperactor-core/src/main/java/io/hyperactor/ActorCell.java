@@ -579,7 +579,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
 
     @Override
     public ActorRef<M> self() {
-        return new ActorRef<>(address(), type.protocol(), incarnation());
+        return new ActorRef<>(this);
     }
 
     @Override

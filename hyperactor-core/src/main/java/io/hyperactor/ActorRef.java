@@ -26,6 +26,12 @@ public final class ActorRef<M> {
         this.incarnation = incarnation;
     }
 
+    /// A ref that `cell` gives out: it need not be looked up.
+    ActorRef(ActorCell<M> cell) {
+        this(cell.address(), cell.protocol(), cell.incarnation());
+        this.cell = cell;
+    }
+
     /// A ref made from a bare id on the caller's word that an actor of this protocol is there. Not
     /// pinned. A wrong word shows as a protocol mismatch, never as a message of the wrong type.
     public static <M> ActorRef<M> attest(ActorId id, Class<M> protocol) {
