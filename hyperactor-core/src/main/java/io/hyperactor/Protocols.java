@@ -53,10 +53,30 @@ public final class Protocols {
         return type;
     }
 
-    /// A protocol may hold refs to itself, so what a ref points to is derived when first needed.
-    @SuppressWarnings("unchecked")
     private static Supplier<MessageType<Object>> later(Type argument, Codecs codecs) {
-        return () -> note((MessageType<Object>) codecs.type(argument));
+        return new Later(argument, codecs);
+    }
+
+    /// A protocol may hold refs to itself, so what a ref points to is derived when first needed.
+    private static final class Later implements Supplier<MessageType<Object>> {
+        private final Type argument;
+        private final Codecs codecs;
+        private volatile @Nullable MessageType<Object> type;
+
+        Later(Type argument, Codecs codecs) {
+            this.argument = argument;
+            this.codecs = codecs;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public MessageType<Object> get() {
+            MessageType<Object> known = type;
+            if (known == null) {
+                type = known = note((MessageType<Object>) codecs.type(argument));
+            }
+            return known;
+        }
     }
 
     private static void writeOwner(WireWriter out, Address owner, long incarnation) {
