@@ -49,9 +49,17 @@ final class Address {
     ///
     /// @throws io.hyperactor.wire.WireFormatException if they are no such text
     static Address read(WireReader in, int length) {
+        return read(in, length, null);
+    }
+
+    /// The same, where it is likely that the text is that of `guess`.
+    static Address read(WireReader in, int length, @Nullable Address guess) {
         byte[] buffer = in.array();
         int offset = in.position();
         in.skip(length);
+        if (guess != null && guess.isText(buffer, offset, length)) {
+            return guess;
+        }
         int slot = hash(buffer, offset, length) & (TABLE - 1);
         Address known = RECENT[slot];
         if (known != null && known.isText(buffer, offset, length)) {

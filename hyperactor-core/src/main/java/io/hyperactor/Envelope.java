@@ -17,6 +17,7 @@ import java.util.List;
 ///
 /// Layout on the wire: docs/wire-format.md, "Envelope".
 public abstract sealed class Envelope implements FrameBody permits ObjectEnvelope, WireEnvelope {
+    private static final long CONTROL = PortId.controlIndex(0);
     static final int VERSION = 1;
     static final int PINNED = 1;
     static final int REQUEST = 2;
@@ -128,6 +129,16 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
 
     final long port() {
         return port;
+    }
+
+    /// Whether it goes to a port that was opened at run time, see [PortId].
+    final boolean isForPort() {
+        return port >= 0;
+    }
+
+    /// Whether the runtime takes it, see [PortId].
+    final boolean isForControl() {
+        return (port & CONTROL) == CONTROL;
     }
 
     final long incarnation() {

@@ -274,14 +274,12 @@ abstract class InstanceCell implements Instance, Origin {
             envelope.undeliverable(DeliveryFailure.Reason.ACTOR_RESTARTED, id.toString());
             return true;
         }
-        var port = envelope.destination();
-        if (port.isHandler()) {
-            return acceptMessage(envelope);
-        }
-        if (port.isControl()) {
+        if (envelope.isForPort()) {
+            acceptAtPort(envelope, envelope.port());
+        } else if (envelope.isForControl()) {
             acceptControl(envelope);
         } else {
-            acceptAtPort(envelope, port.index());
+            return acceptMessage(envelope);
         }
         return true;
     }

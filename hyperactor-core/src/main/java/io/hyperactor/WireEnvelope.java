@@ -5,6 +5,8 @@ import io.hyperactor.wire.WireFormatException;
 import io.hyperactor.wire.WireReader;
 import io.hyperactor.wire.WireWriter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,6 +14,11 @@ import java.util.List;
 /// that brought it, copied by whoever needs it longer.
 final class WireEnvelope extends Envelope {
     private static final int TTL_AT = 1;
+
+    // Messages come in runs from one sender to one destination. Racy: only guesses.
+    private static @Nullable Address lastDestination;
+    private static @Nullable Address lastSender;
+    private static @Nullable RemoteOrigin lastOrigin;
 
     private final byte[] buffer;
     private final int offset;
@@ -79,8 +86,10 @@ final class WireEnvelope extends Envelope {
         long incarnation = (flags & PINNED) == 0 ? 0 : in.readLong();
         long replyPort = (flags & REQUEST) == 0 ? 0 : in.readLong();
         long senderIncarnation = (flags & SENDER_PINNED) == 0 ? 0 : in.readLong();
-        Address destination = readAddress(in);
-        Address sender = readAddress(in);
+        Address destination = readAddress(in, lastDestination);
+        Address sender = readAddress(in, lastSender);
+        lastDestination = destination;
+        lastSender = sender;
         return new WireEnvelope(
                 new Header(
                         sender,
@@ -106,8 +115,8 @@ final class WireEnvelope extends Envelope {
         return parse(bytes, 0, bytes.length, home, false);
     }
 
-    private static Address readAddress(WireReader in) {
-        return Address.read(in, in.readShort() & 0xFFFF);
+    private static Address readAddress(WireReader in, @Nullable Address guess) {
+        return Address.read(in, in.readShort() & 0xFFFF, guess);
     }
 
     @Override
@@ -136,9 +145,21 @@ final class WireEnvelope extends Envelope {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only an object
     Origin origin(Proc proc, MessageType<?> type) {
-        return new RemoteOrigin(
-                proc, senderAddress(), senderIncarnation(), destinationAddress(), type);
+        RemoteOrigin known = lastOrigin;
+        if (known == null
+                || known.proc() != proc
+                || known.sender() != senderAddress()
+                || known.incarnation() != senderIncarnation()
+                || known.reached() != destinationAddress()
+                || known.type() != type) {
+            known =
+                    new RemoteOrigin(
+                            proc, senderAddress(), senderIncarnation(), destinationAddress(), type);
+            lastOrigin = known;
+        }
+        return known;
     }
 
     /// The same bytes with one hop less: nothing is decoded.
