@@ -202,12 +202,11 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
                     DeliveryFailure.Reason.PROTOCOL_MISMATCH, id() + " handles " + protocol.name());
             return true;
         }
-        int queued = mailbox.depth();
-        if (queued >= limit()) {
+        if (mailbox.isFull(limit())) {
             if (!envelope.isPassing()) {
                 return false; // its sender is in this process, and waits
             }
-            if (!hasOverflow(envelope, queued)) {
+            if (!hasOverflow(envelope, mailbox.depth())) {
                 return true;
             }
         }

@@ -65,12 +65,14 @@ final class Mailbox {
     private static final Node CLOSED_BUSY = marker();
     private static final Node CLOSED_IDLE = marker();
     private static final VarHandle HEAD;
+    private static final VarHandle TAKEN;
     private static final VarHandle BACKLOG;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             HEAD = lookup.findVarHandle(Mailbox.class, "head", Node.class);
+            TAKEN = lookup.findVarHandle(Mailbox.class, "taken", Node.class);
             BACKLOG = lookup.findVarHandle(Mailbox.class, "backlog", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -81,8 +83,14 @@ final class Mailbox {
     /// first. CLOSED_…: takes nothing more.
     private volatile @Nullable Node head;
 
-    private @Nullable Node taken; // consumer's: what it took, oldest first
-    private int backlog; // length of taken; written by the consumer, read roughly by producers
+    // The consumer's, and read roughly by producers. They lie beside the head, so they are not
+    // written for each message: what is handed out is cut out of the chain behind the first.
+
+    /// The first of several that were taken together. Those not handed out come after it.
+    private @Nullable Node taken;
+
+    /// At least as much as there is behind it: the depth of the newest.
+    private int backlog;
 
     /// @param scheduled whether the owner is scheduled from the start
     Mailbox(boolean scheduled) {
@@ -101,7 +109,7 @@ final class Mailbox {
                 return Push.CLOSED;
             }
             int depth = h == null || h == BUSY ? 1 : h.depth + 1;
-            if (depth + (int) BACKLOG.getOpaque(this) > limit) {
+            if (depth + (int) BACKLOG.getOpaque(this) > limit && depth + left() > limit) {
                 if (head == h) {
                     return Push.FULL;
                 }
@@ -117,13 +125,22 @@ final class Mailbox {
 
     /// Any thread, roughly: whether a push would now be refused for want of room.
     boolean isFull(int limit) {
-        return depth() >= limit;
+        Node h = head;
+        int most = (h == null ? 0 : h.depth) + (int) BACKLOG.getOpaque(this);
+        return most >= limit && depth() >= limit; // the latter disturbs the consumer
     }
 
     /// Any thread, roughly: how many messages wait.
     int depth() {
         Node h = head;
-        return (h == null ? 0 : h.depth) + (int) BACKLOG.getOpaque(this);
+        return (h == null ? 0 : h.depth) + left();
+    }
+
+    /// Any thread, roughly: how much of what was taken has not been handed out.
+    private int left() {
+        Node first = (Node) TAKEN.getOpaque(this);
+        Node next = first == null ? null : first.next;
+        return next == null ? 0 : Math.max(0, (int) BACKLOG.getOpaque(this) - next.depth + 1);
     }
 
     /// Any thread: whether the owner is neither running nor scheduled.
@@ -134,21 +151,26 @@ final class Mailbox {
 
     /// Consumer: the oldest message, or null when there is none now.
     @Nullable Node poll() {
-        Node first = taken;
-        if (first == null) {
-            Node h = head;
-            if (h == BUSY || h == CLOSED_BUSY) {
-                return null;
+        Node before = taken;
+        if (before != null) {
+            Node next = before.next;
+            if (next != null) {
+                before.next = next.next;
+                next.next = null; // no chain of handled messages through old objects
+                return next;
             }
-            first = take();
-            if (first == null) {
-                return null;
-            }
+            keep(null, 0);
         }
-        taken = first.next;
-        first.next = null; // no chain of handled messages through old objects
-        BACKLOG.setOpaque(this, backlog - 1);
-        return first;
+        Node h = head;
+        if (h == BUSY || h == CLOSED_BUSY) {
+            return null;
+        }
+        return take();
+    }
+
+    private void keep(@Nullable Node first, int newest) {
+        TAKEN.setOpaque(this, first);
+        BACKLOG.setOpaque(this, newest);
     }
 
     /// Takes the whole stack and leaves it empty, unless it was fenced meanwhile.
@@ -160,21 +182,22 @@ final class Mailbox {
                 return null;
             }
         } while (!HEAD.weakCompareAndSet(this, h, BUSY));
-        return reverse(h);
+        Node oldest = reverse(h);
+        if (oldest != null && oldest.next != null && h != null) {
+            keep(oldest, h.depth);
+        }
+        return oldest;
     }
 
-    private @Nullable Node reverse(@Nullable Node newest) {
+    private static @Nullable Node reverse(@Nullable Node newest) {
         Node rest = newest;
         Node oldest = null;
-        int count = 0;
         while (rest != null && rest.depth != 0) { // markers have depth 0
             Node next = rest.next;
             rest.next = oldest;
             oldest = rest;
             rest = next;
-            count++;
         }
-        BACKLOG.setOpaque(this, backlog + count);
         return oldest;
     }
 
@@ -190,7 +213,7 @@ final class Mailbox {
 
     /// Consumer: whether the next [#poll()] need not look at what producers pushed.
     boolean hasTaken() {
-        return taken != null;
+        return taken != null && taken.next != null;
     }
 
     /// Any thread: makes an idle mailbox busy without a message. True means that the caller
@@ -206,15 +229,27 @@ final class Mailbox {
             return;
         }
         Node more = reverse((Node) HEAD.getAndSet(this, CLOSED_BUSY));
-        if (taken == null) {
-            taken = more;
-        } else {
-            Node last = taken;
-            while (last.next != null) {
-                last = last.next;
-            }
-            last.next = more;
+        if (more != null) {
+            append(more);
         }
+    }
+
+    private void append(Node more) {
+        Node first = taken;
+        if (first == null) {
+            first = marker(); // in the place of one that was handed out
+        }
+        Node last = first;
+        int count = 0;
+        while (last.next != null) {
+            last = last.next;
+            last.depth = ++count;
+        }
+        last.next = more;
+        for (Node each = more; each != null; each = each.next) {
+            each.depth = ++count;
+        }
+        keep(first, count);
     }
 
     /// Any thread, to cut off a consumer that does not come back: refuses messages from now on and
