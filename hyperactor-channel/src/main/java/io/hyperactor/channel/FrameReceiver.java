@@ -21,7 +21,7 @@ public interface FrameReceiver {
     ///   never to be changed
     boolean received(Inbound from, byte[] buffer, int offset, int length);
 
-    /// Called after the frames that one read brought, on the same thread: a place to hand on what
-    /// was collected.
+    /// Called after the frames that one read brought, on the same thread, also when the last of
+    /// them was not taken: a place to hand on what was collected.
     default void batchEnd() {}
 }

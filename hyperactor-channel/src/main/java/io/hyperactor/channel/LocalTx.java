@@ -119,15 +119,22 @@ final class LocalTx extends SessionTx implements Inbound {
                 }
                 count++;
             }
-            if (count > 0) {
-                server.receiver().batchEnd();
-            }
         } catch (Throwable t) {
             receiverFailed(t);
-        } finally {
-            carrier = null;
         }
+        if (count > 0) {
+            endBatch();
+        }
+        carrier = null;
         return count;
+    }
+
+    private void endBatch() {
+        try {
+            server.receiver().batchEnd();
+        } catch (Throwable t) {
+            receiverFailed(t);
+        }
     }
 
     /// Hands the frame over that [SenderSession#peek] found.

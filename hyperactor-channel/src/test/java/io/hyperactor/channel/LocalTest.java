@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 @Timeout(60)
@@ -63,6 +65,36 @@ final class LocalTest {
                 });
         channels.dial(local(9), ending).offer(Frames.text("hello"));
         assertThat(thread.get()).isEqualTo(Thread.currentThread());
+    }
+
+    @Test
+    void aBatchThatAReceiverBreaksOffHasAnEnd() {
+        AtomicReference<Tx> link = new AtomicReference<>();
+        AtomicInteger ends = new AtomicInteger();
+        channels.serve(
+                local(9),
+                new FrameReceiver() {
+                    private int received;
+
+                    @Override
+                    public boolean received(Inbound from, byte[] buffer, int offset, int length) {
+                        if (received++ > 0) {
+                            throw new IllegalStateException("on purpose");
+                        }
+                        CompletableFuture.runAsync(() -> link.get().offer(Frames.text("second")))
+                                .join(); // the same go takes it
+                        return true;
+                    }
+
+                    @Override
+                    public void batchEnd() {
+                        ends.incrementAndGet();
+                    }
+                });
+        link.set(channels.dial(local(9), ending));
+        link.get().offer(Frames.text("first"));
+        assertThat(ending.reason()).isInstanceOf(CloseReason.Rejected.class);
+        assertThat(ends).hasValue(1);
     }
 
     @Test
