@@ -5,7 +5,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,8 +33,8 @@ final class Timers {
         }
     }
 
-    /// Something to be done at a time.
-    static final class Timer {
+    /// Something to be done at a time; the order is that of the times.
+    static final class Timer implements Comparable<Timer> {
         private final long due;
         private final AtomicReference<@Nullable Runnable> action;
         private @Nullable Timer next;
@@ -43,6 +42,11 @@ final class Timers {
         private Timer(long due, Runnable action) {
             this.due = due;
             this.action = new AtomicReference<>(action);
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            return Long.compare(due, other.due);
         }
 
         /// Forgets the action, unless it has begun. Any thread.
@@ -73,8 +77,7 @@ final class Timers {
     private volatile @Nullable Thread thread;
 
     // the thread's own
-    private final PriorityQueue<Timer> waiting =
-            new PriorityQueue<>(Comparator.comparingLong((Timer timer) -> timer.due));
+    private final PriorityQueue<Timer> waiting = new PriorityQueue<>();
     private int sweepAt = SWEEP_MIN;
 
     /// Timers that whoever calls [#step()] drives.
