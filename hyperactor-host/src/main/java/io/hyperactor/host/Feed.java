@@ -28,6 +28,7 @@ final class Feed<T> implements AutoCloseable {
     private final int waitingMax;
     private final Consumer<? super T> send;
     private final LongFunction<List<T>> gap;
+    private final Consumer<Runnable> threads;
     private final ReentrantLock lock = new ReentrantLock();
 
     // all guarded by lock
@@ -44,10 +45,26 @@ final class Feed<T> implements AutoCloseable {
     /// @param send sends one; may wait, and throws when there is no sense in going on
     /// @param gap what is sent in place of so many missed items
     Feed(int window, int waitingMax, Consumer<? super T> send, LongFunction<List<T>> gap) {
+        this(
+                window,
+                waitingMax,
+                send,
+                gap,
+                task -> Thread.ofVirtual().name("hyperactor-feed").start(task));
+    }
+
+    /// @param threads starts a thread that runs what it is given
+    Feed(
+            int window,
+            int waitingMax,
+            Consumer<? super T> send,
+            LongFunction<List<T>> gap,
+            Consumer<Runnable> threads) {
         this.window = window;
         this.waitingMax = waitingMax;
         this.send = send;
         this.gap = gap;
+        this.threads = threads;
     }
 
     /// Begins to send: these items first, then those that were offered before.
@@ -107,8 +124,17 @@ final class Feed<T> implements AutoCloseable {
 
     private void goOn() {
         if (!sending && hasNext()) {
-            sending = true;
-            Thread.ofVirtual().name("hyperactor-feed").start(this::sendAll);
+            begin(() -> Threads.startAtLast(threads, this::sendAll));
+        }
+    }
+
+    private void begin(Runnable start) {
+        sending = true;
+        try {
+            start.run();
+        } catch (Throwable e) { // the next item tries again
+            sending = false;
+            LOG.error("no thread for a feed", e);
         }
     }
 
@@ -117,13 +143,31 @@ final class Feed<T> implements AutoCloseable {
     }
 
     private void sendAll() {
+        boolean polled = false;
         try {
             for (T item = next(); item != null; item = next()) {
+                polled = true;
                 send.accept(item);
+                polled = false;
             }
         } catch (RuntimeException e) {
             LOG.debug("a feed ends", e);
             close();
+        } catch (Error e) { // no memory, most likely
+            miss(polled ? 1 : 0);
+            LOG.error("a feed misses something", e);
+        }
+    }
+
+    /// So many items could not be sent. Goes on a little later.
+    private void miss(int items) {
+        lock.lock();
+        try {
+            sent -= items;
+            missed += items;
+            begin(() -> Threads.startLater(threads, this::sendAll));
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -145,7 +189,24 @@ final class Feed<T> implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+            fill(skipped);
+        }
+    }
+
+    private void fill(long skipped) {
+        boolean filled = false;
+        try {
             open(gap.apply(skipped));
+            filled = true;
+        } finally {
+            if (!filled) {
+                lock.lock();
+                try {
+                    missed += skipped;
+                } finally {
+                    lock.unlock();
+                }
+            }
         }
     }
 }

@@ -58,13 +58,16 @@ final class LivenessProbe implements AutoCloseable {
                 return;
             }
             long now = nanoTime.getAsLong();
-            take(silence.at(now), now);
-            if (!asking && now - askAt >= 0) {
-                asking = true;
-                Thread.ofVirtual().start(this::ask); // a send may wait for room
-            }
-            if (!silence.fatal()) {
-                Future<?> _ = timer.schedule(this::run, untilNext(now), TimeUnit.NANOSECONDS);
+            try {
+                take(silence.at(now), now);
+                if (!asking && now - askAt >= 0) {
+                    Thread.ofVirtual().start(this::ask); // a send may wait for room
+                    asking = true;
+                }
+            } finally { // whatever has failed: it is not the last look
+                if (!silence.fatal()) {
+                    Future<?> _ = timer.schedule(this::run, untilNext(now), TimeUnit.NANOSECONDS);
+                }
             }
         } finally {
             lock.unlock();

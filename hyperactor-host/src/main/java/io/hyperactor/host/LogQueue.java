@@ -84,7 +84,7 @@ final class LogQueue<T> implements AutoCloseable {
         for (Optional<T> next = take(); next.isPresent(); next = take()) {
             try {
                 listener.accept(next.get());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an Error too: nothing would be heard any more
                 // The listener's own business: it hears the next one all the same.
             }
         }

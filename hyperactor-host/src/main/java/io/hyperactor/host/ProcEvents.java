@@ -20,11 +20,21 @@ final class ProcEvents {
     /// More than these wait only behind an observer that blocks; then the newest are dropped.
     static final int WAITING_MAX = 65_536;
 
+    private final Consumer<Runnable> threads;
     private final List<Consumer<? super ProcEvent>> observers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<ProcEvent> waiting = new ArrayDeque<>(); // guarded by lock
     private boolean delivering; // guarded by lock
     private long dropped; // guarded by lock
+
+    ProcEvents() {
+        this(task -> Thread.ofVirtual().name("hyperactor-proc-events").start(task));
+    }
+
+    /// @param threads starts a thread that runs what it is given
+    ProcEvents(Consumer<Runnable> threads) {
+        this.threads = threads;
+    }
 
     /// Calls `observer` with each event from now on, until the returned action is run.
     Runnable observe(Consumer<? super ProcEvent> observer) {
@@ -32,6 +42,7 @@ final class ProcEvents {
         return () -> observers.remove(observer);
     }
 
+    /// Never fails: without memory for a thread the event waits.
     void publish(ProcEvent event) {
         lock.lock();
         try {
@@ -41,11 +52,20 @@ final class ProcEvents {
             }
             waiting.add(event);
             if (!delivering) {
-                delivering = true;
-                Thread.ofVirtual().name("hyperactor-proc-events").start(this::deliver);
+                begin();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void begin() {
+        delivering = true;
+        try {
+            Threads.startAtLast(threads, this::deliver);
+        } catch (Throwable e) { // the next event tries again
+            delivering = false;
+            LOG.error("no thread for observers", e);
         }
     }
 
@@ -60,10 +80,27 @@ final class ProcEvents {
     }
 
     private void deliver() {
-        for (ProcEvent next = next(); next != null; next = next()) {
-            for (Consumer<? super ProcEvent> observer : observers) {
-                tell(observer, next);
+        boolean all = false;
+        try {
+            for (ProcEvent next = next(); next != null; next = next()) {
+                for (Consumer<? super ProcEvent> observer : observers) {
+                    tell(observer, next);
+                }
             }
+            all = true;
+        } finally {
+            if (!all) { // for lack of memory even to log that
+                goOn();
+            }
+        }
+    }
+
+    private void goOn() {
+        lock.lock();
+        try {
+            begin();
+        } finally {
+            lock.unlock();
         }
     }
 

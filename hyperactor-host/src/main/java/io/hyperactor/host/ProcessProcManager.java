@@ -65,7 +65,7 @@ public final class ProcessProcManager<A>
 
     private final ProcSpec spec;
     private final MessageType<A> agentType;
-    private final CompletableFuture<ProcLauncher> launcher;
+    private final OpenLauncher launcher;
     private final AotCaches aotCaches;
     private final Spares spares;
     private final Channels channels;
@@ -97,7 +97,7 @@ public final class ProcessProcManager<A>
                 AotCaches.ofThisUser(
                         System.getenv(),
                         ChannelConfig.standard().runtimeDirectory(),
-                        new AotTraining(launcher::join));
+                        new AotTraining(launcher::get));
         this.spares =
                 new Spares(
                         this::launchSpare,
@@ -107,14 +107,11 @@ public final class ProcessProcManager<A>
                         SPARE_PAUSE);
     }
 
-    /// The first use of native code costs a tenth of a second, which need not hold up the rest.
-    private static CompletableFuture<ProcLauncher> openLauncher(Channels channels, ProcLogs logs) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    removeLeftSockets(channels);
-                    return ProcLauncher.forThisPlatform(logs);
-                },
-                task -> Thread.ofPlatform().name("hyperactor-launcher").start(task));
+    private static OpenLauncher openLauncher(Channels channels, ProcLogs logs) {
+        return new OpenLauncher(() -> {
+            removeLeftSockets(channels);
+            return ProcLauncher.forThisPlatform(logs);
+        });
     }
 
     private static Optional<CrashFiles> openCrashFiles() {
@@ -250,7 +247,7 @@ public final class ProcessProcManager<A>
         List<String> command =
                 jvm(spec, environment).map(aotCaches::command).orElseGet(spec.program()::command);
         LaunchedProcess process =
-                launcher.join()
+                launcher.get()
                         .launch(
                                 new LaunchSpec(
                                         name,
@@ -526,7 +523,7 @@ public final class ProcessProcManager<A>
         aotCaches.close();
         spares.close();
         try {
-            launcher.join().close();
+            launcher.close();
             children.values().forEach(this::removeSocket);
             untidy.forEach(this::removeSocket);
         } finally {

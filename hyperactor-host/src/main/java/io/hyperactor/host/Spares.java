@@ -245,7 +245,7 @@ final class Spares implements AutoCloseable {
                                 ended(spare, how);
                             });
             await(child, spare);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // no memory, for example: it goes on
             failed(e);
         } finally {
             expected = null;

@@ -4,10 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /// Waiting for a thread, and for a time.
 final class Threads {
     private static final int IDLE_SECONDS = 10;
+    private static final int AGAIN_MILLIS = 50;
+    private static final int INSIST_TIMES = 1200;
 
     private static final ScheduledExecutorService TIMER = newTimer();
 
@@ -27,6 +31,42 @@ final class Threads {
         timer.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
         return timer;
+    }
+
+    /// Runs `task` on a virtual thread: now, or as soon as there is memory for one.
+    static void startAtLast(String name, Runnable task) {
+        startAtLast(ready -> Thread.ofVirtual().name(name).start(ready), task);
+    }
+
+    /// The same with what starts a thread.
+    static void startAtLast(Consumer<Runnable> starter, Runnable task) {
+        try {
+            starter.accept(task);
+        } catch (OutOfMemoryError e) {
+            startLater(starter, task);
+        }
+    }
+
+    /// The same after a little while.
+    static void startLater(Consumer<Runnable> starter, Runnable task) {
+        var _ =
+                TIMER.schedule(
+                        () -> startAtLast(starter, task), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /// Runs `task`, which must happen: again as long as there is no memory for it, for a minute.
+    static void insist(Runnable task) {
+        for (int left = INSIST_TIMES; ; left--) {
+            try {
+                task.run();
+                return;
+            } catch (OutOfMemoryError e) {
+                if (left == 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS));
+            }
+        }
     }
 
     /// Waits until `thread` has ended or `limit` is over. An interrupt is kept for later.

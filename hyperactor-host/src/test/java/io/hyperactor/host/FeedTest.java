@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Timeout(60)
 class FeedTest {
@@ -137,5 +138,70 @@ class FeedTest {
         feed.taken(1);
         offer(feed, "c");
         assertThat(sent).containsExactly("a");
+    }
+
+    @Test
+    void itGoesOnWhenThereWasNoMemoryForItsThread() {
+        AtomicInteger refusals = new AtomicInteger(3);
+        Feed<String> feed =
+                new Feed<>(
+                        10,
+                        10,
+                        sent::add,
+                        n -> List.of("gap of " + n),
+                        task -> {
+                            if (refusals.getAndDecrement() > 0) {
+                                throw new OutOfMemoryError("unable to create a thread");
+                            }
+                            Thread.ofVirtual().start(task);
+                        });
+        feed.open(List.of("a"));
+        awaitSent("a");
+        offer(feed, "b");
+        awaitSent("a", "b");
+    }
+
+    @Test
+    void anItemForWhichThereWasNoMemoryIsMissed() {
+        AtomicInteger failures = new AtomicInteger(1);
+        Feed<String> feed =
+                new Feed<>(
+                        1,
+                        10,
+                        item -> {
+                            if (failures.getAndDecrement() > 0) {
+                                throw new OutOfMemoryError("as it may");
+                            }
+                            sent.add(item);
+                        },
+                        n -> List.of("gap of " + n));
+        feed.open(List.of("a", "b"));
+        awaitSent("b");
+        feed.taken(1);
+        awaitSent("b", "gap of 1");
+    }
+
+    @Test
+    void aGapThatCouldNotBeToldIsToldLater() {
+        AtomicInteger failures = new AtomicInteger(1);
+        Feed<String> feed =
+                new Feed<>(
+                        1,
+                        1,
+                        sent::add,
+                        n -> {
+                            if (failures.getAndDecrement() > 0) {
+                                throw new OutOfMemoryError("as it may");
+                            }
+                            return List.of("gap of " + n);
+                        });
+        feed.open(List.of());
+        offer(feed, "a");
+        awaitSent("a");
+        offer(feed, "b", "c");
+        feed.taken(1);
+        awaitSent("a", "b");
+        feed.taken(2);
+        awaitSent("a", "b", "gap of 1");
     }
 }

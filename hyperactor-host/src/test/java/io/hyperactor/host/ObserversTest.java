@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What an observer throws, an [Error] too, is its own affair.
 class ObserversTest {
@@ -40,6 +41,43 @@ class ObserversTest {
         ProcEvent event = new ProcEvent(Instant.EPOCH, "p", 1, new ProcEvent.Change.Started());
         events.publish(event);
         await().until(() -> seen.size() == 1);
+        events.publish(event);
+        await().until(() -> seen.size() == 2);
+    }
+
+    @Test
+    void eventsGoOnWhenThereWasNoMemoryForTheirThread() {
+        AtomicInteger refusals = new AtomicInteger(3);
+        ProcEvents events =
+                new ProcEvents(task -> {
+                    if (refusals.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("unable to create a thread");
+                    }
+                    Thread.ofVirtual().start(task);
+                });
+        List<ProcEvent> seen = new CopyOnWriteArrayList<>();
+        var _ = events.observe(seen::add);
+        ProcEvent event = new ProcEvent(Instant.EPOCH, "p", 1, new ProcEvent.Change.Started());
+        events.publish(event);
+        await().until(() -> seen.size() == 1);
+        events.publish(event);
+        await().until(() -> seen.size() == 2);
+    }
+
+    @Test
+    void eventsGoOnAfterAnyFailureToStartTheirThread() {
+        AtomicInteger refusals = new AtomicInteger(1);
+        ProcEvents events =
+                new ProcEvents(task -> {
+                    if (refusals.getAndDecrement() > 0) {
+                        throw new InternalError("as it may");
+                    }
+                    Thread.ofVirtual().start(task);
+                });
+        List<ProcEvent> seen = new CopyOnWriteArrayList<>();
+        var _ = events.observe(seen::add);
+        ProcEvent event = new ProcEvent(Instant.EPOCH, "p", 1, new ProcEvent.Change.Started());
+        events.publish(event);
         events.publish(event);
         await().until(() -> seen.size() == 2);
     }

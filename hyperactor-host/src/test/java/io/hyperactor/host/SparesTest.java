@@ -26,6 +26,7 @@ class SparesTest {
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile String code = "code";
     private volatile boolean fails;
+    private volatile boolean lacksMemory;
     private final Spares spares =
             new Spares(
                     this::launch,
@@ -40,12 +41,23 @@ class SparesTest {
     }
 
     private LaunchedProcess launch(String name, String token) throws IOException {
+        if (lacksMemory) {
+            lacksMemory = false;
+            throw new OutOfMemoryError("as it may");
+        }
         if (fails) {
             throw new IOException("no more processes");
         }
         var process = new FakeProcess(name, token);
         launched.add(process);
         return process;
+    }
+
+    @Test
+    void aLaunchForWhichThereWasNoMemoryIsTriedAgain() {
+        lacksMemory = true;
+        spares.keep(1);
+        awaitLaunch(1);
     }
 
     private static Assignment assignment(String name) {
