@@ -185,7 +185,8 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         lock.lock();
         try {
             ProcLife.Step step = life.on(event);
-            if (life.isUnpursued() && !step.next().isUnpursued() && ending.isDone()) {
+            boolean pursued = !step.next().isUnpursued() || step.next().status().isExit();
+            if (life.isUnpursued() && pursued && ending.isDone() && !exit.isDone()) {
                 ending = new CompletableFuture<>(); // another attempt, after one was given up
             }
             life = step.next();
