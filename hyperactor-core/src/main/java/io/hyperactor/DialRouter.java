@@ -100,12 +100,21 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Forgets the address of `proc`, which has ended. What is still on its way there goes back
     /// when its channel ends, and whoever has asked it something is told that no answer comes.
     public void unbind(ProcId proc) {
+        forget(proc).run();
+    }
+
+    /// Does the same, but for who has asked: they may run anything, so whoever holds a lock tells
+    /// them later.
+    ///
+    /// @return tells them
+    public Runnable forget(ProcId proc) {
         Bound before = bound.remove(proc);
         changes.incrementAndGet();
-        if (before != null) {
-            release(before.address);
-            before.askers.tell(proc, home);
+        if (before == null) {
+            return () -> {};
         }
+        release(before.address);
+        return () -> before.askers.tell(proc, home);
     }
 
     /// Other procs may be reached through the same channel.

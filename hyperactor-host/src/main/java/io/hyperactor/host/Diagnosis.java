@@ -56,6 +56,7 @@ public sealed interface Diagnosis {
             case ProcExit.Exited(int status) -> status == 0;
             case ProcExit.Signalled(int signal, _) ->
                     signal == Signals.KILL || signal == Signals.TERM;
+            case ProcExit.NeverStarted _ -> true;
             case ProcExit.Ambiguous _, ProcExit.Destroyed _, ProcExit.Lost _ -> false;
         };
     }

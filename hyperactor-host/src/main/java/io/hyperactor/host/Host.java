@@ -165,9 +165,10 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     ///   may
     /// @throws HostException.ProcessSpawnFailure if its process could not be started
     /// @throws HostException.ProcessConfigurationFailure if it was not ready in time, ended before,
-    ///   or lacked an address or agent. By then it is dead, and its name free
-    /// @throws HostException.Closed if the host was closed, or the proc ended by somebody else,
-    ///   meanwhile
+    ///   or lacked an address or agent. By then it is dead, and its name free; unless it could not
+    ///   be ended: then a [TerminateException.Io] is suppressed, and the name free when it has
+    /// @throws HostException.Closed if the host was closed, or the proc ended through it,
+    ///   meanwhile; the cause says how that ended the proc
     /// @throws io.hyperactor.wire.InvalidNameException if the name is illegal
     public ReadyProc<A> spawn(String name) throws InterruptedException {
         return spawn(name, Optional.empty());
@@ -204,6 +205,12 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         return procs.views();
     }
 
+    /// The procs that ended last and whose names are free now, the newest first: at most
+    /// [EndedProc#REMEMBERED_MAX].
+    public List<EndedProc> endings() {
+        return procs.endings();
+    }
+
     /// Calls `observer` with everything that happens in the lives of this host's procs from now on,
     /// until the returned action is run. In the order it happened, on a thread of the host: an
     /// observer that blocks holds up the others, and beyond 65,536 events the newest are dropped.
@@ -233,17 +240,29 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     /// Ends a proc in good order within `grace`, else by force, and waits for it. Its name is free
     /// afterwards.
     ///
+    /// @return how it ended: by this, or before if it is among the [#endings()]
     /// @throws HostException.NoSuchProc if there is none of this name
     /// @throws TerminateException.Io if it could not be ended
     public ProcExit stop(String name, Duration grace, String reason) throws InterruptedException {
-        return procs.end(name, proc -> proc.terminate(client, grace, reason));
+        return stopped(name, grace, reason).exit();
     }
 
     /// Ends a proc by force and waits for it. Its name is free afterwards.
     ///
+    /// @return how it ended: by this, or before if it is among the [#endings()]
     /// @throws HostException.NoSuchProc if there is none of this name
     /// @throws TerminateException.Io if it could not be ended
     public ProcExit kill(String name) throws InterruptedException {
+        return killed(name).exit();
+    }
+
+    /// Like [#stop].
+    ExitReport stopped(String name, Duration grace, String reason) throws InterruptedException {
+        return procs.end(name, proc -> proc.terminate(client, grace, reason));
+    }
+
+    /// Like [#kill].
+    ExitReport killed(String name) throws InterruptedException {
         return procs.end(name, ProcHandle::kill);
     }
 

@@ -38,12 +38,17 @@ public sealed class HostException extends RuntimeException {
         }
     }
 
-    /// The host is closed, or was closed meanwhile.
+    /// The host is closed; or it was closed, or the proc ended through it, while it was spawned.
+    /// Then the cause says what that did to the spawn.
     public static final class Closed extends HostException {
         private static final long serialVersionUID = 1L;
 
         Closed(String what) {
-            super("host is closed: " + what);
+            super(what);
+        }
+
+        Closed(String what, Throwable cause) {
+            super(because(what, cause), cause);
         }
     }
 

@@ -61,6 +61,16 @@ public sealed interface ProcExit {
         }
     }
 
+    /// There never was a process: its start failed, or it was ended before.
+    ///
+    /// @param why in one line
+    record NeverStarted(String why) implements ProcExit {
+        @Override
+        public String toString() {
+            return "never started: " + why;
+        }
+    }
+
     /// The name of a Linux signal.
     ///
     /// @param signal its number

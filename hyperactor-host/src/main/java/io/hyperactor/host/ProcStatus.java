@@ -89,7 +89,7 @@ public sealed interface ProcStatus {
         return switch (exit) {
             case ProcExit.Exited _, ProcExit.Destroyed _ -> new Stopped(exit);
             case ProcExit.Signalled _ -> new Killed(exit);
-            case ProcExit.Ambiguous _, ProcExit.Lost _ -> new Failed(exit);
+            case ProcExit.Ambiguous _, ProcExit.Lost _, ProcExit.NeverStarted _ -> new Failed(exit);
         };
     }
 

@@ -4,6 +4,7 @@ import io.hyperactor.ActorRef;
 import io.hyperactor.AskException;
 import io.hyperactor.Client;
 import io.hyperactor.DialRouter;
+import io.hyperactor.host.SlotLife.Event;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -11,13 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,13 +38,10 @@ final class ProcSupervisor<A> {
     private final Client client;
     private final RandomGenerator random = RandomGenerator.getDefault();
 
-    /// Names in use.
-    private final Map<String, ProcSlot<A>> slots = new ConcurrentHashMap<>();
-
     private final Semaphore spawns;
     private final ProcEvents events = new ProcEvents();
+    private final ProcSlots<A> slots;
     private final LongAdder refused = new LongAdder();
-    private volatile boolean closed;
 
     /// @param backend where procs send what is not for themselves
     /// @param client asks procs whether they answer
@@ -63,6 +57,13 @@ final class ProcSupervisor<A> {
         this.backend = backend;
         this.client = client;
         this.spawns = new Semaphore(config.spawnsInFlight(), true);
+        this.slots =
+                new ProcSlots<>(
+                        config.procsMax(),
+                        router,
+                        events,
+                        Threads.timer(),
+                        slot -> Threads.startAtLast("hyperactor-restart", () -> restart(slot)));
         var _ = events.observe(new JfrRecorder()::record);
     }
 
@@ -78,70 +79,85 @@ final class ProcSupervisor<A> {
     /// See [Host#spawn(String, ProcSpec)].
     ReadyProc<A> spawn(ProcId id, Optional<ProcSpec> spec) throws InterruptedException {
         ProcSlot<A> slot = new ProcSlot<>(id, spec.or(manager::spec));
-        reserve(slot);
         try {
-            return launch(slot, spec.isPresent());
-        } catch (RuntimeException | InterruptedException | Error e) {
-            publish(slot, new ProcEvent.Change.NotReady(String.valueOf(e.getMessage())));
-            free(slot);
+            slots.reserve(slot);
+        } catch (HostException.LimitReached e) {
+            refused.increment();
             throw e;
         }
-    }
-
-    private void reserve(ProcSlot<A> slot) {
-        checkOpen(slot.id());
-        if (slots.putIfAbsent(slot.id().name(), slot) != null) {
-            throw new HostException.ProcExists(slot.id().name());
-        }
-        if (slots.size() > config.procsMax()) {
-            free(slot);
-            refused.increment();
-            throw new HostException.LimitReached(slot.id(), "procsMax", config.procsMax());
-        }
-    }
-
-    private void checkOpen(ProcId id) {
-        if (closed) {
-            throw new HostException.Closed("proc " + id + " not spawned");
-        }
+        return launch(slot, spec.isPresent());
     }
 
     /// One life of a proc, until it is ready.
     ///
-    /// @throws HostException if that came to nothing; then nothing of it is left
+    /// @throws HostException if that came to nothing; then nothing of it is left, but for what
+    ///   could not be ended
     private ReadyProc<A> launch(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
+        try {
+            return recorded(slot, ownSpec);
+        } catch (RuntimeException e) {
+            throw failed(slot, cause(slot, e));
+        } catch (InterruptedException e) {
+            throw failed(slot, e);
+        } catch (Error e) {
+            throw failed(slot, e);
+        }
+    }
+
+    private RuntimeException cause(ProcSlot<A> slot, RuntimeException e) {
+        RuntimeException why =
+                e instanceof ReadyProcException notReady
+                        ? new HostException.ProcessConfigurationFailure(slot.id(), notReady)
+                        : e;
+        return slots.isWanted(slot) || e instanceof HostException.Closed
+                ? why
+                : new HostException.Closed(unwanted(slot.id()), why);
+    }
+
+    private static String unwanted(ProcId id) {
+        return "proc '" + id + "' was ended while it was spawned";
+    }
+
+    /// Ends what there is of it. If that is impossible the name stays taken until it has ended.
+    private <E extends Throwable> E failed(ProcSlot<A> slot, E why) {
+        Optional<TerminateException> left = slots.handle(slot).flatMap(ProcSupervisor::discard);
+        left.ifPresent(why::addSuppressed);
+        if (why instanceof HostException.Closed && why.getCause() == null) {
+            slots.died(slot).map(ReadyException.Terminal::new).ifPresent(why::initCause);
+        }
+        var _ =
+                slots.feed(
+                        slot,
+                        new Event.NotReady(
+                                String.valueOf(why.getMessage()),
+                                left.isPresent(),
+                                System.nanoTime(),
+                                random.nextDouble()));
+        return why;
+    }
+
+    private ReadyProc<A> recorded(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
         JfrEvents.ProcSpawn spawn = JfrRecorder.beginSpawn();
         String outcome = "ready";
         try {
-            return bringUp(slot, ownSpec);
+            return inTurn(slot, ownSpec);
         } catch (RuntimeException | InterruptedException | Error e) {
             outcome = String.valueOf(e.getMessage());
             throw e;
         } finally {
-            JfrRecorder.endSpawn(spawn, slot.id().name(), pid(slot), outcome);
+            long pid =
+                    slots.handle(slot).map(ProcHandle::pid).orElse(OptionalLong.empty()).orElse(0);
+            JfrRecorder.endSpawn(spawn, slot.id().name(), pid, outcome);
         }
     }
 
-    private ReadyProc<A> bringUp(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
+    private ReadyProc<A> inTurn(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
         long began = System.nanoTime();
         Duration limit =
                 slot.spec().flatMap(ProcSpec::readyTimeout).orElse(config.spawnReadyTimeout());
         takeTurn(slot.id(), limit);
         try {
-            checkOpen(slot.id());
-            ProcHandle<A> handle =
-                    ownSpec && slot.spec().isPresent()
-                            ? manager.spawn(slot.id(), backend, slot.spec().get())
-                            : manager.spawn(slot.id(), backend);
-            try {
-                return ready(slot, handle, began, limit);
-            } catch (ReadyProcException e) {
-                discard(slot, handle);
-                throw new HostException.ProcessConfigurationFailure(slot.id(), e);
-            } catch (RuntimeException | InterruptedException | Error e) {
-                discard(slot, handle);
-                throw e;
-            }
+            return bringUp(slot, ownSpec, began, limit);
         } finally {
             spawns.release();
         }
@@ -156,37 +172,63 @@ final class ProcSupervisor<A> {
         }
     }
 
-    private ReadyProc<A> ready(ProcSlot<A> slot, ProcHandle<A> handle, long began, Duration limit)
+    private ReadyProc<A> bringUp(ProcSlot<A> slot, boolean ownSpec, long began, Duration limit)
             throws InterruptedException {
-        boolean wanted = slot.started(handle);
-        publish(slot, new ProcEvent.Change.Started());
-        if (handle instanceof ProcessProcHandle<A> process) {
-            var _ =
-                    process.status()
-                            .observe(status -> {
-                                if (status instanceof ProcStatus.Stopping) {
-                                    publish(slot, new ProcEvent.Change.Stopping());
-                                }
-                            });
-        }
-        handle.atEnd(report -> ended(slot, handle, report));
+        checkWanted(slot);
+        ProcHandle<A> handle =
+                ownSpec && slot.spec().isPresent()
+                        ? manager.spawn(slot.id(), backend, slot.spec().get())
+                        : manager.spawn(slot.id(), backend);
+        boolean wanted = slots.started(slot, handle);
+        observe(slot, handle);
         if (!wanted) {
-            throw new HostException.Closed("proc " + slot.id() + " was ended while it was spawned");
+            throw new HostException.Closed(unwanted(slot.id()));
         }
         ReadyProc<A> ready = ReadyProc.ensure(handle, limit);
-        checkOpen(slot.id());
+        checkWanted(slot);
         router.bind(slot.id(), ready.address());
         Optional<String> readyActor = slot.spec().flatMap(ProcSpec::readyActor);
         if (readyActor.isPresent()) {
             awaitAnswer(readyActor.get(), handle, began, limit);
         }
-        Optional<ExitReport> dead = slot.live(ready, System.nanoTime());
-        if (dead.isPresent()) {
-            throw new ReadyProcException.Ready(new ReadyException.Terminal(dead.get()));
-        }
-        publish(slot, new ProcEvent.Change.Ready(Duration.ofNanos(System.nanoTime() - began)));
+        live(slot, ready, began);
         slot.spec().flatMap(ProcSpec::liveness).ifPresent(how -> watch(slot, handle, how));
         return ready;
+    }
+
+    private void observe(ProcSlot<A> slot, ProcHandle<A> handle) {
+        handle.atEnd(report -> Threads.insist(() -> ended(slot, handle, report)));
+        if (handle instanceof ProcessProcHandle<A> process) {
+            var _ =
+                    process.status()
+                            .observe(status -> {
+                                if (status instanceof ProcStatus.Stopping) {
+                                    slots.feed(slot, handle, new Event.Stopping());
+                                }
+                            });
+        }
+    }
+
+    /// Before anybody else is told.
+    private void ended(ProcSlot<A> slot, ProcHandle<A> handle, ExitReport report) {
+        slots.feed(slot, handle, new Event.Ended(report, System.nanoTime(), random.nextDouble()));
+    }
+
+    private void checkWanted(ProcSlot<A> slot) {
+        if (!slots.isWanted(slot)) {
+            throw new HostException.Closed(unwanted(slot.id()));
+        }
+    }
+
+    private void live(ProcSlot<A> slot, ReadyProc<A> ready, long began) {
+        long now = System.nanoTime();
+        SlotLife life =
+                slots.ready(slot, ready, new Event.Ready(now, Duration.ofNanos(now - began)));
+        if (life.stage() instanceof SlotLife.Stage.Spawning(_, Optional<ExitReport> died)) {
+            throw died.<RuntimeException>map(
+                            how -> new ReadyProcException.Ready(new ReadyException.Terminal(how)))
+                    .orElseGet(() -> new HostException.Closed(unwanted(slot.id())));
+        }
     }
 
     /// Asks again and again: the actor may not even be there at first.
@@ -233,113 +275,68 @@ final class ProcSupervisor<A> {
 
     private void silence(
             ProcSlot<A> slot, ProcHandle<A> handle, Silence.Change change, Duration silent) {
-        slot.suspected(change != Silence.Change.RECOVERED);
-        switch (change) {
-            case SUSPECTED -> publish(slot, new ProcEvent.Change.Suspected(silent));
-            case RECOVERED -> publish(slot, new ProcEvent.Change.Recovered());
-            case FATAL -> {
-                publish(slot, new ProcEvent.Change.Condemned(silent));
-                Thread.ofVirtual().start(() -> discard(handle));
-            }
-            case NONE -> {}
+        slots.feed(slot, handle, new Event.Silent(change, silent));
+        if (change == Silence.Change.FATAL) {
+            Threads.startAtLast("hyperactor-kill", () -> discard(handle));
         }
     }
 
-    private void discard(ProcSlot<A> slot, ProcHandle<A> handle) {
-        router.unbind(slot.id());
-        discard(handle);
-    }
-
-    /// Ends what nobody wants, and waits for that. An interrupt does not stop it.
-    private static void discard(ProcHandle<?> handle) {
-        boolean interrupted = Thread.interrupted();
+    /// Ends what nobody wants, and waits for that, whoever interrupts.
+    ///
+    /// @return why it may still run
+    private static Optional<TerminateException> discard(ProcHandle<?> handle) {
+        boolean interrupted = false;
         try {
-            handle.kill();
-        } catch (TerminateException.AlreadyTerminated | TerminateException.Unsupported e) {
-            LOG.debug("nothing to end for {}: {}", handle.procId(), e.getMessage());
-        } catch (TerminateException e) {
-            LOG.error("{} may still run", handle.procId(), e);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Before anybody else is told.
-    private void ended(ProcSlot<A> slot, ProcHandle<A> handle, ExitReport report) {
-        publish(slot, new ProcEvent.Change.Ended(report));
-        slot.ended(handle, report, System.nanoTime(), random.nextDouble())
-                .ifPresent(decision -> {
-                    router.unbind(slot.id());
-                    follow(slot, decision);
-                });
-    }
-
-    private void follow(ProcSlot<A> slot, Restarts.Decision decision) {
-        switch (decision) {
-            case Restarts.Decision.Leave() -> free(slot);
-            case Restarts.Decision.GiveUp(String why) -> {
-                LOG.warn("proc {} is not restarted: {}", slot.id(), why);
-                publish(slot, new ProcEvent.Change.GaveUp(why));
-                free(slot);
+            while (true) {
+                try {
+                    var _ = handle.kill();
+                    return Optional.empty();
+                } catch (TerminateException.AlreadyTerminated | TerminateException.Unsupported e) {
+                    LOG.debug("nothing to end for {}: {}", handle.procId(), e.getMessage());
+                    return Optional.empty();
+                } catch (TerminateException e) {
+                    LOG.error("{} may still run", handle.procId(), e);
+                    return Optional.of(e);
+                } catch (InterruptedException e) {
+                    interrupted = true; // and on: nobody else sees to it
+                }
             }
-            case Restarts.Decision.Restart(Restarts after, long pauseNanos) -> {
-                Duration pause = Duration.ofNanos(pauseNanos);
-                publish(slot, new ProcEvent.Change.Restarting(after.total(), pause));
-                slot.pausing(
-                        Threads.timer()
-                                .schedule(
-                                        () -> Thread.ofVirtual().start(() -> restart(slot)),
-                                        pauseNanos,
-                                        TimeUnit.NANOSECONDS));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
 
+    /// The pause is over.
     private void restart(ProcSlot<A> slot) {
-        if (closed || !slot.respawning()) {
-            free(slot);
+        if (!slots.respawns(slot)) {
             return;
         }
         try {
             var _ = launch(slot, true);
         } catch (RuntimeException | InterruptedException | Error e) {
             LOG.warn("proc {} was not restarted: {}", slot.id(), e.getMessage());
-            publish(slot, new ProcEvent.Change.NotReady(String.valueOf(e.getMessage())));
-            follow(slot, slot.notRestarted(System.nanoTime(), random.nextDouble()));
         }
-    }
-
-    private void free(ProcSlot<A> slot) {
-        slots.remove(slot.id().name(), slot);
-        slot.free();
-    }
-
-    private void publish(ProcSlot<A> slot, ProcEvent.Change change) {
-        events.publish(new ProcEvent(Instant.now(), slot.id().name(), pid(slot), change));
-    }
-
-    private static long pid(ProcSlot<?> slot) {
-        return slot.handle().map(ProcHandle::pid).orElse(OptionalLong.empty()).orElse(0);
     }
 
     /// The procs that are ready.
     List<ReadyProc<A>> live() {
-        return slots.values().stream().flatMap(slot -> slot.ready().stream()).toList();
+        return slots.live();
     }
 
     /// All there are, by name.
     List<ProcView> views() {
-        return slots.values().stream()
-                .map(ProcSlot::view)
-                .sorted(Comparator.comparing(ProcView::name))
-                .toList();
+        return slots.views();
+    }
+
+    /// Those that ended last, the newest first.
+    List<EndedProc> endings() {
+        return slots.endings();
     }
 
     Optional<ReadyProc<A>> find(String name) {
-        return Optional.ofNullable(slots.get(name)).flatMap(ProcSlot::ready);
+        return slots.find(name);
     }
 
     /// What ends a proc.
@@ -350,33 +347,36 @@ final class ProcSupervisor<A> {
     /// Ends the proc of a name for good: `ending` that which is ready, at once one that is still
     /// being spawned, and no more than that if it waits for its restart.
     ///
-    /// @throws HostException.NoSuchProc if there is none
-    ProcExit end(String name, Ending<A> ending) throws InterruptedException {
-        ProcSlot<A> slot = slots.get(name);
-        if (slot == null) {
-            throw new HostException.NoSuchProc(name);
-        }
-        switch (slot.unwanted()) {
-            case LIVE -> {
-                return endOf(slot, ending);
-            }
-            case SPAWNING -> {
-                if (slot.handle().isPresent()) {
-                    var _ = endOf(slot, ProcHandle::kill);
-                }
-                awaitGone(slot); // whoever spawns it sees to that
-            }
-            case PAUSED -> free(slot);
-            case GONE -> {}
-        }
-        return slot.lastExit()
-                .map(ExitReport::exit)
-                .orElseGet(() -> new ProcExit.Lost("it was ended before it was started"));
+    /// @return how it ended, its last life if there were several; also if it had before
+    /// @throws HostException.NoSuchProc if there is none, and none that ended is remembered
+    ExitReport end(String name, Ending<A> ending) throws InterruptedException {
+        return switch (slots.unwant(name)) {
+            case ProcSlots.Left.Never<A>() -> throw new HostException.NoSuchProc(name);
+            case ProcSlots.Left.Before<A>(EndedProc proc) -> proc.report();
+            case ProcSlots.Left.Now<A> now -> end(now, ending);
+        };
     }
 
-    private ProcExit endOf(ProcSlot<A> slot, Ending<A> ending) throws InterruptedException {
+    private ExitReport end(ProcSlots.Left.Now<A> left, Ending<A> ending)
+            throws InterruptedException {
+        boolean ready = left.stage() instanceof SlotLife.Stage.Live;
+        if (left.handle().isPresent() && !(left.stage() instanceof SlotLife.Stage.Paused)) {
+            ProcExit exit = endOf(left.handle().get(), ready ? ending : ProcHandle::kill);
+            if (ready) {
+                return slots.lastExit(left.slot())
+                        .filter(report -> report.exit().equals(exit))
+                        .orElseGet(() -> ExitReport.of(exit));
+            }
+        }
+        awaitGone(left.slot()); // whoever spawns it sees to that
+        return slots.lastExit(left.slot())
+                .orElseGet(() -> ExitReport.of(new ProcExit.NeverStarted("it was ended before")));
+    }
+
+    private static <A> ProcExit endOf(ProcHandle<A> proc, Ending<A> ending)
+            throws InterruptedException {
         try {
-            return ending.end(slot.handle().orElseThrow());
+            return ending.end(proc);
         } catch (TerminateException.AlreadyTerminated before) {
             return before.exit();
         }
@@ -392,39 +392,24 @@ final class ProcSupervisor<A> {
 
     /// From now on none is restarted. Those that wait for it are gone.
     ///
-    /// @return those that are still there
+    /// @return those that were there
     List<ProcSlot<A>> unwantAll() {
-        List<ProcSlot<A>> all = List.copyOf(slots.values());
-        for (ProcSlot<A> slot : all) {
-            if (slot.unwanted() == ProcSlot.Stage.PAUSED) {
-                free(slot);
-            }
-        }
-        return all;
+        return slots.unwantAll();
     }
 
     /// Nobody wants this proc any more, whoever ends it.
     void unwant(ProcId id) {
-        ProcSlot<A> slot = slots.get(id.name());
-        if (slot != null && slot.id().equals(id) && slot.unwanted() == ProcSlot.Stage.PAUSED) {
-            free(slot);
-        }
+        var _ = slots.unwant(id.name());
     }
 
     /// Frees names and routes, also of procs that could not be ended. Those that are still being
     /// spawned free themselves.
     void release(List<ProcSlot<A>> released) {
-        for (ProcSlot<A> slot : released) {
-            if (!slot.isSpawning() && slots.remove(slot.id().name(), slot)) {
-                router.unbind(slot.id());
-                slot.free();
-            }
-        }
+        released.forEach(slot -> slots.feed(slot, new Event.Released()));
     }
 
     /// No more spawns and restarts.
     void close() {
-        closed = true;
-        var _ = unwantAll();
+        slots.close();
     }
 }

@@ -234,6 +234,21 @@ class SupervisionTest {
     }
 
     @Test
+    void whoHasAskedAProcThatEndsIsToldWhenItsNameIsFreeAndMayCallTheHost() throws Exception {
+        ReadyProc<ProcAgentMessage> proc = host.spawn("p");
+        signal("STOP", proc.pid().orElseThrow()); // does not answer
+        ActorRef<EchoMessage> echo =
+                ActorRef.attest(proc.procId().actor(EchoActor.NAME, 0), EchoMessage.class);
+        CompletableFuture<Boolean> free =
+                client.request(echo, EchoMessage::new, Duration.ofHours(1))
+                        .handle((_, _) ->
+                                CompletableFuture.supplyAsync(() -> host.find("p")).join())
+                        .thenApply(java.util.Optional::isEmpty);
+        assertThat(host.kill("p")).isEqualTo(new ProcExit.Signalled(9, false));
+        assertThat(free).succeedsWithin(PATIENCE).isEqualTo(true);
+    }
+
+    @Test
     void aJvmThatCrashesSaysSoWhateverItsStatus() throws Exception {
         // without a core dump a JVM that crashes exits with status 1, as for any failure
         JavaCommand java = JavaCommand.of(ProcMain.class).withFlags("-XX:-CreateCoredumpOnCrash");

@@ -87,7 +87,7 @@ class CloseRacesIT {
         assertThat(listed || proc.exit().isDone()).as("%s", proc).isTrue();
     }
 
-    /// Empty are those that the host refused or ended.
+    /// Empty are those that the host refused or ended, and each says that this is why.
     private static List<CompletableFuture<Optional<ProcHandle<EchoMessage>>>> spawnAndWait(
             Host<EchoMessage> host, RandomGenerator random) {
         List<CompletableFuture<Optional<ProcHandle<EchoMessage>>>> spawns = new ArrayList<>();
@@ -108,7 +108,7 @@ class CloseRacesIT {
         try {
             ReadyProc<EchoMessage> proc = host.spawn(name);
             spawn.complete(Optional.of(proc.handle()));
-        } catch (HostException e) {
+        } catch (HostException.Closed e) {
             spawn.complete(Optional.empty());
         } catch (Throwable e) {
             spawn.completeExceptionally(e);

@@ -9,6 +9,7 @@ import io.hyperactor.host.Host;
 import io.hyperactor.host.HostException;
 import io.hyperactor.host.ProcExit;
 import io.hyperactor.host.ProcessProcManager;
+import io.hyperactor.host.ReadyException;
 import io.hyperactor.host.ReadyProc;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
@@ -96,7 +97,11 @@ class SpawnRacesIT {
             await().atMost(Patience.LIMIT).until(spawn::isDone);
             assertThat(spawn)
                     .satisfiesAnyOf(
-                            one -> assertThat(one).isCompletedExceptionally(),
+                            one ->
+                                    assertThat(one)
+                                            .failsWithin(Patience.LIMIT)
+                                            .withThrowableThat()
+                                            .withCauseInstanceOf(HostException.Closed.class),
                             one -> assertThat(one.join().handle().exit()).isDone());
         }
         Leftovers.awaitNoProcesses();
@@ -118,6 +123,7 @@ class SpawnRacesIT {
         assertThat(spawn)
                 .failsWithin(Patience.LIMIT)
                 .withThrowableThat()
-                .withCauseInstanceOf(HostException.class);
+                .withCauseInstanceOf(HostException.Closed.class)
+                .withRootCauseInstanceOf(ReadyException.Terminal.class);
     }
 }
