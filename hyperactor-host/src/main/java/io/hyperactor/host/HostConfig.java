@@ -10,8 +10,10 @@ import java.util.Optional;
 ///
 /// @param spawnReadyTimeout how long a spawn waits for the proc to be ready; zero waits without
 ///   limit; default 30 s, or the environment's [#SPAWN_READY_TIMEOUT]
-/// @param stopGrace how long [Host#close()] gives each proc to end in good order; default 10 s
-/// @param stopsInFlight how many procs [Host#close()] ends at the same time; default 16
+/// @param stopGrace how long [Host#close()] gives all procs together to end in good order; default
+///   10 s
+/// @param stopsInFlight how many procs [Host#close()] ends at the same time in the first half of
+///   that; default 16
 /// @param procsMax how many procs it may have, those being spawned included; default 1024
 /// @param spawnsInFlight how many are spawned at the same time; more wait for their turn, as long
 ///   as their limit allows; default twice the processors
@@ -94,6 +96,12 @@ public record HostConfig(
                 spawnsInFlight,
                 defaultSender,
                 proc);
+    }
+
+    /// The same with another number of procs that are ended at the same time.
+    public HostConfig withStopsInFlight(int count) {
+        return new HostConfig(
+                spawnReadyTimeout, stopGrace, count, procsMax, spawnsInFlight, defaultSender, proc);
     }
 
     /// The same with other limits for the number of procs and of spawns at the same time.

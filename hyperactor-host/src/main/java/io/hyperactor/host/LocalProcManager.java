@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
     private final ProcConfig config;
 
     private final ReentrantLock lock = new ReentrantLock(); // guards the two maps, together
-    private final Map<ProcId, Local> procs = new HashMap<>();
+    private final Map<ProcId, Local> procs = new LinkedHashMap<>(); // the oldest first
     private final Map<ProcId, Watch<LocalProcStatus>> stopping = new HashMap<>();
 
     /// A proc of this manager and the server it is reached through.
@@ -222,7 +223,12 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
         } finally {
             lock.unlock();
         }
-        return InFlight.all(all, maxInFlight, local -> local.destroy(grace, reason), Local::proc);
+        return InFlight.all(
+                all.reversed(),
+                maxInFlight,
+                grace,
+                (local, left) -> local.destroy(left, reason),
+                Local::proc);
     }
 
     @Override

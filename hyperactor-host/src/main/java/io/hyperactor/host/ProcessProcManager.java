@@ -29,8 +29,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +73,8 @@ public final class ProcessProcManager<A>
     private final Channels channels;
     private final ChannelServer callbacks;
     private final SecureRandom random = new SecureRandom();
-    private final Map<ProcId, ProcessProcHandle<A>> children = new ConcurrentHashMap<>();
+    private final Map<ProcId, ProcessProcHandle<A>> children = // the oldest first
+            Collections.synchronizedMap(new LinkedHashMap<>());
     private final Set<ProcessProcHandle<A>> untidy = ConcurrentHashMap.newKeySet(); // ended
     private final LongAdder refusedCallbacks = new LongAdder();
     private final LongAdder refusedSteps = new LongAdder();
@@ -447,7 +450,7 @@ public final class ProcessProcManager<A>
     private boolean isTaken(ChannelAddress address, ProcessProcHandle<A> of) {
         return address.equals(callbacks.address())
                 || address.equals(of.procId().address())
-                || children.values().stream()
+                || List.copyOf(children.values()).stream()
                         .anyMatch(other ->
                                 other != of && other.address().equals(Optional.of(address)));
     }
@@ -512,10 +515,17 @@ public final class ProcessProcManager<A>
             Instance cx, Duration grace, int maxInFlight, String reason)
             throws InterruptedException {
         return InFlight.all(
-                List.copyOf(children.values()),
+                List.copyOf(children.values()).reversed(),
                 maxInFlight,
-                handle -> handle.terminate(cx, handle.spec().stopGrace().orElse(grace), reason),
+                grace,
+                (handle, left) -> handle.terminate(cx, graceOf(handle, grace, left), reason),
                 ProcessProcHandle::procId);
+    }
+
+    /// A proc that asks for more than all others get has it; no other can make the end later.
+    private static Duration graceOf(ProcessProcHandle<?> handle, Duration all, Duration left) {
+        Duration own = handle.spec().stopGrace().orElse(all);
+        return own.compareTo(all) > 0 || own.compareTo(left) < 0 ? own : left;
     }
 
     @Override
@@ -524,7 +534,7 @@ public final class ProcessProcManager<A>
         spares.close();
         try {
             launcher.close();
-            children.values().forEach(this::removeSocket);
+            List.copyOf(children.values()).forEach(this::removeSocket);
             untidy.forEach(this::removeSocket);
         } finally {
             callbacks.close();

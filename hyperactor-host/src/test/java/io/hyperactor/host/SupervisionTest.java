@@ -249,6 +249,25 @@ class SupervisionTest {
     }
 
     @Test
+    void aHostIsClosedWithinOneGraceHoweverManyProcsHang() throws Exception {
+        close();
+        Duration grace = Duration.ofSeconds(3);
+        HostConfig oneAtATime = HostConfig.defaults().withStopGrace(grace).withStopsInFlight(1);
+        serve(oneAtATime);
+        List<ReadyProc<ProcAgentMessage>> procs = new java.util.ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ReadyProc<ProcAgentMessage> proc = host.spawn("p" + i);
+            signal("STOP", proc.pid().orElseThrow()); // does not drain
+            procs.add(proc);
+        }
+        long begin = System.nanoTime();
+        host.close();
+        // one after the other they would take four
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(grace.multipliedBy(3));
+        assertThat(procs).allSatisfy(proc -> assertThat(proc.handle().exit()).isDone());
+    }
+
+    @Test
     void aJvmThatCrashesSaysSoWhateverItsStatus() throws Exception {
         // without a core dump a JVM that crashes exits with status 1, as for any failure
         JavaCommand java = JavaCommand.of(ProcMain.class).withFlags("-XX:-CreateCoredumpOnCrash");
