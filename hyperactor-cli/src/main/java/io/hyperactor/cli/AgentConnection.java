@@ -94,13 +94,19 @@ final class AgentConnection implements HostConnection {
                 ask(agent, replyTo -> new HostAgentMessage.SpawnProc(name, replyTo), LONG);
         return switch (reply) {
             case HostAgentMessage.Spawned(_, long pid) -> pid;
-            case HostAgentMessage.NotSpawned(String why) -> throw new CliException.Failed(why);
+            case HostAgentMessage.NotSpawned(_, String why) -> throw new CliException.Failed(why);
         };
     }
 
     @Override
     public List<ProcStatus> list() throws InterruptedException {
         List<HostAgentMessage.ProcInfo> procs = ask(agent, HostAgentMessage.ListProcs::new, QUICK);
+        return procs.stream().map(AgentConnection::status).toList();
+    }
+
+    @Override
+    public List<ProcStatus> listEnded() throws InterruptedException {
+        List<HostAgentMessage.ProcInfo> procs = ask(agent, HostAgentMessage.ListEnded::new, QUICK);
         return procs.stream().map(AgentConnection::status).toList();
     }
 
@@ -133,10 +139,20 @@ final class AgentConnection implements HostConnection {
 
     private static String how(String name, HostAgentMessage.EndReply reply) {
         return switch (reply) {
-            case HostAgentMessage.Ended(String how) -> how;
-            case HostAgentMessage.NotEnded(String why) ->
+            case HostAgentMessage.Ended(String how, String why, List<String> lastLines) ->
+                    text(how, why, lastLines);
+            case HostAgentMessage.NotEnded(_, String why) ->
                     throw new CliException.Failed("cannot end " + name + ": " + why);
         };
+    }
+
+    private static String text(String how, String why, List<String> lastLines) {
+        StringBuilder text = new StringBuilder(how);
+        if (!why.isEmpty()) {
+            text.append(": ").append(why);
+        }
+        lastLines.forEach(line -> text.append("\n    ").append(line));
+        return text.toString();
     }
 
     @Override
@@ -161,7 +177,7 @@ final class AgentConnection implements HostConnection {
             PortRef<T> ref = port.ref();
             HostAgentMessage.FeedReply reply =
                     ask(agent, replyTo -> begin.apply(ref, replyTo), QUICK);
-            if (reply instanceof HostAgentMessage.FeedRefused(String why)) {
+            if (reply instanceof HostAgentMessage.FeedRefused(_, String why)) {
                 throw new CliException.Failed(why);
             }
             try {
@@ -210,7 +226,7 @@ final class AgentConnection implements HostConnection {
                         QUICK);
         return switch (reply) {
             case HostAgentMessage.Logs(List<LogRecord> records) -> records;
-            case HostAgentMessage.NoLogs(String why) -> throw new CliException.Failed(why);
+            case HostAgentMessage.NoLogs(_, String why) -> throw new CliException.Failed(why);
         };
     }
 

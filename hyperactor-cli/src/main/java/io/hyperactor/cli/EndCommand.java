@@ -14,6 +14,7 @@ final class EndCommand implements Command {
 
     private static final String GRACE = "--grace";
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+    private static final int AT_A_TIME = 16; // as when a host ends its procs
 
     private final String verb;
     private final boolean graceful;
@@ -90,7 +91,7 @@ final class EndCommand implements Command {
                 shell.error("no procs on " + target.address());
             }
             return ProcNames.forEach(
-                    names, shell, name -> name + ": " + end.end(host, name, grace));
+                    names, AT_A_TIME, shell, name -> name + ": " + end.end(host, name, grace));
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /// Every method waits for the host's answer, and throws [CliException.Failed] if that is a no or
 /// does not come in time.
 ///
-/// **Threads:** one at a time.
+/// **Threads:** any for [#stop] and [#kill], else one at a time.
 interface HostConnection extends AutoCloseable {
     /// Opens connections.
     interface Dialer {
@@ -51,15 +51,18 @@ interface HostConnection extends AutoCloseable {
     /// The procs, sorted by name.
     List<ProcStatus> list() throws InterruptedException;
 
+    /// The procs that ended last and whose names are free, the newest first.
+    List<ProcStatus> listEnded() throws InterruptedException;
+
     /// Lets a proc drain and end.
     ///
     /// @param grace after which it is ended by force
-    /// @return how it ended
+    /// @return how it ended, and if that is not as it was asked to, on more lines what it said last
     String stop(String name, Duration grace) throws InterruptedException;
 
     /// Kills a proc.
     ///
-    /// @return how it ended
+    /// @return how it ended, like [#stop]
     String kill(String name) throws InterruptedException;
 
     /// Asks the echo actor of a proc.

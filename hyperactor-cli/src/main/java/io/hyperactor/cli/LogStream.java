@@ -62,7 +62,7 @@ final class LogStream {
                 long follow =
                         switch (reply) {
                             case HostAgentMessage.Following(long id) -> id;
-                            case HostAgentMessage.NoLogs(String why) ->
+                            case HostAgentMessage.NoLogs(_, String why) ->
                                     throw new CliException.Failed(why);
                         };
                 try {

@@ -5,6 +5,10 @@ import io.hyperactor.wire.InvalidNameException;
 import io.hyperactor.wire.ProcId;
 
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// Does the same with each of several procs, whatever becomes of the others.
 final class ProcNames {
@@ -12,7 +16,7 @@ final class ProcNames {
     interface Action {
         /// Does it.
         ///
-        /// @return the line that says so
+        /// @return the line, or lines, that say so
         String apply(String name) throws InterruptedException;
     }
 
@@ -35,15 +39,42 @@ final class ProcNames {
     ///
     /// @return the exit code: failed if one did
     static int forEach(List<String> names, Shell shell, Action action) throws InterruptedException {
+        return forEach(names, 1, shell, action);
+    }
+
+    /// The same with so many at a time, but the lines in the order of the names.
+    static int forEach(List<String> names, int atATime, Shell shell, Action action)
+            throws InterruptedException {
         int exitCode = ExitCode.DONE;
-        for (String name : names) {
-            try {
-                shell.result(action.apply(name));
-            } catch (CliException.Failed e) {
-                shell.error(e.getMessage());
-                exitCode = ExitCode.FAILED;
+        ExecutorService threads =
+                Executors.newFixedThreadPool(atATime, Thread.ofVirtual().factory());
+        try {
+            List<Future<String>> lines =
+                    names.stream().map(name -> threads.submit(() -> action.apply(name))).toList();
+            for (Future<String> line : lines) {
+                try {
+                    get(line).lines().forEach(shell::result);
+                } catch (CliException.Failed e) {
+                    shell.error(e.getMessage());
+                    exitCode = ExitCode.FAILED;
+                }
             }
+        } finally {
+            threads.shutdownNow(); // after an interrupt nobody waits for the others
         }
         return exitCode;
+    }
+
+    private static String get(Future<String> line) throws InterruptedException {
+        try {
+            return line.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case InterruptedException interrupt -> throw interrupt;
+                case Error error -> throw error;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
     }
 }

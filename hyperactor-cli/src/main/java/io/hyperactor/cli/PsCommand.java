@@ -5,11 +5,13 @@ import io.hyperactor.cli.HostConnection.ProcStatus;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/// `hyperactor ps [--host ADDRESS] [--json]`
+/// `hyperactor ps [--host ADDRESS] [--all] [--json]`
 final class PsCommand implements Command {
     private static final String NONE = "-";
+    private static final String ENDED = "ended";
     private static final int EXIT_MAX = 48; // characters; the whole text is in the JSON
 
     private final HostConnection.Dialer dialer;
@@ -21,6 +23,7 @@ final class PsCommand implements Command {
     @Override
     public CommandSpec spec() {
         return HostTarget.addTo(Options.command("ps", "Lists the procs of a host."))
+                .addOption(Options.flag(Options.ALL, "Also the procs that ended last, 64 at most."))
                 .addOption(Options.flag(Options.JSON, "Print JSON."));
     }
 
@@ -28,7 +31,10 @@ final class PsCommand implements Command {
     public int run(ParseResult arguments, Shell shell) throws InterruptedException {
         HostTarget target = HostTarget.of(arguments, shell);
         try (HostConnection host = dialer.dial(target)) {
-            List<ProcStatus> procs = host.list();
+            List<ProcStatus> procs = new ArrayList<>(host.list());
+            if (arguments.hasMatchedOption(Options.ALL)) {
+                procs.addAll(host.listEnded());
+            }
             if (arguments.hasMatchedOption(Options.JSON)) {
                 shell.result(json(procs));
             } else {
@@ -66,10 +72,11 @@ final class PsCommand implements Command {
                         Table.Column.right("RESTARTS"),
                         Table.Column.left("LAST EXIT"));
         for (ProcStatus proc : procs) {
-            boolean running = proc.pid() != 0;
+            boolean known = proc.pid() != 0;
+            boolean running = known && !proc.state().equals(ENDED);
             table.row(
                     proc.name(),
-                    running ? Long.toString(proc.pid()) : NONE,
+                    known ? Long.toString(proc.pid()) : NONE,
                     proc.state(),
                     running ? Quantity.duration(proc.uptime()) : NONE,
                     running ? Quantity.bytes(proc.rssBytes()) : NONE,

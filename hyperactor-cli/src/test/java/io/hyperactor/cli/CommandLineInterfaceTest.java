@@ -6,6 +6,7 @@ import io.hyperactor.host.HostAgentMessage.ProcNews;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,6 +128,29 @@ class CommandLineInterfaceTest {
     }
 
     @Test
+    void psOfAllTellsOfThoseThatHaveEnded() {
+        host.ended(
+                new HostConnection.ProcStatus(
+                        "p0",
+                        99,
+                        "ended",
+                        Duration.ZERO,
+                        0,
+                        Duration.ZERO,
+                        1,
+                        "exited with status 3: out of memory"));
+        assertThat(run("ps")).isZero();
+        assertThat(shell.results()).hasSize(3);
+        assertThat(run("ps --all")).isZero();
+        assertThat(shell.results())
+                .hasSize(7)
+                .last()
+                .isEqualTo(
+                        "p0     99  ended       -        -       -         1"
+                                + "  exited with status 3: out of memory");
+    }
+
+    @Test
     void psCutsALongExitAndItsJsonDoesNot() {
         String exit = "exited with status 1: " + "x".repeat(100);
         host.put(restarting(exit));
@@ -209,6 +233,15 @@ class CommandLineInterfaceTest {
         assertThat(shell.results())
                 .containsExactly("p2: exited with status 0", "p1: exited with status 0");
         assertThat(shell.errors()).containsExactly("hyperactor: no proc p9");
+    }
+
+    @Test
+    @Timeout(60)
+    void stopEndsSeveralAtATimeAndPrintsThemInTheirOrder() {
+        host.stopsTogether(2);
+        assertThat(run("stop p2 p1")).isZero();
+        assertThat(shell.results())
+                .containsExactly("p2: exited with status 0", "p1: exited with status 0");
     }
 
     @Test

@@ -10,18 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
 /// A host without processes.
 final class FakeHost implements HostConnection {
-    private final Map<String, ProcStatus> procs = new LinkedHashMap<>();
+    private final Map<String, ProcStatus> procs =
+            Collections.synchronizedMap(new LinkedHashMap<>());
     private final List<ChannelAddress> dialled = new ArrayList<>();
     private final List<ProcNews> news = new ArrayList<>();
-    private final List<Duration> graces = new ArrayList<>();
+    private final List<ProcStatus> ended = new ArrayList<>();
+    private final List<Duration> graces = new CopyOnWriteArrayList<>();
+    private @Nullable CountDownLatch together;
     private final List<LogBatch> batches = new ArrayList<>();
     private @Nullable LogQuery asked;
     private int open;
@@ -79,8 +85,28 @@ final class FakeHost implements HostConnection {
         return List.copyOf(procs.values());
     }
 
+    /// Has a proc that has ended.
+    void ended(ProcStatus proc) {
+        ended.add(proc);
+    }
+
     @Override
-    public String stop(String name, Duration grace) {
+    public List<ProcStatus> listEnded() {
+        return ended;
+    }
+
+    /// So many must be stopped at the same time, or nobody is.
+    void stopsTogether(int count) {
+        together = new CountDownLatch(count);
+    }
+
+    @Override
+    public String stop(String name, Duration grace) throws InterruptedException {
+        CountDownLatch others = together;
+        if (others != null) {
+            others.countDown();
+            others.await();
+        }
         remove(name);
         graces.add(grace);
         return "exited with status 0";

@@ -24,7 +24,8 @@ public record EndedProc(String name, long pid, Instant at, int restarts, ExitRep
         report = new ExitReport(report.exit(), report.diagnosis(), cut(report.lastLines()));
     }
 
-    private static List<String> cut(List<String> lines) {
+    /// The last of these lines, each cut.
+    static List<String> cut(List<String> lines) {
         return lines.subList(Math.max(0, lines.size() - LINES_MAX), lines.size()).stream()
                 .map(line -> LogText.cut(line, LINE_MAX_CHARS))
                 .toList();

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +59,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     private final Client client;
 
     private final ProcSupervisor<A> procs;
+    private final RefusalCounts refusals = new RefusalCounts();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -182,6 +184,10 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     }
 
     private ReadyProc<A> spawn(String name, Optional<ProcSpec> spec) throws InterruptedException {
+        return refusals.counting(() -> spawned(name, spec));
+    }
+
+    private ReadyProc<A> spawned(String name, Optional<ProcSpec> spec) throws InterruptedException {
         ProcId procId = new ProcId(address(), name);
         if (name.equals(SERVICE_PROC_NAME) || name.equals(LOCAL_PROC_NAME)) {
             throw new HostException.ProcExists(name);
@@ -223,6 +229,22 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         return procs.refused();
     }
 
+    /// How often it has refused something, or could not do it, by the reason: spawns, stops, kills,
+    /// and what its [HostAgent] was asked for. A snapshot with all reasons.
+    public Map<Refusal, Long> refusals() {
+        return refusals.now();
+    }
+
+    /// Where more is counted.
+    RefusalCounts refusalCounts() {
+        return refusals;
+    }
+
+    /// How many events observers have missed, because one of them blocked for too long.
+    public long droppedEvents() {
+        return procs.events().dropped();
+    }
+
     /// A request to drain that comes back need not be waited for.
     private void returned(Undeliverable message) {
         LOG.debug("came back: {}", message);
@@ -258,12 +280,13 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
 
     /// Like [#stop].
     ExitReport stopped(String name, Duration grace, String reason) throws InterruptedException {
-        return procs.end(name, proc -> proc.terminate(client, grace, reason));
+        return refusals.counting(
+                () -> procs.end(name, proc -> proc.terminate(client, grace, reason)));
     }
 
     /// Like [#kill].
     ExitReport killed(String name) throws InterruptedException {
-        return procs.end(name, ProcHandle::kill);
+        return refusals.counting(() -> procs.end(name, ProcHandle::kill));
     }
 
     /// Ends one proc through the manager, if that can; its name is free afterwards.
@@ -276,7 +299,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
             throw new TerminateException.Unsupported();
         }
         procs.unwant(proc);
-        return single.terminateProc(cx, proc, grace, reason);
+        return refusals.counting(() -> single.terminateProc(cx, proc, grace, reason));
     }
 
     /// Ends all procs of this host through the manager, if that can. Afterwards every name that was

@@ -40,7 +40,7 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     private HostAgent(Host<?> host, InstantSource clock) {
         this.host = host;
         this.clock = clock;
-        this.logs = new LogService(host.manager());
+        this.logs = new LogService(host.manager(), host.refusalCounts());
     }
 
     /// Spawns the agent of a host.
@@ -61,9 +61,12 @@ public final class HostAgent implements Actor<HostAgentMessage> {
             case HostAgentMessage.SpawnProc(var name, var replyTo) ->
                     beside(cx, replyTo, () -> spawnProc(name));
             case HostAgentMessage.StopProc(var name, var grace, var replyTo) ->
-                    beside(cx, replyTo, () -> end(() -> host.stop(name, grace, "asked to stop")));
+                    beside(
+                            cx,
+                            replyTo,
+                            () -> end(() -> host.stopped(name, grace, "asked to stop")));
             case HostAgentMessage.KillProc(var name, var replyTo) ->
-                    beside(cx, replyTo, () -> end(() -> host.kill(name)));
+                    beside(cx, replyTo, () -> end(() -> host.killed(name)));
             case HostAgentMessage.ListProcs(var replyTo) -> cx.send(replyTo, list());
             case HostAgentMessage.GetLocalProc(var replyTo) -> cx.send(replyTo, localAgent());
             case HostAgentMessage.WatchProcs(var newsTo, var replyTo) ->
@@ -77,6 +80,7 @@ public final class HostAgent implements Actor<HostAgentMessage> {
                     Thread.ofVirtual().start(() -> logs.follow(cx, follow));
             case HostAgentMessage.LogsTaken(var follow) -> logs.taken(follow);
             case HostAgentMessage.UnfollowLogs(var follow) -> logs.unfollow(follow);
+            case HostAgentMessage.ListEnded(var replyTo) -> cx.send(replyTo, ended());
         }
     }
 
@@ -90,24 +94,47 @@ public final class HostAgent implements Actor<HostAgentMessage> {
             ReadyProc<?> proc = host.spawn(name);
             return new HostAgentMessage.Spawned(proc.procId(), proc.pid().orElse(0));
         } catch (RuntimeException e) {
-            return new HostAgentMessage.NotSpawned(oneLine(e));
+            return new HostAgentMessage.NotSpawned(Refusal.of(e), oneLine(e));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 
     private interface Ending {
-        ProcExit get() throws InterruptedException;
+        ExitReport get() throws InterruptedException;
     }
 
     private static HostAgentMessage.EndReply end(Ending ending) {
         try {
-            return new HostAgentMessage.Ended(ending.get().toString());
+            return ended(ending.get());
         } catch (RuntimeException e) {
-            return new HostAgentMessage.NotEnded(oneLine(e));
+            return new HostAgentMessage.NotEnded(Refusal.of(e), oneLine(e));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
+    }
+
+    private static HostAgentMessage.Ended ended(ExitReport report) {
+        String why = report.diagnosis().map(Diagnosis::toString).orElse("");
+        return new HostAgentMessage.Ended(
+                report.exit().toString(),
+                why,
+                why.isEmpty() && isAsAsked(report.exit())
+                        ? List.of()
+                        : EndedProc.cut(report.lastLines()));
+    }
+
+    /// Whether a proc that is asked to end, or made to, ends like this.
+    private static boolean isAsAsked(ProcExit exit) {
+        return switch (exit) {
+            case ProcExit.Exited(int status) -> status == 0 || status == 128 + Signals.TERM;
+            case ProcExit.Signalled(int signal, var _) ->
+                    signal == Signals.TERM || signal == Signals.KILL;
+            case ProcExit.Ambiguous(int status) ->
+                    status == 128 + Signals.TERM || status == 128 + Signals.KILL;
+            case ProcExit.Destroyed _, ProcExit.NeverStarted _ -> true;
+            case ProcExit.Lost _ -> false;
+        };
     }
 
     private static String oneLine(RuntimeException e) {
@@ -132,10 +159,27 @@ public final class HostAgent implements Actor<HostAgentMessage> {
                 proc.lastExit() == null ? "" : proc.lastExit().toString());
     }
 
+    private List<HostAgentMessage.ProcInfo> ended() {
+        return host.endings().stream()
+                .map(proc ->
+                        new HostAgentMessage.ProcInfo(
+                                proc.name(),
+                                proc.pid(),
+                                "ended",
+                                0,
+                                0,
+                                0,
+                                proc.restarts(),
+                                proc.report().toString()))
+                .toList();
+    }
+
     private HostAgentMessage.FeedReply watch(
             Context<HostAgentMessage> cx, PortRef<HostAgentMessage.ProcNews> newsTo) {
         if (!feeds.hasRoom()) {
-            return new HostAgentMessage.FeedRefused("there are " + Feeds.MAX + " watchers already");
+            host.refusalCounts().count(Refusal.TOO_MANY_WATCHERS);
+            return new HostAgentMessage.FeedRefused(
+                    Refusal.TOO_MANY_WATCHERS, "there are " + Feeds.MAX + " watchers already");
         }
         ProcWatch.begin(host, clock, newsTo.id(), feeds, news -> cx.send(newsTo, news));
         return new HostAgentMessage.FeedBegins();

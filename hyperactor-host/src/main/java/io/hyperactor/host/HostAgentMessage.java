@@ -58,7 +58,7 @@ public sealed interface HostAgentMessage {
     /// It does not.
     ///
     /// @param why on one line
-    record FeedRefused(String why) implements FeedReply {}
+    record FeedRefused(Refusal refusal, String why) implements FeedReply {}
 
     /// How a proc is, or what has happened to it.
     ///
@@ -103,6 +103,11 @@ public sealed interface HostAgentMessage {
     /// @param follow of [Following]
     record UnfollowLogs(long follow) implements HostAgentMessage {}
 
+    /// Replies once, with the procs that ended last and whose names are free, the newest first: at
+    /// most [EndedProc#REMEMBERED_MAX]. Their state is `ended`, their pid that of their last
+    /// process.
+    record ListEnded(OncePortRef<List<ProcInfo>> replyTo) implements HostAgentMessage {}
+
     /// What became of a [GetLogs].
     sealed interface LogsReply permits Logs, NoLogs {}
 
@@ -120,7 +125,7 @@ public sealed interface HostAgentMessage {
     /// There are no such records, or too many follow already.
     ///
     /// @param why on one line
-    record NoLogs(String why) implements LogsReply, FollowReply {}
+    record NoLogs(Refusal refusal, String why) implements LogsReply, FollowReply {}
 
     /// What became of a [SpawnProc].
     sealed interface SpawnReply {}
@@ -133,20 +138,23 @@ public sealed interface HostAgentMessage {
     /// The proc was not spawned, and nothing of it is left.
     ///
     /// @param why on one line
-    record NotSpawned(String why) implements SpawnReply {}
+    record NotSpawned(Refusal refusal, String why) implements SpawnReply {}
 
     /// What became of a [StopProc] or [KillProc].
     sealed interface EndReply {}
 
-    /// The proc has ended.
+    /// The proc has ended, by this or before.
     ///
     /// @param how the true ending, in words
-    record Ended(String how) implements EndReply {}
+    /// @param why what is known of its cause, on one line; empty if that is nothing
+    /// @param lastLines what it printed last, if it did not end as it was asked to: at most
+    ///   [EndedProc#LINES_MAX], each escaped and cut
+    record Ended(String how, String why, List<String> lastLines) implements EndReply {}
 
     /// There is no such proc, or it has not ended.
     ///
     /// @param why on one line
-    record NotEnded(String why) implements EndReply {}
+    record NotEnded(Refusal refusal, String why) implements EndReply {}
 
     /// A proc as the host sees it.
     ///

@@ -63,6 +63,15 @@ public sealed class HostException extends RuntimeException {
         }
     }
 
+    /// As many follow the logs as may.
+    public static final class TooManyFollowers extends HostException {
+        private static final long serialVersionUID = 1L;
+
+        TooManyFollowers(int max) {
+            super(max + " follow the logs already");
+        }
+    }
+
     /// The folder for log files can not be used.
     public static final class LogFolderUnusable extends HostException {
         private static final long serialVersionUID = 1L;

@@ -246,15 +246,18 @@ public final class LogBook implements AutoCloseable {
 
     /// New records from now on, after those that the query finds.
     ///
-    /// @throws IllegalStateException if too many follow already, or the book is closed
+    /// @throws HostException.TooManyFollowers if [#FOLLOWERS_MAX] follow already
+    /// @throws HostException.Closed if the book is
     public LogFollower follow(LogQuery query) {
         LogFollower follower = new LogFollower(query, this::forget);
         Map<String, List<LogRecord>> past;
         lock.lock();
         try {
-            if (closed || followers.size() == FOLLOWERS_MAX) {
-                throw new IllegalStateException(
-                        closed ? "the host is closed" : FOLLOWERS_MAX + " follow the logs already");
+            if (closed) {
+                throw new HostException.Closed("the host is closed");
+            }
+            if (followers.size() == FOLLOWERS_MAX) {
+                throw new HostException.TooManyFollowers(FOLLOWERS_MAX);
             }
             followers.add(follower);
             past = inMemory(query); // in one go: none is missing between, and none comes twice

@@ -41,27 +41,52 @@ final class LogService implements AutoCloseable {
         }
     }
 
+    /// So many may read at the same time, besides those who follow.
+    static final int READERS_MAX = 16;
+
     private final @Nullable LogBook book;
     private final Duration heartbeat;
+    private final RefusalCounts refusals;
+    private final Semaphore readers;
     private final Map<Long, Follow> follows = new ConcurrentHashMap<>();
 
     /// For the book of this manager, if it keeps one.
-    LogService(ProcManager<?> manager) {
-        this(manager instanceof LogKeeper keeper ? keeper.logs() : null, HEARTBEAT);
+    LogService(ProcManager<?> manager, RefusalCounts refusals) {
+        this(
+                manager instanceof LogKeeper keeper ? keeper.logs() : null,
+                HEARTBEAT,
+                refusals,
+                new Semaphore(READERS_MAX));
     }
 
-    LogService(@Nullable LogBook book, Duration heartbeat) {
+    LogService(
+            @Nullable LogBook book, Duration heartbeat, RefusalCounts refusals, Semaphore readers) {
+        this.readers = readers;
         this.book = book;
         this.heartbeat = heartbeat;
+        this.refusals = refusals;
     }
 
     LogsReply find(List<String> procs, Optional<Instant> since, int max) {
-        LogBook from = book;
-        Optional<String> complaint = complaint(procs);
-        if (from == null || complaint.isPresent()) {
-            return new NoLogs(complaint.orElse(""));
+        if (!readers.tryAcquire()) {
+            return refused(
+                    Refusal.TOO_MANY_READERS, READERS_MAX + " read the logs already: try again");
         }
-        return new Logs(from.find(query(procs, since, max)));
+        try {
+            LogBook from = book;
+            Optional<String> complaint = complaint(procs);
+            if (from == null || complaint.isPresent()) {
+                return refused(Refusal.NO_LOGS, complaint.orElse(""));
+            }
+            return new Logs(from.find(query(procs, since, max)));
+        } finally {
+            readers.release();
+        }
+    }
+
+    private NoLogs refused(Refusal refusal, String why) {
+        refusals.count(refusal);
+        return new NoLogs(refusal, why);
     }
 
     /// Replies, and sends until nobody follows any more.
@@ -70,14 +95,14 @@ final class LogService implements AutoCloseable {
         LogBook from = book;
         Optional<String> complaint = complaint(request.procs());
         if (from == null || complaint.isPresent()) {
-            refusal = new NoLogs(complaint.orElse(""));
+            refusal = refused(Refusal.NO_LOGS, complaint.orElse(""));
         } else {
             LogQuery query = query(request.procs(), request.since(), request.max());
             try (LogFollower follower = from.follow(query)) {
                 stream(cx, request, follower);
                 return;
-            } catch (IllegalStateException e) {
-                refusal = new NoLogs(String.valueOf(e.getMessage()));
+            } catch (HostException e) {
+                refusal = refused(Refusal.of(e), String.valueOf(e.getMessage()));
             }
         }
         cx.send(request.replyTo(), refusal);

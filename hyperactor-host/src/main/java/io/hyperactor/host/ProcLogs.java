@@ -61,6 +61,7 @@ final class ProcLogs implements OutputListener, AutoCloseable {
 
     private final LongAdder refusedEvents = new LongAdder();
     private final LongAdder droppedEvents = new LongAdder();
+    private final LongAdder droppedBytes = new LongAdder();
 
     /// @param nanoTime a clock like [System#nanoTime()]
     /// @param stdout where standard output of children goes that are passed through
@@ -95,6 +96,7 @@ final class ProcLogs implements OutputListener, AutoCloseable {
 
     @Override
     public void dropped(Instant time, String name, long pid, Stream stream, long bytes) {
+        droppedBytes.add(bytes);
         String where = stream == Stream.STDOUT ? "standard output" : "standard error";
         write(note(time, name, pid, bytes + " bytes of " + where + " dropped"));
     }
@@ -190,6 +192,11 @@ final class ProcLogs implements OutputListener, AutoCloseable {
     /// How many events were dropped: by children that had no room for them, and here.
     long droppedEvents() {
         return droppedEvents.sum();
+    }
+
+    /// How many bytes of output were dropped: printed faster than the policy or this allows.
+    long droppedBytes() {
+        return droppedBytes.sum();
     }
 
     // ---- both

@@ -494,6 +494,12 @@ public final class ProcessProcManager<A>
         return logs.droppedEvents();
     }
 
+    /// How many bytes that procs printed were dropped, because they came faster than their
+    /// [LogPolicy] allows or than they could be kept.
+    public long droppedOutputBytes() {
+        return logs.droppedBytes();
+    }
+
     /// What its procs printed and logged. Closed with this.
     @Override
     public LogBook logs() {

@@ -48,6 +48,7 @@ class FeedsTest {
     @Test
     void whoIsNotHeardOfMakesRoom() {
         for (int i = 0; i < Feeds.MAX; i++) {
+            assertThat(feeds.hasRoom()).isTrue();
             add(i);
         }
         assertThat(feeds.hasRoom()).isFalse();

@@ -91,7 +91,7 @@ class HostAgentLogsTest {
                         logs -> assertThat(texts(logs.records())).containsExactly("a3"));
         assertThat(find(List.of("a"), Optional.empty(), -1)).isEqualTo(new Logs(List.of()));
         assertThat(find(List.of("a", "c\n"), Optional.empty(), 1))
-                .isEqualTo(new NoLogs("nothing is known of a proc 'c\\x0a'"));
+                .isEqualTo(new NoLogs(Refusal.NO_LOGS, "nothing is known of a proc 'c\\x0a'"));
     }
 
     @Test
@@ -144,9 +144,12 @@ class HostAgentLogsTest {
             assertThat(follow(port, 0)).isInstanceOf(Following.class);
         }
         assertThat(follow(port, 0))
-                .isEqualTo(new NoLogs(LogBook.FOLLOWERS_MAX + " follow the logs already"));
+                .isEqualTo(
+                        new NoLogs(
+                                Refusal.TOO_MANY_FOLLOWERS,
+                                LogBook.FOLLOWERS_MAX + " follow the logs already"));
         assertThat(follow(port, 0, "unknown"))
-                .isEqualTo(new NoLogs("nothing is known of a proc 'unknown'"));
+                .isEqualTo(new NoLogs(Refusal.NO_LOGS, "nothing is known of a proc 'unknown'"));
     }
 
     @Test
@@ -165,7 +168,7 @@ class HostAgentLogsTest {
                                         new HostAgentMessage.GetLogs(
                                                 List.of(), Optional.empty(), 1, replyTo),
                                 PATIENCE);
-                assertThat(reply).isEqualTo(new NoLogs("this host keeps no logs"));
+                assertThat(reply).isEqualTo(new NoLogs(Refusal.NO_LOGS, "this host keeps no logs"));
             }
         }
     }

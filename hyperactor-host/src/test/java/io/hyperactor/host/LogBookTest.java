@@ -223,8 +223,8 @@ class LogBookTest {
             all.add(book.follow(last(0)));
         }
         assertThatThrownBy(() -> book.follow(last(0)))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("follow the logs already");
+                .isInstanceOf(HostException.TooManyFollowers.class)
+                .hasMessage("16 follow the logs already");
         all.getFirst().close();
         all.set(0, book.follow(last(0)));
 
@@ -232,6 +232,7 @@ class LogBookTest {
 
         assertThat(all).allMatch(LogFollower::isClosed);
         assertThat(all.getLast().next(PATIENCE).records()).isEmpty();
+        assertThatThrownBy(() -> book.follow(last(0))).isInstanceOf(HostException.Closed.class);
     }
 
     // ---- files

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.hyperactor.host.ProcEvent.Change;
 import io.hyperactor.host.ScriptedManager.Scripted;
 import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.InvalidNameException;
 import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -305,5 +308,39 @@ class ProcSupervisorTest {
         again.ends(ExitReport.of(new ProcExit.Exited(7)));
         assertThat(stopped).succeedsWithin(PATIENCE).isEqualTo(new ProcExit.Exited(7));
         assertThat(host.views()).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedIsCountedByItsReason() throws Exception {
+        serve(new ScriptedManager(Scripted::becomesReady));
+        host.close();
+        HostConfig two = HostConfig.defaults().withProcsMax(2, 10);
+        host = Host.bind(ChannelAddress.any(Transport.LOCAL), manager, two);
+        var _ = host.spawn("a");
+        var _ = host.spawn("b");
+        assertThat(host.refusals().values()).containsOnly(0L);
+
+        assertThatThrownBy(() -> host.spawn("c")).isInstanceOf(HostException.LimitReached.class);
+        assertThatThrownBy(() -> host.spawn("a")).isInstanceOf(HostException.ProcExists.class);
+        assertThatThrownBy(() -> host.spawn("local")).isInstanceOf(HostException.ProcExists.class);
+        assertThatThrownBy(() -> host.kill("c")).isInstanceOf(HostException.NoSuchProc.class);
+        assertThatThrownBy(() -> host.spawn("a/b")).isInstanceOf(InvalidNameException.class);
+        Scripted a = manager.next();
+        a.freezes();
+        assertThatThrownBy(() -> host.kill("a")).isInstanceOf(TerminateException.Io.class);
+        a.ends(KILLED);
+        host.close();
+        assertThatThrownBy(() -> host.spawn("d")).isInstanceOf(HostException.Closed.class);
+
+        Map<Refusal, Long> refusals = new EnumMap<>(host.refusals());
+        refusals.values().removeIf(count -> count == 0);
+        assertThat(refusals)
+                .containsOnly(
+                        Map.entry(Refusal.LIMIT_REACHED, 1L),
+                        Map.entry(Refusal.PROC_EXISTS, 2L),
+                        Map.entry(Refusal.NO_SUCH_PROC, 1L),
+                        Map.entry(Refusal.INVALID_NAME, 1L),
+                        Map.entry(Refusal.NOT_ENDED, 1L),
+                        Map.entry(Refusal.CLOSED, 1L));
     }
 }

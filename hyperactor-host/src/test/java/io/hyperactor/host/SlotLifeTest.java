@@ -128,7 +128,7 @@ class SlotLifeTest {
                     new Event.Silent(Silence.Change.SUSPECTED, Duration.ZERO),
                     new Event.Silent(Silence.Change.FATAL, Duration.ZERO));
 
-    private static final int DEPTH = 9;
+    private static final int DEPTH = 8;
 
     private static int explore(Consumer<History> check) {
         Queue<History> open = new ArrayDeque<>();

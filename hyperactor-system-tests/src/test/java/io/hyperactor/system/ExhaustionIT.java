@@ -103,7 +103,7 @@ class ExhaustionIT {
     private int spawnUntilRefused(HostProcess host, String why) throws InterruptedException {
         for (int i = 0; i < 500; i++) {
             var reply = host.request(client, "ready." + i).join();
-            if (reply instanceof HostAgentMessage.NotSpawned(String refusal)) {
+            if (reply instanceof HostAgentMessage.NotSpawned(_, String refusal)) {
                 assertThat(refusal).contains(why);
                 return i;
             }

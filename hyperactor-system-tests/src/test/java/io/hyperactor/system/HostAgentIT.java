@@ -9,6 +9,7 @@ import io.hyperactor.ProcAgent;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.host.HostAgentMessage;
 import io.hyperactor.host.HostAgentMessage.ProcInfo;
+import io.hyperactor.host.Refusal;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -77,12 +78,15 @@ class HostAgentIT {
                     assertThat(proc.rssBytes()).isGreaterThan(1 << 20);
                 });
 
-        assertThat(stop("a")).isEqualTo(new HostAgentMessage.Ended("exited with status 0"));
+        assertThat(stop("a")).isEqualTo(ended("exited with status 0"));
         assertThat(a.isAlive()).isFalse();
-        assertThat(kill("b")).isEqualTo(new HostAgentMessage.Ended("killed by signal 9 (SIGKILL)"));
+        assertThat(kill("b")).isEqualTo(ended("killed by signal 9 (SIGKILL)"));
         assertThat(b.isAlive()).isFalse();
         assertThat(host.list(client)).isEmpty();
-        assertThat(stop("a")).isEqualTo(new HostAgentMessage.NotEnded("no proc 'a'"));
+        // late, but told the truth
+        assertThat(stop("a")).isEqualTo(ended("exited with status 0"));
+        assertThat(stop("c"))
+                .isEqualTo(new HostAgentMessage.NotEnded(Refusal.NO_SUCH_PROC, "no proc 'c'"));
     }
 
     @Test
@@ -90,11 +94,20 @@ class HostAgentIT {
         var _ = host.spawn(client, "a");
 
         assertThat(spawn("a"))
-                .isEqualTo(new HostAgentMessage.NotSpawned("proc 'a' already exists"));
+                .isEqualTo(
+                        new HostAgentMessage.NotSpawned(
+                                Refusal.PROC_EXISTS, "proc 'a' already exists"));
         assertThat(spawn("b/c"))
                 .isInstanceOfSatisfying(
                         HostAgentMessage.NotSpawned.class,
-                        refused -> assertThat(refused.why()).contains("'b/c'"));
+                        refused -> {
+                            assertThat(refused.refusal()).isEqualTo(Refusal.INVALID_NAME);
+                            assertThat(refused.why()).contains("'b/c'");
+                        });
+    }
+
+    private static HostAgentMessage.Ended ended(String how) {
+        return new HostAgentMessage.Ended(how, "", List.of());
     }
 
     private HostAgentMessage.SpawnReply spawn(String name) throws InterruptedException {
