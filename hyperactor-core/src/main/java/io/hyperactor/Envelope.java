@@ -98,7 +98,9 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
 
     final void undeliverable(DeliveryFailure failure, Undeliverable.Outcome outcome) {
         if (isReturn()) {
-            Counters.abandoned(this, failure);
+            if (port != Hold.PORT && port != ProcDied.PORT) { // who is gone needs neither
+                Counters.abandoned(this, failure);
+            }
         } else {
             giveBack(List.of(failure), outcome);
         }
