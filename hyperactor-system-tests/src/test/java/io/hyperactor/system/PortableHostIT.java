@@ -65,11 +65,18 @@ class PortableHostIT {
                             replyTo -> new HostAgentMessage.KillProc("killed", replyTo),
                             Patience.LIMIT);
 
-            assertThat(stop).isEqualTo(new HostAgentMessage.Ended("exited with status 0"));
-            assertThat(kill) // it cannot tell
-                    .isEqualTo(
-                            new HostAgentMessage.Ended(
-                                    "exited with status 137 or killed by signal 9 (SIGKILL)"));
+            assertThat(stop)
+                    .isInstanceOfSatisfying(
+                            HostAgentMessage.Ended.class,
+                            ended -> assertThat(ended.how()).isEqualTo("exited with status 0"));
+            assertThat(kill)
+                    .isInstanceOfSatisfying(
+                            HostAgentMessage.Ended.class,
+                            ended -> // it cannot tell
+                            assertThat(ended.how())
+                                            .isEqualTo(
+                                                    "exited with status 137 or killed by signal 9"
+                                                            + " (SIGKILL)"));
             assertThat(stopped.isAlive() || killed.isAlive()).isFalse();
             assertThat(host.list(client))
                     .extracting(HostAgentMessage.ProcInfo::name)
