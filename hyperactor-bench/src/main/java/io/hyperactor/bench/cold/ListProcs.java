@@ -1,44 +1,39 @@
 package io.hyperactor.bench.cold;
 
-import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Statistics;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
-import io.hyperactor.host.Host;
-import io.hyperactor.host.ProcMain;
-import io.hyperactor.host.ProcessProcManager;
-import io.hyperactor.wire.ChannelAddress;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/// The command line asks a host for its procs, from its start to its end, as one waits for it.
+/// The command line asks a host for its two procs, from its start to its end, as one waits for it.
 public final class ListProcs implements Workload {
-    private static final int PROCS = 2;
-
     private final Path folder = Files.createTempDirectory("hyperactor-bench-");
-    private final Path socket = folder.resolve("s");
+    private final String address = "unix:" + folder.resolve("s");
     private final String program;
-    private final Host<ProcAgentMessage> host;
+    private final Process host;
 
     private ListProcs(String home) throws IOException, InterruptedException {
         program = Path.of(home, "hyperactor").toString();
         run("--version"); // builds what is not built
-        host =
-                Host.serve(
-                        ChannelAddress.parse(address()),
-                        ProcessProcManager.running(ProcMain.class));
-        for (int i = 0; i < PROCS; i++) {
-            var _ = host.spawn("proc-" + i);
-        }
+        host = command("host", "--listen", address).redirectError(Redirect.DISCARD).start();
+        awaitHost();
+        run("spawn", "--host", address, "first", "second");
     }
 
-    private String address() {
-        return "unix:" + socket;
+    private void awaitHost() throws IOException {
+        BufferedReader out = host.inputReader();
+        String line = out.readLine();
+        if (line == null || !line.startsWith("serving ")) {
+            throw new IOException("the host said '" + line + "'");
+        }
     }
 
     /// Measures until the input ends.
@@ -53,33 +48,42 @@ public final class ListProcs implements Workload {
         long[] nanos = new long[operations];
         for (int i = 0; i < operations; i++) {
             long start = System.nanoTime();
-            run("ps", "--host", address());
+            run("ps", "--host", address);
             nanos[i] = System.nanoTime() - start;
         }
         return Statistics.few(nanos);
     }
 
+    private ProcessBuilder command(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
     private void run(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(program);
-        builder.command().addAll(List.of(arguments));
         int status =
-                builder.redirectErrorStream(true)
+                command(arguments)
+                        .redirectErrorStream(true)
                         .redirectOutput(Redirect.DISCARD)
                         .start()
                         .waitFor();
         if (status != 0) {
-            throw new IOException(builder.command() + " ended with status " + status);
+            throw new IOException(
+                    program + " " + String.join(" ", arguments) + " ended with status " + status);
         }
     }
 
     @Override
     public void close() {
-        host.close();
+        host.destroy();
         try {
-            Files.deleteIfExists(socket);
+            host.waitFor();
+            Files.deleteIfExists(folder.resolve("s"));
             Files.delete(folder);
         } catch (IOException e) {
             System.err.println("could not delete " + folder + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
