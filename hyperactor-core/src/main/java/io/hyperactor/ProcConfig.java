@@ -8,7 +8,8 @@ import java.time.Duration;
 ///
 /// @param channels the event loop and sockets it uses; not closed by the proc
 /// @param mailboxMaxMessages how many messages one actor's mailbox, or one port, holds; over that a
-///   send waits; default 65,536
+///   send waits, and senders in other processes are asked to hold back: what they have on its way
+///   by then, up to 65,536 messages more, is taken by a mailbox all the same; default 65,536
 /// @param sendWait how long a send waits for room before its message comes back; default 5 s
 /// @param flushTimeout how long the end of a proc waits for its outgoing messages to be
 ///   acknowledged; default 5 s
