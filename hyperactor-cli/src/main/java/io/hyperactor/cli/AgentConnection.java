@@ -16,6 +16,7 @@ import io.hyperactor.host.EchoMessage;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostAgentMessage;
+import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.LogQuery;
 import io.hyperactor.host.LogRecord;
@@ -99,27 +100,13 @@ final class AgentConnection implements HostConnection {
     }
 
     @Override
-    public List<ProcStatus> list() throws InterruptedException {
-        List<HostAgentMessage.ProcInfo> procs = ask(agent, HostAgentMessage.ListProcs::new, QUICK);
-        return procs.stream().map(AgentConnection::status).toList();
+    public List<ProcInfo> list() throws InterruptedException {
+        return ask(agent, HostAgentMessage.ListProcs::new, QUICK);
     }
 
     @Override
-    public List<ProcStatus> listEnded() throws InterruptedException {
-        List<HostAgentMessage.ProcInfo> procs = ask(agent, HostAgentMessage.ListEnded::new, QUICK);
-        return procs.stream().map(AgentConnection::status).toList();
-    }
-
-    private static ProcStatus status(HostAgentMessage.ProcInfo proc) {
-        return new ProcStatus(
-                proc.name(),
-                proc.pid(),
-                proc.state(),
-                Duration.ofMillis(proc.uptimeMillis()),
-                proc.rssBytes(),
-                Duration.ofMillis(proc.cpuMillis()),
-                proc.restarts(),
-                proc.lastExit());
+    public List<ProcInfo> listEnded() throws InterruptedException {
+        return ask(agent, HostAgentMessage.ListEnded::new, QUICK);
     }
 
     @Override

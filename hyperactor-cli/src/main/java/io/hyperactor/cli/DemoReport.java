@@ -44,27 +44,30 @@ record DemoReport(long words, int files, List<ProcReport> procs, Duration elapse
     List<String> table() {
         var table =
                 new Table(
-                        Table.Column.left("PROC"),
-                        Table.Column.right("PID"),
-                        Table.Column.right("MESSAGES"),
-                        Table.Column.right("WORDS"),
-                        Table.Column.right("TIME"));
+                        List.of(
+                                Table.Column.left("PROC"),
+                                Table.Column.right("PID"),
+                                Table.Column.right("MESSAGES"),
+                                Table.Column.right("WORDS"),
+                                Table.Column.right("TIME")));
         int chunks = 0;
         for (ProcReport proc : procs) {
             chunks += proc.chunks();
             table.row(
-                    proc.name(),
-                    Long.toString(proc.pid()),
-                    Quantity.count(proc.chunks()),
-                    Quantity.count(proc.words()),
-                    Quantity.duration(proc.time()));
+                    List.of(
+                            proc.name(),
+                            Long.toString(proc.pid()),
+                            Quantity.count(proc.chunks()),
+                            Quantity.count(proc.words()),
+                            Quantity.duration(proc.time())));
         }
         table.row(
-                "total",
-                "",
-                Quantity.count(chunks),
-                Quantity.count(words),
-                Quantity.duration(elapsed));
+                List.of(
+                        "total",
+                        "",
+                        Quantity.count(chunks),
+                        Quantity.count(words),
+                        Quantity.duration(elapsed)));
         return table.lines();
     }
 }

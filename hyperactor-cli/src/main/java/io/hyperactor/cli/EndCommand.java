@@ -1,5 +1,7 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostAgentMessage.ProcInfo;
+
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -83,10 +85,7 @@ final class EndCommand implements Command {
         HostTarget target = HostTarget.of(arguments, shell);
         ProcNames.check(named, target.address());
         try (HostConnection host = dialer.dial(target)) {
-            List<String> names =
-                    all
-                            ? host.list().stream().map(HostConnection.ProcStatus::name).toList()
-                            : named;
+            List<String> names = all ? host.list().stream().map(ProcInfo::name).toList() : named;
             if (names.isEmpty()) {
                 shell.error("no procs on " + target.address());
             }

@@ -1,5 +1,6 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.LogBatch;
 import io.hyperactor.host.LogQuery;
@@ -24,35 +25,16 @@ interface HostConnection extends AutoCloseable {
         HostConnection dial(HostTarget target);
     }
 
-    /// A proc as its host sees it.
-    ///
-    /// @param pid of its process, 0 if it has none now
-    /// @param state for example `ready`
-    /// @param uptime since its process was started
-    /// @param rssBytes its resident memory, 0 if unknown
-    /// @param cpu processor time that its process has used
-    /// @param restarts how often it was restarted
-    /// @param lastExit how its last life ended; empty in its first
-    record ProcStatus(
-            String name,
-            long pid,
-            String state,
-            Duration uptime,
-            long rssBytes,
-            Duration cpu,
-            int restarts,
-            String lastExit) {}
-
     /// Spawns a proc and waits until it is ready.
     ///
     /// @return its process id
     long spawn(String name) throws InterruptedException;
 
     /// The procs, sorted by name.
-    List<ProcStatus> list() throws InterruptedException;
+    List<ProcInfo> list() throws InterruptedException;
 
     /// The procs that ended last and whose names are free, the newest first.
-    List<ProcStatus> listEnded() throws InterruptedException;
+    List<ProcInfo> listEnded() throws InterruptedException;
 
     /// Lets a proc drain and end.
     ///

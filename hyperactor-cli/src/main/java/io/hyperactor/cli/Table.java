@@ -23,20 +23,19 @@ final class Table {
     }
 
     private final List<Column> columns;
+    private final int[] widths;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(Column... columns) {
-        this.columns = List.of(columns);
-        rows.add(this.columns.stream().map(Column::title).toList());
+    Table(List<Column> columns) {
+        this.columns = List.copyOf(columns);
+        widths = new int[columns.size()];
+        row(this.columns.stream().map(Column::title).toList());
     }
 
     /// Adds a row; `cells` are as many as there are columns.
-    void row(String... cells) {
-        if (cells.length != columns.size()) {
-            throw new IllegalArgumentException(
-                    cells.length + " cells, " + columns.size() + " columns");
-        }
-        rows.add(List.of(cells));
+    void row(List<String> cells) {
+        widen(cells);
+        rows.add(List.copyOf(cells));
     }
 
     /// The titles and the rows, without blanks at the ends of lines.
@@ -44,18 +43,31 @@ final class Table {
         return rows.stream().map(this::line).toList();
     }
 
+    /// A row that is not kept, in columns as wide as is known so far: for one who cannot wait for
+    /// what comes later.
+    String next(List<String> cells) {
+        widen(cells);
+        return line(cells);
+    }
+
+    private void widen(List<String> cells) {
+        if (cells.size() != columns.size()) {
+            throw new IllegalArgumentException(
+                    cells.size() + " cells, " + columns.size() + " columns");
+        }
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], cells.get(i).length());
+        }
+    }
+
     private String line(List<String> row) {
         var line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
             String cell = row.get(i);
-            String padding = " ".repeat(width(i) - cell.length());
+            String padding = " ".repeat(widths[i] - cell.length());
             line.append(i == 0 ? "" : "  ");
             line.append(columns.get(i).align() == Align.LEFT ? cell + padding : padding + cell);
         }
         return line.toString().stripTrailing();
-    }
-
-    private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 }

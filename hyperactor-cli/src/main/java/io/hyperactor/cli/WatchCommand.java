@@ -8,13 +8,14 @@ import picocli.CommandLine.ParseResult;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// `hyperactor watch [--host ADDRESS] [--json]`
 final class WatchCommand implements Command {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-    private static final String NONE = "-";
-    private static final int PID_WIDTH = 7; // of the largest that Linux gives
 
     private final HostConnection.Dialer dialer;
     private final ZoneId zone;
@@ -38,12 +39,12 @@ final class WatchCommand implements Command {
     @Override
     public int run(ParseResult arguments, Shell shell) throws InterruptedException {
         HostTarget target = HostTarget.of(arguments, shell);
-        var lines = new Lines();
-        Function<ProcNews, String> text =
-                arguments.hasMatchedOption(Options.JSON) ? WatchCommand::json : lines::line;
+        boolean json = arguments.hasMatchedOption(Options.JSON);
+        var table = new Rows();
+        Function<ProcNews, String> text = json ? WatchCommand::json : table::row;
         try (HostConnection host = dialer.dial(target)) {
             host.watch(news -> {
-                shell.result(text.apply(news));
+                text.apply(news).lines().forEach(shell::result);
                 return !shell.out().checkError(); // nobody reads it any more
             });
         } catch (InterruptedException e) {
@@ -53,31 +54,36 @@ final class WatchCommand implements Command {
     }
 
     private static String json(ProcNews news) {
-        return JsonWriter.write(
+        Map<String, Object> object =
                 JsonWriter.object(
-                        "at_ms", news.atMillis(),
-                        "name", news.name(),
-                        "pid", news.pid(),
-                        "what", news.what(),
-                        "detail", news.detail()));
+                        "at_ms", news.atMillis(), "what", news.what(), "detail", news.detail());
+        news.proc().map(ProcRow::json).ifPresent(object::putAll);
+        return JsonWriter.write(object);
     }
 
-    /// Lines in columns, as far as one can know without what comes later.
-    private final class Lines {
-        private int nameWidth = 8; // grows with what comes
+    /// A table that grows with what comes.
+    private final class Rows {
+        private final Table table;
+        private boolean titled;
 
-        String line(ProcNews news) {
-            String name = news.name().isEmpty() ? NONE : news.name();
-            String pid = news.pid() == 0 ? NONE : Long.toString(news.pid());
-            nameWidth = Math.max(nameWidth, name.length());
-            return TIME.format(Instant.ofEpochMilli(news.atMillis()).atZone(zone))
-                    + "  "
-                    + name
-                    + " ".repeat(nameWidth - name.length() + 2)
-                    + " ".repeat(Math.max(0, PID_WIDTH - pid.length()))
-                    + pid
-                    + "  "
-                    + news.detail();
+        Rows() {
+            List<Table.Column> columns = new ArrayList<>();
+            columns.add(Table.Column.left("TIME"));
+            columns.addAll(ProcRow.columns());
+            columns.add(Table.Column.left("WHAT"));
+            table = new Table(columns);
+        }
+
+        /// The next row, the first one with the titles above it.
+        String row(ProcNews news) {
+            List<String> cells = new ArrayList<>();
+            cells.add(TIME.format(Instant.ofEpochMilli(news.atMillis()).atZone(zone)));
+            cells.addAll(news.proc().map(ProcRow::cells).orElseGet(ProcRow::none));
+            cells.add(news.detail());
+            String row = table.next(cells);
+            String titles = titled ? "" : table.lines().getFirst() + "\n";
+            titled = true;
+            return titles + row;
         }
     }
 }

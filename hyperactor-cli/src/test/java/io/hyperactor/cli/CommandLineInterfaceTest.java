@@ -2,6 +2,8 @@ package io.hyperactor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperactor.host.AppliedLimit;
+import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 
 import org.junit.jupiter.api.AfterEach;
@@ -14,8 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 class CommandLineInterfaceTest {
+    private static final List<AppliedLimit> NONE = List.of();
+
     private final TestShell shell = new TestShell();
     private final FakeHost host = new FakeHost("p1", "p2");
 
@@ -111,9 +116,8 @@ class CommandLineInterfaceTest {
                         "p2    101  ready   1.2 s  1.0 MiB  870 ms         0  -");
     }
 
-    private static HostConnection.ProcStatus restarting(String lastExit) {
-        return new HostConnection.ProcStatus(
-                "p2", 0, "restarting", Duration.ZERO, 0, Duration.ZERO, 3, lastExit);
+    private static ProcInfo restarting(String lastExit) {
+        return new ProcInfo("p2", 0, "restarting", 0, 0, 0, 3, lastExit, List.of());
     }
 
     @Test
@@ -130,15 +134,16 @@ class CommandLineInterfaceTest {
     @Test
     void psOfAllTellsOfThoseThatHaveEnded() {
         host.ended(
-                new HostConnection.ProcStatus(
+                new ProcInfo(
                         "p0",
                         99,
                         "ended",
-                        Duration.ZERO,
                         0,
-                        Duration.ZERO,
+                        0,
+                        0,
                         1,
-                        "exited with status 3: out of memory"));
+                        "exited with status 3: out of memory",
+                        List.of()));
         assertThat(run("ps")).isZero();
         assertThat(shell.results()).hasSize(3);
         assertThat(run("ps --all")).isZero();
@@ -173,9 +178,23 @@ class CommandLineInterfaceTest {
                 .containsExactly(
                         "[{\"name\":\"p1\",\"pid\":100,\"state\":\"ready\",\"uptime_ms\":1234,"
                                 + "\"rss_bytes\":1048576,\"cpu_ms\":870,\"restarts\":0,"
-                                + "\"last_exit\":\"\"},{\"name\":\"p2\",\"pid\":101,"
+                                + "\"last_exit\":\"\",\"limits\":[]},{\"name\":\"p2\",\"pid\":101,"
                                 + "\"state\":\"ready\",\"uptime_ms\":1234,\"rss_bytes\":1048576,"
-                                + "\"cpu_ms\":870,\"restarts\":0,\"last_exit\":\"\"}]");
+                                + "\"cpu_ms\":870,\"restarts\":0,\"last_exit\":\"\","
+                                + "\"limits\":[]}]");
+    }
+
+    @Test
+    void psTellsOfLimitsAndWhatSeesToThem() {
+        var limit = new AppliedLimit("memory bytes", 1 << 30, AppliedLimit.Means.CGROUP);
+        host.put(new ProcInfo("p2", 7, "ready", 1, 1, 1, 0, "", List.of(limit)));
+        assertThat(run("ps --json")).isZero();
+        assertThat(shell.results())
+                .last()
+                .asString()
+                .endsWith(
+                        "\"limits\":[{\"what\":\"memory bytes\",\"value\":1073741824,"
+                                + "\"by\":\"cgroup\"}]}]");
     }
 
     @Test
@@ -184,27 +203,49 @@ class CommandLineInterfaceTest {
         assertThat(run("watch")).isEqualTo(1);
         assertThat(shell.results())
                 .containsExactly(
-                        "00:00:00.000  p1              7  ready",
-                        "00:00:01.500  worker         12  ended: exited with status 3",
-                        "12:00:00.000  p1              -  restart 1 in 90 ms");
+                        "TIME          NAME  PID  STATE  UPTIME   MEMORY     CPU  RESTARTS"
+                                + "  LAST EXIT  WHAT",
+                        "00:00:00.000  p1      7  ready   1.2 s  1.0 MiB  870 ms         0  -"
+                                + "          ready",
+                        "00:00:01.500  p1      7  restarting       -        -       -         1"
+                                + "  exited with status 3  ended: exited with status 3",
+                        "12:00:00.000  -       -  -                -        -       -         -"
+                                + "  -                     9 events were missed");
         assertThat(shell.errors()).containsExactly("hyperactor: no host any more");
     }
 
     private void tellOfOneRestart() {
-        host.tell(new ProcNews(0, "p1", 7, "is", "ready"));
-        host.tell(new ProcNews(1500, "worker", 12, "ended", "ended: exited with status 3"));
-        host.tell(new ProcNews(12 * 3_600_000, "p1", 0, "restarting", "restart 1 in 90 ms"));
+        tell(0, "is", "ready", new ProcInfo("p1", 7, "ready", 1234, 1 << 20, 870, 0, "", NONE));
+        String exit = "exited with status 3";
+        tell(
+                1500,
+                "ended",
+                "ended: " + exit,
+                new ProcInfo("p1", 7, "restarting", 0, 0, 0, 1, exit, NONE));
+        host.tell(new ProcNews(12 * 3_600_000, "missed", "9 events were missed", Optional.empty()));
+    }
+
+    private void tell(long at, String what, String detail, ProcInfo proc) {
+        host.tell(new ProcNews(at, what, detail, Optional.of(proc)));
     }
 
     @Test
-    void watchPrintsJsonLines() {
+    void watchPrintsJsonLinesWithWhatPsPrints() {
         tellOfOneRestart();
         assertThat(run("watch --json")).isEqualTo(1);
         assertThat(shell.results())
-                .hasSize(3)
-                .contains(
-                        "{\"at_ms\":1500,\"name\":\"worker\",\"pid\":12,\"what\":\"ended\","
-                                + "\"detail\":\"ended: exited with status 3\"}");
+                .containsExactly(
+                        "{\"at_ms\":0,\"what\":\"is\",\"detail\":\"ready\",\"name\":\"p1\","
+                                + "\"pid\":7,\"state\":\"ready\",\"uptime_ms\":1234,"
+                                + "\"rss_bytes\":1048576,\"cpu_ms\":870,\"restarts\":0,"
+                                + "\"last_exit\":\"\",\"limits\":[]}",
+                        "{\"at_ms\":1500,\"what\":\"ended\","
+                                + "\"detail\":\"ended: exited with status 3\",\"name\":\"p1\","
+                                + "\"pid\":7,\"state\":\"restarting\",\"uptime_ms\":0,"
+                                + "\"rss_bytes\":0,\"cpu_ms\":0,\"restarts\":1,"
+                                + "\"last_exit\":\"exited with status 3\",\"limits\":[]}",
+                        "{\"at_ms\":43200000,\"what\":\"missed\","
+                                + "\"detail\":\"9 events were missed\"}");
     }
 
     @Test

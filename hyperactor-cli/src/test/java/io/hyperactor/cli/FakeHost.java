@@ -1,5 +1,6 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.LogBatch;
 import io.hyperactor.host.LogQuery;
@@ -21,11 +22,10 @@ import java.util.function.Predicate;
 
 /// A host without processes.
 final class FakeHost implements HostConnection {
-    private final Map<String, ProcStatus> procs =
-            Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<String, ProcInfo> procs = Collections.synchronizedMap(new LinkedHashMap<>());
     private final List<ChannelAddress> dialled = new ArrayList<>();
     private final List<ProcNews> news = new ArrayList<>();
-    private final List<ProcStatus> ended = new ArrayList<>();
+    private final List<ProcInfo> ended = new ArrayList<>();
     private final List<Duration> graces = new CopyOnWriteArrayList<>();
     private @Nullable CountDownLatch together;
     private final List<LogBatch> batches = new ArrayList<>();
@@ -63,35 +63,26 @@ final class FakeHost implements HostConnection {
             throw new CliException.Failed("proc " + name + " exists");
         }
         long pid = 100L + procs.size();
-        put(
-                new ProcStatus(
-                        name,
-                        pid,
-                        "ready",
-                        Duration.ofMillis(1234),
-                        1 << 20,
-                        Duration.ofMillis(870),
-                        0,
-                        ""));
+        put(new ProcInfo(name, pid, "ready", 1234, 1 << 20, 870, 0, "", List.of()));
         return pid;
     }
 
-    void put(ProcStatus proc) {
+    void put(ProcInfo proc) {
         procs.put(proc.name(), proc);
     }
 
     @Override
-    public List<ProcStatus> list() {
+    public List<ProcInfo> list() {
         return List.copyOf(procs.values());
     }
 
     /// Has a proc that has ended.
-    void ended(ProcStatus proc) {
+    void ended(ProcInfo proc) {
         ended.add(proc);
     }
 
     @Override
-    public List<ProcStatus> listEnded() {
+    public List<ProcInfo> listEnded() {
         return ended;
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -143,35 +144,12 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     }
 
     private List<HostAgentMessage.ProcInfo> list() {
-        return host.views().stream().map(this::describe).toList();
-    }
-
-    private HostAgentMessage.ProcInfo describe(ProcView proc) {
-        ProcessUse use = ProcessUse.of(proc.pid());
-        return new HostAgentMessage.ProcInfo(
-                proc.name(),
-                proc.pid(),
-                proc.state(),
-                proc.uptime(clock.instant()).toMillis(),
-                use.rssBytes(),
-                use.cpuMillis(),
-                proc.restarts(),
-                proc.lastExit() == null ? "" : proc.lastExit().toString());
+        Instant now = clock.instant();
+        return host.views().stream().map(proc -> ProcInfos.of(proc, now)).toList();
     }
 
     private List<HostAgentMessage.ProcInfo> ended() {
-        return host.endings().stream()
-                .map(proc ->
-                        new HostAgentMessage.ProcInfo(
-                                proc.name(),
-                                proc.pid(),
-                                "ended",
-                                0,
-                                0,
-                                0,
-                                proc.restarts(),
-                                proc.report().toString()))
-                .toList();
+        return host.endings().stream().map(ProcInfos::of).toList();
     }
 
     private HostAgentMessage.FeedReply watch(

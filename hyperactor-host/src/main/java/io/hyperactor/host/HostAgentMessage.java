@@ -63,13 +63,14 @@ public sealed interface HostAgentMessage {
     /// How a proc is, or what has happened to it.
     ///
     /// @param atMillis when, by the host's clock, since 1970
-    /// @param name of the proc; empty if `what` is `missed`
-    /// @param pid of its process then, 0 if it had none
     /// @param what `is`, with its state as `detail`; `missed`; or an event: `started`, `ready`,
     ///   `suspected`, `recovered`, `condemned`, `stopping`, `ended`, `restarting`, `gave-up`,
     ///   `not-ready`. More may come
     /// @param detail the same in words, on one line
-    record ProcNews(long atMillis, String name, long pid, String what, String detail) {}
+    /// @param proc how the proc was after it, but what its process used is as of when this is told,
+    ///   and the pid is that of the process to which it happened, even if that has ended; empty if
+    ///   `what` is `missed`
+    record ProcNews(long atMillis, String what, String detail, Optional<ProcInfo> proc) {}
 
     /// Replies once, with what procs printed and logged: the last records, merged by time.
     ///
@@ -159,12 +160,14 @@ public sealed interface HostAgentMessage {
     /// A proc as the host sees it.
     ///
     /// @param pid of its process, 0 if it has none of its own
-    /// @param state `starting`, `running`, `ready`, `suspected`, `stopping` or `restarting`
-    /// @param uptimeMillis since its process was started, 0 if it has none of its own
+    /// @param state `starting`, `running`, `ready`, `suspected`, `stopping`, `restarting` or
+    ///   `ended`
+    /// @param uptimeMillis since its process was started, 0 if it has none of its own now
     /// @param rssBytes resident memory of its process, 0 if not known
     /// @param cpuMillis processor time that its process has used, 0 if not known
     /// @param restarts how often it was restarted
     /// @param lastExit how its last life ended, on one line; empty in its first
+    /// @param limits of its process, and what sees to each
     record ProcInfo(
             String name,
             long pid,
@@ -173,5 +176,10 @@ public sealed interface HostAgentMessage {
             long rssBytes,
             long cpuMillis,
             int restarts,
-            String lastExit) {}
+            String lastExit,
+            List<AppliedLimit> limits) {
+        public ProcInfo {
+            limits = List.copyOf(limits);
+        }
+    }
 }

@@ -6,10 +6,20 @@ import java.time.Instant;
 /// Something that happened in the life of a proc of a host.
 ///
 /// @param at when, by the host's clock
-/// @param name of the proc
-/// @param pid of its process then, 0 if it had none of its own
+/// @param proc how the proc was after it; its pid is that of the process to which it happened, even
+///   if that has ended
 /// @param change what happened
-public record ProcEvent(Instant at, String name, long pid, Change change) {
+public record ProcEvent(Instant at, ProcView proc, Change change) {
+    /// The name of the proc.
+    public String name() {
+        return proc.name();
+    }
+
+    /// Of the process to which it happened, 0 if the proc had none of its own.
+    public long pid() {
+        return proc.pid();
+    }
+
     /// What happened. Its text is one line.
     public sealed interface Change {
         /// Its process was started.

@@ -71,6 +71,9 @@ final class ProcSlot<A> {
         if (life.stage() instanceof Stage.Paused) {
             return "restarting";
         }
+        if (life.stage() instanceof Stage.Gone(boolean ended) && ended) {
+            return "ended";
+        }
         if (!(now instanceof ProcessProcHandle<A> process)) {
             return serves ? "ready" : "starting";
         }

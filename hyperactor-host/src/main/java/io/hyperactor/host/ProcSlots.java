@@ -186,7 +186,7 @@ final class ProcSlots<A> {
         if (change instanceof ProcEvent.Change.GaveUp(String why)) {
             LOG.warn("proc {} is not restarted: {}", slot.id(), why);
         }
-        events.publish(new ProcEvent(Instant.now(), slot.id().name(), slot.pid(), change));
+        events.publish(new ProcEvent(Instant.now(), slot.view().withPid(slot.pid()), change));
     }
 
     private void pause(ProcSlot<A> slot, long nanos) {

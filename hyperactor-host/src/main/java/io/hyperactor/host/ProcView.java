@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// @param name its name
 /// @param pid of its process, 0 if it has none of its own or none now
-/// @param state `starting`, `running`, `ready`, `suspected`, `stopping` or `restarting`
+/// @param state `starting`, `running`, `ready`, `suspected`, `stopping`, `restarting` or `ended`
 /// @param startedAt when its process was started; null if it has none now
 /// @param restarts how often it was restarted
 /// @param containment what ends with its process; null if it has none now
@@ -28,6 +28,11 @@ public record ProcView(
         @Nullable ExitReport lastExit) {
     public ProcView {
         limits = List.copyOf(limits);
+    }
+
+    /// The same with the pid of a process that it has had.
+    ProcView withPid(long other) {
+        return new ProcView(name, other, state, startedAt, restarts, containment, limits, lastExit);
     }
 
     /// How long its process has been running, at a time.

@@ -4,9 +4,11 @@ import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.ProcEvent.Change;
 import io.hyperactor.wire.PortId;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Tells somebody outside what happens to the procs of a host: first how they are, then every
@@ -40,25 +42,24 @@ final class ProcWatch {
 
     private List<ProcNews> gap(long missed) {
         List<ProcNews> items = new ArrayList<>();
-        items.add(new ProcNews(clock.millis(), "", 0, "missed", missed + " events were missed"));
+        String detail = missed + " events were missed";
+        items.add(new ProcNews(clock.millis(), "missed", detail, Optional.empty()));
         items.addAll(states());
         return items;
     }
 
     private List<ProcNews> states() {
-        long now = clock.millis();
-        return host.views().stream()
-                .map(proc -> new ProcNews(now, proc.name(), proc.pid(), "is", proc.state()))
-                .toList();
+        Instant now = clock.instant();
+        return host.views().stream().map(proc -> news(now, "is", proc.state(), proc)).toList();
     }
 
     static ProcNews news(ProcEvent event) {
-        return new ProcNews(
-                event.at().toEpochMilli(),
-                event.name(),
-                event.pid(),
-                what(event.change()),
-                event.change().toString());
+        String detail = event.change().toString();
+        return news(event.at(), what(event.change()), detail, event.proc());
+    }
+
+    private static ProcNews news(Instant at, String what, String detail, ProcView proc) {
+        return new ProcNews(at.toEpochMilli(), what, detail, Optional.of(ProcInfos.of(proc, at)));
     }
 
     private static String what(Change change) {

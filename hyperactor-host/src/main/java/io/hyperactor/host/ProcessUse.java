@@ -10,7 +10,7 @@ import java.util.List;
 /// @param rssBytes resident memory, 0 if not known
 /// @param cpuMillis processor time of all its threads since its start, 0 if not known
 record ProcessUse(long rssBytes, long cpuMillis) {
-    private static final ProcessUse UNKNOWN = new ProcessUse(0, 0);
+    static final ProcessUse UNKNOWN = new ProcessUse(0, 0);
 
     private static final String RSS = "VmRSS:";
     private static final int KIB = 1024;

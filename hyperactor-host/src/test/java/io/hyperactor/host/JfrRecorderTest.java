@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -133,6 +132,6 @@ class JfrRecorderTest {
     }
 
     private static ProcEvent event(Change change) {
-        return new ProcEvent(Instant.EPOCH, "p", 1, change);
+        return ProcEventsOf.p(change);
     }
 }

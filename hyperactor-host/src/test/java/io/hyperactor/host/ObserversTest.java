@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,7 +37,7 @@ class ObserversTest {
                     throw new AssertionError("as it may");
                 });
         var _ = events.observe(seen::add);
-        ProcEvent event = new ProcEvent(Instant.EPOCH, "p", 1, new ProcEvent.Change.Started());
+        ProcEvent event = ProcEventsOf.p(new ProcEvent.Change.Started());
         events.publish(event);
         await().until(() -> seen.size() == 1);
         events.publish(event);
@@ -57,7 +56,7 @@ class ObserversTest {
                 });
         List<ProcEvent> seen = new CopyOnWriteArrayList<>();
         var _ = events.observe(seen::add);
-        ProcEvent event = new ProcEvent(Instant.EPOCH, "p", 1, new ProcEvent.Change.Started());
+        ProcEvent event = ProcEventsOf.p(new ProcEvent.Change.Started());
         events.publish(event);
         await().until(() -> seen.size() == 1);
         events.publish(event);
@@ -76,7 +75,7 @@ class ObserversTest {
                 });
         List<ProcEvent> seen = new CopyOnWriteArrayList<>();
         var _ = events.observe(seen::add);
-        ProcEvent event = new ProcEvent(Instant.EPOCH, "p", 1, new ProcEvent.Change.Started());
+        ProcEvent event = ProcEventsOf.p(new ProcEvent.Change.Started());
         events.publish(event);
         events.publish(event);
         await().until(() -> seen.size() == 2);

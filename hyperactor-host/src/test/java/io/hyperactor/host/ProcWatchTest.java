@@ -8,6 +8,7 @@ import io.hyperactor.Client;
 import io.hyperactor.Port;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
@@ -36,6 +37,7 @@ class ProcWatchTest {
     void serve() {
         var spec =
                 ProcSpec.java(ProcMain.class)
+                        .withLimits(ProcLimits.NONE.withOpenFiles(512).withHeapBytes(1 << 26))
                         .withRestart(
                                 RestartPolicy.PERMANENT.withPauses(
                                         Duration.ofMillis(10), Duration.ofMillis(50)));
@@ -84,19 +86,64 @@ class ProcWatchTest {
         long pid = host.spawn("a").pid().orElseThrow();
         watch();
         ProcNews first = until("is").getLast();
-        assertThat(first).isEqualTo(new ProcNews(first.atMillis(), "a", pid, "is", "ready"));
+        assertThat(first.detail()).isEqualTo("ready");
+        ProcInfo listed = list().getFirst();
+        assertThat(proc(first))
+                .usingRecursiveComparison()
+                .ignoringFields("uptimeMillis", "rssBytes", "cpuMillis")
+                .isEqualTo(listed);
+        assertThat(listed)
+                .isEqualTo(
+                        new ProcInfo(
+                                "a",
+                                pid,
+                                "ready",
+                                listed.uptimeMillis(),
+                                listed.rssBytes(),
+                                listed.cpuMillis(),
+                                0,
+                                "",
+                                host.views().getFirst().limits()));
+        assertThat(listed.limits()).hasSize(2);
+        assertIsMeasured(proc(first));
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
         List<ProcNews> life = until("ready");
         assertThat(life)
                 .extracting(ProcNews::what)
                 .containsExactly("ended", "restarting", "started", "ready");
-        assertThat(life).allMatch(item -> item.name().equals("a"));
-        assertThat(life.getFirst().pid()).isEqualTo(pid);
+        assertThat(life)
+                .extracting(item -> proc(item).state())
+                .containsExactly("restarting", "restarting", "running", "ready");
+        assertThat(life).allMatch(item -> proc(item).name().equals("a"));
+        assertThat(life).allMatch(item -> proc(item).restarts() == 1);
+        assertThat(life)
+                .allMatch(item -> proc(item).lastExit().equals("killed by signal 9 (SIGKILL)"));
+        assertThat(proc(life.getFirst()).pid()).isEqualTo(pid);
+        assertThat(proc(life.getFirst()).rssBytes()).isZero();
         assertThat(life.getFirst().detail()).startsWith("ended: killed by signal 9 (SIGKILL)");
-        assertThat(life.getLast().pid()).isNotIn(0L, pid);
+        assertThat(proc(life.getLast()).pid()).isNotIn(0L, pid);
+        assertIsMeasured(proc(life.getLast()));
 
         host.stop("a", PATIENCE, "test");
-        assertThat(until("ended").getLast().detail()).isEqualTo("ended: exited with status 0");
+        ProcNews last = until("ended").getLast();
+        assertThat(last.detail()).isEqualTo("ended: exited with status 0");
+        assertThat(proc(last).state()).isEqualTo("ended");
+        assertThat(proc(last).uptimeMillis()).isZero();
+        assertThat(proc(last).lastExit()).isEqualTo("exited with status 0");
+    }
+
+    private static ProcInfo proc(ProcNews item) {
+        return item.proc().orElseThrow();
+    }
+
+    private static void assertIsMeasured(ProcInfo proc) {
+        assertThat(proc.uptimeMillis()).isPositive();
+        assertThat(proc.rssBytes()).isPositive();
+        assertThat(proc.cpuMillis()).isPositive();
+    }
+
+    private List<ProcInfo> list() throws InterruptedException {
+        return client.ask(agent, HostAgentMessage.ListProcs::new, PATIENCE);
     }
 
     @Test

@@ -92,7 +92,7 @@ class CommandLineIT {
     private static String json(String name, OsProcess process) {
         return ("\\{\"name\":\"%s\",\"pid\":%d,\"state\":\"ready\",\"uptime_ms\":\\d+,"
                         + "\"rss_bytes\":[1-9]\\d+,\"cpu_ms\":\\d+,\"restarts\":0,"
-                        + "\"last_exit\":\"\"\\}")
+                        + "\"last_exit\":\"\",\"limits\":\\[\\]\\}")
                 .formatted(name, process.pid());
     }
 

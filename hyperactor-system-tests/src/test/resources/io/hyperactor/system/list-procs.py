@@ -15,7 +15,9 @@ import struct
 import sys
 import threading
 
-PROCS = "List<ProcInfo(String,long,String,long,long,long,int,String)>"
+MEANS = "Means[RLIMIT,NICE,CGROUP,JVM,NOTHING]"
+LIMITS = f"List<AppliedLimit(String,long,{MEANS})>"
+PROCS = f"List<ProcInfo(String,long,String,long,long,long,int,String,{LIMITS})>"
 ECHO = "EchoMessage(OncePortRef<ActorId>)"
 RETURNED_PORT = 0xC000000000000001
 LIST_PROCS = b"\x01"  # the tag: the second of the permitted types
@@ -161,8 +163,9 @@ try:
                 name, pid, state = data.string(), data.number("q"), data.string()
                 uptime, memory, cpu = data.number("q"), data.number("q"), data.number("q")
                 restarts, last_exit = data.number("i"), data.string()
+                limits = data.varint()
                 print(f"proc {name} {pid} {state} {uptime >= 0} {memory > 0}")
-                assert cpu > 0 and restarts == 0 and last_exit == "", (cpu, restarts, last_exit)
+                assert cpu > 0 and restarts == 0 and last_exit == "" and limits == 0, last_exit
         else:
             assert port == RETURNED_PORT
             outcome, failures = data.varint(), data.varint()
