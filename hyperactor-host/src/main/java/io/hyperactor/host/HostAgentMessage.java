@@ -81,9 +81,10 @@ public sealed interface HostAgentMessage {
             List<String> procs, Optional<Instant> since, int max, OncePortRef<LogsReply> replyTo)
             implements HostAgentMessage {}
 
-    /// Sends the same, and then what comes, to a port, until it is told to end or nobody is there.
-    /// One batch is under way at a time: each must be answered by [LogsTaken] within 30 s. One
-    /// comes at least every 5 s, perhaps an empty one. Replies once, before the first.
+    /// Sends the same, and then what comes, 0.2 s later to have it in the order of time, to a port,
+    /// until it is told to end or nobody is there. One batch is under way at a time: each must be
+    /// answered by [LogsTaken] within 30 s. One comes at least every 5 s, perhaps an empty one.
+    /// Replies once, before the first.
     ///
     /// @param to gets the batches
     record FollowLogs(

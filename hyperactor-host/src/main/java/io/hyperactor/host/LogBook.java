@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,6 +42,7 @@ public final class LogBook implements AutoCloseable {
     private final LogPolicy standard;
     private final LongSupplier nanoTime;
     private final LogFile.Opener opener;
+    private final InstantSource clock;
 
     private final ReentrantLock lock = new ReentrantLock(); // guards what follows
     private final Map<String, LogPages> pages = new LinkedHashMap<>();
@@ -54,10 +56,13 @@ public final class LogBook implements AutoCloseable {
     /// @param standard what holds for procs that nobody gave a policy
     /// @throws HostException.LogFolderUnusable if its folder can not be used
     LogBook(LogPolicy standard) {
-        this(standard, LogFile::append, System::nanoTime);
+        this(standard, LogFile::append, System::nanoTime, InstantSource.system());
     }
 
-    LogBook(LogPolicy standard, LogFile.Opener opener, LongSupplier nanoTime) {
+    /// @param nanoTime times the attempts to write to a disk that is full
+    /// @param clock of the records' times
+    LogBook(LogPolicy standard, LogFile.Opener opener, LongSupplier nanoTime, InstantSource clock) {
+        this.clock = clock;
         this.standard = standard;
         this.opener = opener;
         this.nanoTime = nanoTime;
@@ -244,12 +249,12 @@ public final class LogBook implements AutoCloseable {
         return select(query, inMemory(query));
     }
 
-    /// New records from now on, after those that the query finds.
+    /// New records from now on, after those that the query finds: see [LogFollower].
     ///
     /// @throws HostException.TooManyFollowers if [#FOLLOWERS_MAX] follow already
     /// @throws HostException.Closed if the book is
     public LogFollower follow(LogQuery query) {
-        LogFollower follower = new LogFollower(query, this::forget);
+        LogFollower follower = new LogFollower(query, this::forget, clock);
         Map<String, List<LogRecord>> past;
         lock.lock();
         try {

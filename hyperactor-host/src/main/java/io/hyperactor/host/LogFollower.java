@@ -1,6 +1,8 @@
 package io.hyperactor.host;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,8 +13,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Gets the records of a [LogBook] as they come. It keeps a bounded number for whoever takes them
-/// out: the book never waits, and who is slow misses the oldest and learns how many.
+/// Gets the records of a [LogBook] as they come, over all procs in the order of their times: each
+/// is held until it is 0.2 s old, and what comes to the host later than that comes late. It keeps a
+/// bounded number for whoever takes them out: the book never waits, and who is slow misses the
+/// oldest and learns how many.
 ///
 /// **Threads:** any; one takes. **Closing:** whoever opened it.
 public final class LogFollower implements AutoCloseable {
@@ -21,17 +25,21 @@ public final class LogFollower implements AutoCloseable {
 
     private final LogQuery query;
     private final Consumer<LogFollower> atClose;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<LogRecord> past = new ArrayDeque<>(); // bounded by what a query gives
-    private final Deque<LogRecord> news = new ArrayDeque<>();
+    private final LogOrder order = new LogOrder();
+    private final Deque<LogRecord> news = new ArrayDeque<>(); // out of the order
     private int newsChars;
     private long missed;
     private boolean closed;
 
-    LogFollower(LogQuery query, Consumer<LogFollower> atClose) {
+    /// @param clock of the records' times
+    LogFollower(LogQuery query, Consumer<LogFollower> atClose, InstantSource clock) {
         this.query = query;
         this.atClose = atClose;
+        this.clock = clock;
     }
 
     /// What it gets first. What has come as news since is not past.
@@ -39,7 +47,17 @@ public final class LogFollower implements AutoCloseable {
         lock.lock();
         try {
             Set<LogRecord> had = new HashSet<>(news);
-            records.stream().filter(record -> !had.contains(record)).forEach(past::add);
+            Instant now = clock.instant();
+            for (LogRecord record : records) {
+                if (had.contains(record) || order.holds(record)) {
+                    continue;
+                }
+                if (Duration.between(record.time(), now).compareTo(LogOrder.WINDOW) >= 0) {
+                    past.add(record);
+                } else {
+                    order.add(record, now);
+                }
+            }
             changed.signal();
         } finally {
             lock.unlock();
@@ -56,15 +74,23 @@ public final class LogFollower implements AutoCloseable {
             if (closed) {
                 return;
             }
-            news.addLast(record);
-            newsChars += record.cost();
+            Instant now = clock.instant();
+            order.add(record, now);
+            release(now);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(Instant now) {
+        for (LogRecord next = order.poll(now); next != null; next = order.poll(now)) {
+            news.addLast(next);
+            newsChars += next.cost();
             while (newsChars > CHARS_MAX && news.size() > 1) {
                 newsChars -= news.removeFirst().cost();
                 missed++;
             }
-            changed.signal();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -74,8 +100,13 @@ public final class LogFollower implements AutoCloseable {
         long left = Durations.nanos(limit);
         lock.lockInterruptibly();
         try {
+            Instant now = clock.instant();
+            release(now);
             while (past.isEmpty() && news.isEmpty() && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+                long wait = Math.min(left, order.left(now).toNanos());
+                left -= wait - changed.awaitNanos(wait);
+                now = clock.instant();
+                release(now);
             }
             return take();
         } finally {
@@ -124,6 +155,7 @@ public final class LogFollower implements AutoCloseable {
             closed = true;
             past.clear();
             news.clear();
+            order.clear();
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -27,12 +27,14 @@ import java.util.stream.IntStream;
 @Timeout(60)
 class LogBookTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Instant START = Instant.ofEpochSecond(1_000_000);
     private static final LogPolicy POLICY = LogPolicy.defaults();
 
     @TempDir Path temporary;
 
     private final List<LogBook> books = new ArrayList<>();
     private final AtomicLong nanos = new AtomicLong();
+    private volatile Instant now = START;
     private final AtomicBoolean full = new AtomicBoolean();
 
     @AfterEach
@@ -42,7 +44,11 @@ class LogBookTest {
 
     private LogBook book(LogPolicy policy) {
         LogBook book =
-                new LogBook(policy, file -> new FullDisk(LogFile.append(file), full), nanos::get);
+                new LogBook(
+                        policy,
+                        file -> new FullDisk(LogFile.append(file), full),
+                        nanos::get,
+                        () -> now);
         books.add(book);
         return book;
     }
@@ -183,13 +189,53 @@ class LogBookTest {
 
     @Test
     void whatCameWhileFilesWereReadIsNewsAndNotPast() throws InterruptedException {
-        LogFollower follower = new LogFollower(last(10), _ -> {});
+        LogFollower follower = new LogFollower(last(10), _ -> {}, () -> now);
         follower.offer(record("a", 2, "2"));
         follower.begin(List.of(record("a", 1, "1"), record("a", 2, "2")));
 
         assertThat(texts(follower.next(PATIENCE).records())).containsExactly("1");
         assertThat(texts(follower.next(PATIENCE).records())).containsExactly("2");
         assertThat(follower.next(Duration.ZERO).records()).isEmpty();
+    }
+
+    @Test
+    void whoFollowsSeveralProcsGetsWhatTheyDoInTheOrderOfTime() throws InterruptedException {
+        LogBook book = book(POLICY);
+        book.add(at("a", -1000, "past"));
+        book.add(at("a", 0, "0"));
+        try (LogFollower follower = book.follow(last(10))) {
+            now = START.plusMillis(40);
+            book.add(at("b", 30, "30"));
+            book.add(at("a", 10, "10"));
+            now = START.plusMillis(100);
+            book.add(at("c", 20, "20")); // an event that was on its way for 80 ms
+
+            assertThat(texts(follower.next(Duration.ZERO).records())).containsExactly("past");
+            assertThat(follower.next(Duration.ZERO).records()).isEmpty();
+            now = START.plusMillis(200);
+            assertThat(texts(follower.next(Duration.ZERO).records())).containsExactly("0");
+            now = START.plusMillis(220);
+            assertThat(texts(follower.next(Duration.ZERO).records())).containsExactly("10", "20");
+            book.add(at("c", -100, "late"));
+            now = START.plusMillis(230);
+            assertThat(texts(follower.next(Duration.ZERO).records())).containsExactly("late", "30");
+        }
+    }
+
+    /// @param millis from [#START] on
+    private static LogRecord at(String proc, long millis, String text) {
+        Instant time = START.plusMillis(millis);
+        return LogRecord.line(time, proc, 7, LogRecord.Source.STDOUT, text);
+    }
+
+    @Test
+    void whoFollowsIsWokenWhenARecordIsOldEnough() throws InterruptedException {
+        try (LogBook book = new LogBook(POLICY);
+                LogFollower follower = book.follow(last(0))) {
+            book.add(LogRecord.line(Instant.now(), "a", 7, LogRecord.Source.STDOUT, "1"));
+            assertThat(follower.next(Duration.ZERO).records()).isEmpty();
+            assertThat(texts(follower.next(PATIENCE).records())).containsExactly("1");
+        }
     }
 
     @Test
