@@ -14,6 +14,7 @@ DATA, ACK_NOW, ACCEPT, ACK, REJECT, CLOSED = 1, 2, 16, 17, 18, 19
 PINNED, REQUEST, RETURN, SENDER_PINNED = 1, 2, 4, 8
 RETURNED_PORT = 0xC000000000000001
 NOT_DELIVERED, HANDLER_NOT_BOUND = 0, 1
+FORBIDDEN = 14
 HOST_GONE = 69
 CALLBACK = 0
 
@@ -113,14 +114,14 @@ def read_frame(connection):
 class Dialled:
     """The sending end of a channel. Keeps no copies, so it cannot say what was lost with it."""
 
-    def __init__(self, text):
+    def __init__(self, text, secret):
         self.connection = socket.socket(socket.AF_UNIX)
         self.connection.connect(text[len("unix:"):])
         self.sequence = 0
         self.lock = threading.Lock()
         limits = (16 << 20, 16 << 20, 65536)
-        hello = struct.pack(">BBIQIII", 1, 24, 0, secrets.randbits(64), *limits)
-        self.connection.sendall(b"HYPR" + hello)
+        hello = struct.pack(">BBIQIII", 1, 40, 0, secrets.randbits(64), *limits)
+        self.connection.sendall(b"HYPR" + hello + secret)
 
     def send(self, body):
         with self.lock:
@@ -141,10 +142,14 @@ class Dialled:
             pass
 
 
-def serve(connection):
+def serve(connection, secret):
     hello = exactly(connection, 6)
     assert hello[:5] == b"HYPR\x01"
-    exactly(connection, hello[5])
+    shown = exactly(connection, hello[5])[24:40]
+    if not secrets.compare_digest(shown, secret):
+        connection.sendall(struct.pack(">IBH", 3, REJECT, FORBIDDEN))
+        connection.close()
+        return
     connection.sendall(struct.pack(">IBBII", 10, ACCEPT, 1, 0, 16 << 20))
     accepted = 0
     while True:
@@ -206,14 +211,15 @@ def end_with_the_host(pipe):
 
 
 control = os.fdopen(int(os.environ["HYPERACTOR_CONTROL_FD"]), "rb", 0)
-token = b""
-while not token.endswith(b"\n"):
-    token += control.read(1)
+line = b""
+while not line.endswith(b"\n"):
+    line += control.read(1)
+secret = bytes.fromhex(line.decode())
 threading.Thread(target=end_with_the_host, args=(control,), daemon=True).start()
 
 me = os.environ["HYPERACTOR_HOST_PROC_ID"]
 backend_address = os.environ["HYPERACTOR_HOST_BACKEND_ADDR"]
-backend = Dialled(backend_address)
+backend = Dialled(backend_address, secret)
 threading.Thread(target=backend.drop_answers, daemon=True).start()
 
 path = os.path.join(os.path.dirname(backend_address[len("unix:"):]), secrets.token_hex(6))
@@ -222,10 +228,9 @@ server = socket.socket(socket.AF_UNIX)
 server.bind(path)
 server.listen(64)
 
-callback = Dialled(os.environ["HYPERACTOR_HOST_CALLBACK_ADDR"])
+callback = Dialled(os.environ["HYPERACTOR_HOST_CALLBACK_ADDR"], secret)
 callback.send(
     varint(CALLBACK)
-    + string(token.decode().strip())
     + proc_id(me)
     + address("unix:" + path)
     + actor_id(me + ",agent[0]")
@@ -237,4 +242,4 @@ callback.connection.close()
 
 while True:
     accepted_connection, _ = server.accept()
-    threading.Thread(target=serve, args=(accepted_connection,), daemon=True).start()
+    threading.Thread(target=serve, args=(accepted_connection, secret), daemon=True).start()

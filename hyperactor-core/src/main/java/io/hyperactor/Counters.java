@@ -1,5 +1,7 @@
 package io.hyperactor;
 
+import io.hyperactor.wire.ChannelAddress;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ public final class Counters {
     private static final LongAdder ABANDONED = new LongAdder();
     private static final LongAdder MALFORMED = new LongAdder();
     private static final LongAdder IGNORED = new LongAdder();
+    private static final LongAdder STRANGERS = new LongAdder();
     private static final AtomicLong NEXT_LOG = new AtomicLong(System.nanoTime());
 
     private Counters() {}
@@ -38,6 +41,16 @@ public final class Counters {
     /// Returned messages that their sender had no use for: clients without a listener.
     public static long ignored() {
         return IGNORED.sum();
+    }
+
+    /// Connections that were refused because who dialled did not show what the server asks for.
+    public static long strangers() {
+        return STRANGERS.sum();
+    }
+
+    static void stranger(ChannelAddress server) {
+        STRANGERS.increment();
+        log("refused a connection to {}: {}", server, "it has not shown the secret");
     }
 
     static void abandoned(Envelope envelope, DeliveryFailure failure) {

@@ -2,6 +2,7 @@ package io.hyperactor;
 
 import io.hyperactor.channel.ChannelException;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -16,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Routes by proc: to the address bound for it, else to the default sender, else to the address
-/// inside its id. One channel per address, made on first use and forgotten when it ends, so the
-/// next message tries afresh.
+/// inside its id. One channel for what is at an address and is shown a secret there, made on first
+/// use and forgotten when it ends, so the next message tries afresh.
 ///
 /// **Threads:** any.
 public final class DialRouter implements MailboxSender, AutoCloseable {
@@ -25,9 +26,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     private final Channels channels;
     private final @Nullable MailboxSender defaultSender;
-    private final @Nullable ChannelAddress everywhere;
+    private final @Nullable Way everywhere;
     private final Map<ProcId, Bound> bound = new ConcurrentHashMap<>();
-    private final Map<ChannelAddress, MailboxClient> clients = new ConcurrentHashMap<>();
+    private final Map<Way, MailboxClient> clients = new ConcurrentHashMap<>();
 
     /// The route taken last. Messages come in runs to one proc, whose id is then one object.
     private volatile @Nullable Route last;
@@ -46,7 +47,10 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
     }
 
-    private record Bound(ChannelAddress address, Askers askers) {}
+    /// @param secret what is shown there
+    private record Way(ChannelAddress address, Secret secret) {}
+
+    private record Bound(Way way, Askers askers) {}
 
     private volatile MailboxSender home = this;
     private volatile @Nullable ChannelAddress own;
@@ -63,9 +67,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     private DialRouter(
-            Channels channels,
-            @Nullable MailboxSender defaultSender,
-            @Nullable ChannelAddress everywhere) {
+            Channels channels, @Nullable MailboxSender defaultSender, @Nullable Way everywhere) {
         this.channels = channels;
         this.defaultSender = defaultSender;
         this.everywhere = everywhere;
@@ -73,8 +75,10 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     /// A router that sends everything to `address`, which it dials again when the channel has
     /// ended.
-    static DialRouter through(Channels channels, ChannelAddress address) {
-        return new DialRouter(channels, null, address);
+    ///
+    /// @param secret what it shows there
+    static DialRouter through(Channels channels, ChannelAddress address, Secret secret) {
+        return new DialRouter(channels, null, new Way(address, secret));
     }
 
     /// Messages that come back go to `sender` instead of this router: the procs behind it.
@@ -89,12 +93,20 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     /// Sends what is for `proc` to `address` from now on.
-    public void bind(ProcId proc, ChannelAddress address) {
-        Bound before = bound.put(proc, new Bound(address, new Askers()));
+    ///
+    /// @param secret what is shown there
+    public void bind(ProcId proc, ChannelAddress address, Secret secret) {
+        Way way = new Way(address, secret);
+        Bound before = bound.put(proc, new Bound(way, new Askers()));
         changes.incrementAndGet();
-        if (before != null && !before.address.equals(address)) {
-            release(before.address);
+        if (before != null && !before.way.equals(way)) {
+            release(before.way);
         }
+    }
+
+    /// Sends what is for `proc` to `address`, where no secret is asked for. Otherwise the same.
+    public void bind(ProcId proc, ChannelAddress address) {
+        bind(proc, address, Secret.NONE);
     }
 
     /// Forgets the address of `proc`, which has ended. What is still on its way there goes back
@@ -113,20 +125,20 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         if (before == null) {
             return () -> {};
         }
-        release(before.address);
+        release(before.way);
         return () -> before.askers.tell(proc, home);
     }
 
     /// Other procs may be reached through the same channel.
-    private void release(ChannelAddress address) {
-        if (bound.values().stream().noneMatch(other -> other.address.equals(address))) {
-            drop(address);
+    private void release(Way way) {
+        if (bound.values().stream().noneMatch(other -> other.way.equals(way))) {
+            drop(way);
         }
     }
 
     /// Closing waits for acknowledgements, which is not for the thread of whoever changes a route.
-    private void drop(ChannelAddress address) {
-        MailboxClient client = clients.remove(address);
+    private void drop(Way way) {
+        MailboxClient client = clients.remove(way);
         changes.incrementAndGet();
         if (client != null) {
             Thread.ofVirtual().start(client::close);
@@ -146,8 +158,8 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     private boolean offerByMap(Envelope envelope) {
         int asOf = changes.get();
         Bound known = everywhere != null ? null : bound.get(envelope.proc());
-        ChannelAddress address = known != null ? known.address : everywhere;
-        if (address == null) {
+        Way way = known != null ? known.way : everywhere;
+        if (way == null) {
             if (envelope.proc().address().equals(own)) {
                 envelope.undeliverable(
                         DeliveryFailure.Reason.NO_ROUTE, "no proc " + envelope.proc());
@@ -156,9 +168,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             if (defaultSender != null) {
                 return defaultSender.offer(envelope);
             }
-            address = envelope.proc().address();
+            way = new Way(envelope.proc().address(), Secret.NONE);
         }
-        MailboxClient client = client(address, envelope);
+        MailboxClient client = client(way, envelope);
         if (client == null) {
             return true;
         }
@@ -167,9 +179,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         return route.offer(envelope);
     }
 
-    /// The channel to `address`, or null after having returned the envelope.
-    private @Nullable MailboxClient client(ChannelAddress address, Envelope envelope) {
-        MailboxClient known = clients.get(address);
+    /// The channel to there, or null after having returned the envelope.
+    private @Nullable MailboxClient client(Way way, Envelope envelope) {
+        MailboxClient known = clients.get(way);
         if (known != null) {
             return known;
         }
@@ -186,12 +198,16 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         try {
             MailboxClient dialled =
                     clients.computeIfAbsent(
-                            address,
+                            way,
                             to ->
                                     MailboxClient.dial(
-                                            channels, to, home, ended -> forget(to, ended)));
+                                            channels,
+                                            to.address,
+                                            to.secret,
+                                            home,
+                                            ended -> forget(to, ended)));
             if (closed) { // since we looked: close() may have missed it
-                drop(address);
+                drop(way);
             }
             return dialled;
         } catch (ChannelException e) {
@@ -200,8 +216,8 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
     }
 
-    private void forget(ChannelAddress address, MailboxClient ended) {
-        clients.remove(address, ended);
+    private void forget(Way way, MailboxClient ended) {
+        clients.remove(way, ended);
         changes.incrementAndGet();
     }
 

@@ -4,6 +4,7 @@ import io.hyperactor.channel.ChannelException;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.CloseReason;
 import io.hyperactor.channel.RejectCode;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.channel.TxListener;
 import io.hyperactor.channel.UnackedFrames;
@@ -25,12 +26,14 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     private MailboxClient(
             Channels channels,
             ChannelAddress address,
+            Secret secret,
             MailboxSender home,
             Consumer<MailboxClient> onEnd) {
         this.home = home;
         this.tx =
                 channels.dial(
                         address,
+                        secret,
                         new TxListener() {
                             @Override
                             public void ended(CloseReason reason, UnackedFrames frames) {
@@ -57,15 +60,17 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
 
     /// Dials `address`; the connection is made when the first envelope comes.
     ///
+    /// @param secret what the server is shown
     /// @param home takes what goes back to its senders: the proc or router they live behind
     /// @param onEnd told once, when the channel has ended and this client is of no more use
     /// @throws ChannelException if the address can not be dialled
     static MailboxClient dial(
             Channels channels,
             ChannelAddress address,
+            Secret secret,
             MailboxSender home,
             Consumer<MailboxClient> onEnd) {
-        return new MailboxClient(channels, address, home, onEnd);
+        return new MailboxClient(channels, address, secret, home, onEnd);
     }
 
     @Override
@@ -150,14 +155,18 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         return switch (reason) {
             case CloseReason.DialFailed _ -> DeliveryFailure.Reason.DIAL_FAILED;
             case CloseReason.AckTimedOut _ -> DeliveryFailure.Reason.ACK_TIMED_OUT;
+            case CloseReason.Rejected(var code, _) when code == RejectCode.FORBIDDEN ->
+                    DeliveryFailure.Reason.FORBIDDEN;
             default -> DeliveryFailure.Reason.CHANNEL_CLOSED;
         };
     }
 
     private static DeliveryFailure.Reason reasonOf(RejectCode code) {
-        return code == RejectCode.FRAME_TOO_LARGE
-                ? DeliveryFailure.Reason.FRAME_TOO_LARGE
-                : DeliveryFailure.Reason.REFUSED;
+        return switch (code) {
+            case FRAME_TOO_LARGE -> DeliveryFailure.Reason.FRAME_TOO_LARGE;
+            case FORBIDDEN -> DeliveryFailure.Reason.FORBIDDEN;
+            default -> DeliveryFailure.Reason.REFUSED;
+        };
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.hyperactor;
 
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.FrameReceiver;
 import io.hyperactor.channel.FrameRefused;
 import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.Peer;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.WireFormatException;
 
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Serves an address: every envelope that arrives there is offered to one sender. Where there is no
@@ -21,26 +25,48 @@ public final class MailboxServer implements AutoCloseable {
     private final ChannelServer server;
     private final AtomicReference<@Nullable MailboxSender> target = new AtomicReference<>();
 
-    private MailboxServer(ProcConfig config, ChannelAddress address) {
+    private MailboxServer(ProcConfig config, ChannelAddress address, Admission admission) {
         FrameReceiver receiver = this::received;
-        this.server = config.channels().serve(address, receiver);
+        this.server = config.channels().serve(address, shown -> admit(admission, shown), receiver);
     }
 
     /// Binds `address` without taking anything from it yet: peers can connect and wait.
     ///
+    /// @param admission decides whose envelopes are taken
     /// @throws io.hyperactor.channel.ChannelException if it can not be bound
+    public static MailboxServer bind(
+            ProcConfig config, ChannelAddress address, Admission admission) {
+        return new MailboxServer(config, address, admission);
+    }
+
+    /// Binds `address` for everybody whom the transport lets in. Otherwise the same.
     public static MailboxServer bind(ProcConfig config, ChannelAddress address) {
-        return new MailboxServer(config, address);
+        return bind(config, address, Admission.open());
     }
 
     /// Serves `address`, bound when this returns.
     ///
+    /// @param admission decides whose envelopes are taken
     /// @throws io.hyperactor.channel.ChannelException if it can not be bound
     public static MailboxServer serve(
-            ProcConfig config, ChannelAddress address, MailboxSender target) {
-        MailboxServer server = bind(config, address);
+            ProcConfig config, ChannelAddress address, Admission admission, MailboxSender target) {
+        MailboxServer server = bind(config, address, admission);
         server.serve(target);
         return server;
+    }
+
+    /// Serves `address` to everybody whom the transport lets in. Otherwise the same.
+    public static MailboxServer serve(
+            ProcConfig config, ChannelAddress address, MailboxSender target) {
+        return serve(config, address, Admission.open(), target);
+    }
+
+    private Optional<Peer> admit(Admission admission, Secret shown) {
+        Optional<Peer> peer = admission.admit(shown);
+        if (peer.isEmpty()) {
+            Counters.stranger(address());
+        }
+        return peer;
     }
 
     /// Starts to take envelopes, for `sender`. Whether this call did it: false if one had before.

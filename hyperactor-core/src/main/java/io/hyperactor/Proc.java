@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -88,8 +89,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     /// A proc of this identity that sends everything not for itself to `address` over one channel
     /// of its own, which is dialled when the first message goes out, and again when it has ended.
-    public static Proc forwarding(ProcId id, ChannelAddress address, ProcConfig config) {
-        DialRouter out = DialRouter.through(config.channels(), address);
+    ///
+    /// @param secret what it shows there
+    public static Proc forwarding(
+            ProcId id, ChannelAddress address, Secret secret, ProcConfig config) {
+        DialRouter out = DialRouter.through(config.channels(), address, secret);
         Proc proc = new Proc(id, config, out);
         out.returnTo(proc);
         proc.owned.add(out);

@@ -2,6 +2,7 @@ package io.hyperactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -24,7 +25,10 @@ class ForwardingProcTest {
                     MailboxServer.serve(config, ChannelAddress.any(Transport.UNIX), host);
             try (Proc child =
                             Proc.forwarding(
-                                    new ProcId(first.address(), "child"), first.address(), config);
+                                    new ProcId(first.address(), "child"),
+                                    first.address(),
+                                    Secret.NONE,
+                                    config);
                     Client sender = child.client("sender");
                     Client receiver = host.client("receiver")) {
                 CompletableFuture<Undeliverable> lost = new CompletableFuture<>();

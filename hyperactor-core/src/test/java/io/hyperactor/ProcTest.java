@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.channel.ChannelException;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -97,7 +98,8 @@ final class ProcTest {
     void aForwardingProcSendsAllThatIsForOthersToOneAddress(Transport transport) {
         Net.Station station = net.station(ChannelAddress.any(transport));
         ProcId id = new ProcId(new ChannelAddress.Local(7), "me");
-        try (Scene scene = new Scene(Proc.forwarding(id, station.address(), net.config))) {
+        try (Scene scene =
+                new Scene(Proc.forwarding(id, station.address(), Secret.NONE, net.config))) {
             for (int i = 0; i < 3; i++) {
                 scene.count(attested(new ProcId(new ChannelAddress.Local(i), "p" + i)), 0, 1);
             }

@@ -169,6 +169,7 @@ public final class Channels implements AutoCloseable {
     /// left behind is taken over. Of an alias one side is bound, and the other one is the address
     /// to dial.
     ///
+    /// @param admission decides whom it talks to; not asked for `local:`
     /// @throws ChannelException.AddressInUse if somebody serves it
     /// @throws ChannelException.AddressUnusable if it cannot be served: a path too long, no right
     ///   to it, a runtime directory that others may write to
@@ -178,17 +179,27 @@ public final class Channels implements AutoCloseable {
     ///   cannot be used
     /// @throws ChannelException.Unsupported for a transport other than local, unix, tcp and tls
     /// @throws ChannelException.Closed if this is closed
-    public ChannelServer serve(ChannelAddress address, FrameReceiver receiver) {
+    public ChannelServer serve(
+            ChannelAddress address, Admission admission, FrameReceiver receiver) {
         ensureOpen(address);
         return switch (address) {
             case ChannelAddress.Local local -> opened(serveLocal(local, receiver), servers, local);
-            case ChannelAddress.Unix unix -> opened(serveUnix(unix, receiver), servers, unix);
+            case ChannelAddress.Unix unix ->
+                    opened(
+                            started(UnixListener.bind(unix, config, random), admission, receiver),
+                            servers,
+                            unix);
             case ChannelAddress.Network _, ChannelAddress.Alias _ ->
                     opened(
-                            started(TcpListener.bind(address, config, tls), receiver),
+                            started(TcpListener.bind(address, config, tls), admission, receiver),
                             servers,
                             address);
         };
+    }
+
+    /// Serves an address to whom the transport lets in. Otherwise the same.
+    public ChannelServer serve(ChannelAddress address, FrameReceiver receiver) {
+        return serve(address, Admission.open(), receiver);
     }
 
     /// Keeps what was just opened, unless all was closed meanwhile.
@@ -201,12 +212,9 @@ public final class Channels implements AutoCloseable {
         return one;
     }
 
-    private SocketServer serveUnix(ChannelAddress.Unix asked, FrameReceiver receiver) {
-        return started(UnixListener.bind(asked, config, random), receiver);
-    }
-
-    private SocketServer started(SocketServer.Listener listener, FrameReceiver receiver) {
-        SocketServer server = new SocketServer(listener, receiver, context);
+    private SocketServer started(
+            SocketServer.Listener listener, Admission admission, FrameReceiver receiver) {
+        SocketServer server = new SocketServer(listener, admission, receiver, context);
         server.start();
         return server;
     }
@@ -230,29 +238,35 @@ public final class Channels implements AutoCloseable {
     /// A new link to an address. Never blocks: it connects on the first frame, and for
     /// [ChannelConfig#dialWindow()] tries again if there is nobody yet.
     ///
+    /// @param secret what the server is shown, on each connection
     /// @throws ChannelException.DialFailed for a `local:` number that is not served
     /// @throws ChannelException.AddressUnusable for an address that cannot be dialled
     /// @throws ChannelException.Insecure for plain TCP to an address off loopback, without
     ///   [ChannelConfig#insecure()]
     /// @throws ChannelException.Unsupported for a transport other than local, unix, tcp and tls
     /// @throws ChannelException.Closed if this is closed
-    public Tx dial(ChannelAddress address, TxListener listener) {
+    public Tx dial(ChannelAddress address, Secret secret, TxListener listener) {
         ensureOpen(address);
         return switch (address) {
             case ChannelAddress.Local local -> opened(dialLocal(local, listener), links, local);
-            case ChannelAddress.Unix unix -> opened(dialUnix(unix, listener), links, unix);
+            case ChannelAddress.Unix unix -> opened(dialUnix(unix, secret, listener), links, unix);
             case ChannelAddress.Network network ->
-                    opened(dialTcp(network, listener), links, network);
+                    opened(dialTcp(network, secret, listener), links, network);
             case ChannelAddress.Alias(var dial, var _) ->
-                    opened(dialTcp(dial, listener), links, dial);
+                    opened(dialTcp(dial, secret, listener), links, dial);
         };
     }
 
-    private SocketTx dialTcp(ChannelAddress.Network address, TxListener listener) {
-        return new SocketTx(address, TcpRoute.to(address, config, tls), listener, context);
+    /// A new link, on which no secret is shown. Otherwise the same.
+    public Tx dial(ChannelAddress address, TxListener listener) {
+        return dial(address, Secret.NONE, listener);
     }
 
-    private SocketTx dialUnix(ChannelAddress.Unix address, TxListener listener) {
+    private SocketTx dialTcp(ChannelAddress.Network address, Secret secret, TxListener listener) {
+        return new SocketTx(address, TcpRoute.to(address, config, tls), secret, listener, context);
+    }
+
+    private SocketTx dialUnix(ChannelAddress.Unix address, Secret secret, TxListener listener) {
         if (address.path().isEmpty()) {
             throw new ChannelException.AddressUnusable(address, "it has no path to dial");
         }
@@ -262,7 +276,7 @@ public final class Channels implements AutoCloseable {
         SocketFile.checkLength(address, address.path());
         try {
             var route = new UnixRoute(UnixDomainSocketAddress.of(address.path()));
-            return new SocketTx(address, route, listener, context);
+            return new SocketTx(address, route, secret, listener, context);
         } catch (InvalidPathException e) { // in a locale without these characters
             throw new ChannelException.AddressUnusable(address, String.valueOf(e.getMessage()), e);
         }

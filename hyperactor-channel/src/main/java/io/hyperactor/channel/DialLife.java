@@ -62,7 +62,7 @@ record DialLife(
     /// @param features of [Feature], that the welcome named
     /// @param incarnation the life of the server's process
     /// @param ticket resumes it
-    record Session(long id, boolean begun, int features, long incarnation, Ticket ticket) {
+    record Session(long id, boolean begun, int features, long incarnation, Secret ticket) {
         boolean lasts() {
             return (features & Feature.RESUME) != 0;
         }
@@ -175,7 +175,7 @@ record DialLife(
 
     static DialLife idle() {
         return new DialLife(
-                new Phase.Idle(), new Session(0, false, 0, 0, Ticket.NONE), 0, 0, false, null);
+                new Phase.Idle(), new Session(0, false, 0, 0, Secret.NONE), 0, 0, false, null);
     }
 
     boolean isOver() {

@@ -86,7 +86,7 @@ final class DialStep {
             return;
         }
         if (!session.begun()) { // a number that the server may have heard is used up
-            session = new Session(random.nextLong(), false, 0, 0, Ticket.NONE);
+            session = new Session(random.nextLong(), false, 0, 0, Secret.NONE);
         }
         phase = new Phase.Greeting(now);
         effects.add(new Effect.SayHello());

@@ -16,6 +16,9 @@ public interface Inbound {
         return Set.of();
     }
 
+    /// Who the sender is, as the server's [Admission] has decided.
+    Peer peer();
+
     /// The address that was served.
     ChannelAddress localAddress();
 

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -55,6 +56,7 @@ final class InboundLink
     /// Is there to be another read without the selector?
     private boolean readsLater;
 
+    private Peer peer = new Peer.Guest();
     private ServedSession<InboundLink> session;
     private ReceiverSession frames;
     private boolean beats;
@@ -93,6 +95,11 @@ final class InboundLink
     @Override
     public long session() {
         return session.id;
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
     }
 
     @Override
@@ -142,7 +149,7 @@ final class InboundLink
         } catch (EOFException | SocketException e) {
             // It left before it said anything.
         } catch (IOException e) {
-            context.report(new ChannelEvent.HandshakeFailed(server.address(), peer(), e));
+            context.report(new ChannelEvent.HandshakeFailed(server.address(), remote(), e));
             linger(); // so that it gets to hear of it
             return false;
         }
@@ -158,7 +165,7 @@ final class InboundLink
         }
     }
 
-    private String peer() {
+    private String remote() {
         try {
             return String.valueOf(connection.socket().getRemoteAddress());
         } catch (IOException e) {
@@ -256,6 +263,12 @@ final class InboundLink
     }
 
     private void greeted(Hello hello) {
+        Optional<Peer> known = server.admission().admit(hello.secret());
+        if (known.isEmpty()) {
+            reject(RejectCode.FORBIDDEN, "this server does not know who dials");
+            return;
+        }
+        peer = known.get();
         switch (server.sessions().greet(hello, this, loop.now())) {
             case SessionTable.Verdict.Refused<InboundLink>(var code, var text) ->
                     reject(code, text);
@@ -354,7 +367,7 @@ final class InboundLink
         try {
             taken = server.receiver().received(this, bytes, from, length);
         } catch (FrameRefused refusal) {
-            return refuse(RejectCode.FRAME_REFUSED, String.valueOf(refusal.getMessage()));
+            return refuse(refusal.code(), String.valueOf(refusal.getMessage()));
         } catch (Throwable t) {
             receiverFailed(t);
             return false;

@@ -15,6 +15,8 @@ final class LocalTx extends SessionTx implements Inbound {
     /// After so many frames in one go a sender's thread leaves the rest to the loop.
     private static final int GO_FRAMES = 256;
 
+    private static final Peer SELF = new Peer.Trusted();
+
     private final LocalServer server;
     private final long sessionId;
 
@@ -149,8 +151,8 @@ final class LocalTx extends SessionTx implements Inbound {
             taken = server.receiver().received(this, bytes, at + Protocol.DATA_HEADER, length);
         } catch (FrameRefused refusal) {
             String text = String.valueOf(refusal.getMessage());
-            context.report(new ChannelEvent.FrameRefused(address, RejectCode.FRAME_REFUSED, text));
-            String _ = refused(sequence, RejectCode.FRAME_REFUSED, text);
+            context.report(new ChannelEvent.FrameRefused(address, refusal.code(), text));
+            String _ = refused(sequence, refusal.code(), text);
             return true;
         }
         if (taken) {
@@ -225,6 +227,11 @@ final class LocalTx extends SessionTx implements Inbound {
             loop.cancel(retry);
             carryOn(true);
         }
+    }
+
+    @Override
+    public Peer peer() {
+        return SELF;
     }
 
     @Override

@@ -29,7 +29,10 @@ public enum RejectCode {
     /// The session is there, but this does not resume it.
     BAD_TICKET(12),
     /// The receiver can not take this one frame.
-    FRAME_REFUSED(13);
+    FRAME_REFUSED(13),
+    /// The dialler has not shown what the server asks for; or of one frame, that its sender may not
+    /// say this.
+    FORBIDDEN(14);
 
     private final int number;
 

@@ -28,9 +28,9 @@ final class ServedSession<L> {
     private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
 
     /// What the dialler is known to have, and what it was given last: one of them resumes.
-    private Ticket proven = Ticket.NONE;
+    private Secret proven = Secret.NONE;
 
-    private Ticket given = Ticket.NONE;
+    private Secret given = Secret.NONE;
     private boolean confirmed;
 
     private @Nullable L link;
@@ -63,7 +63,7 @@ final class ServedSession<L> {
     // ---- for the table
 
     /// Does that ticket resume it?
-    boolean opensWith(Ticket ticket) {
+    boolean opensWith(Secret ticket) {
         boolean wasProven = proven.matches(ticket);
         boolean wasGiven = given.matches(ticket);
         return wasProven || wasGiven;
@@ -72,7 +72,7 @@ final class ServedSession<L> {
     /// A connection carries it from now on, which showed the ticket `shown` and gets another one.
     ///
     /// @return the connection before, if there is still one
-    @Nullable L attach(L connection, Ticket shown, Ticket next) {
+    @Nullable L attach(L connection, Secret shown, Secret next) {
         L before = link;
         link = connection;
         proven = shown;

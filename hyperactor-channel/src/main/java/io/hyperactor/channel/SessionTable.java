@@ -52,7 +52,7 @@ final class SessionTable<L> {
     Verdict<L> greet(Hello hello, L link, long now) {
         if (!hello.has(Feature.RESUME)) {
             ServedSession<L> passing = new ServedSession<>(hello);
-            passing.attach(link, Ticket.NONE, Ticket.NONE);
+            passing.attach(link, Secret.NONE, Secret.NONE);
             return new Verdict.Admitted<>(passing, Welcome.plain(limits.bodyMax), null);
         }
         return hello.ticket().isNone() ? begin(hello, link, now) : resume(hello, link);
@@ -112,7 +112,7 @@ final class SessionTable<L> {
     }
 
     private Verdict<L> admitted(Hello hello, ServedSession<L> session, L link, boolean resumed) {
-        Ticket next = Ticket.next(secrets);
+        Secret next = Secret.next(secrets);
         L before = session.attach(link, hello.ticket(), next);
         Welcome welcome =
                 new Welcome(

@@ -23,6 +23,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     private static final int ACCEPTS_AT_ONCE = 16;
 
     private final Listener listener;
+    private final Admission admission;
     private final FrameReceiver receiver;
     private final ChannelContext context;
     private final Backoff backoff;
@@ -62,8 +63,13 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
 
     private record Silent(InboundLink link, long since) {}
 
-    SocketServer(Listener listener, FrameReceiver receiver, ChannelContext context) {
+    SocketServer(
+            Listener listener,
+            Admission admission,
+            FrameReceiver receiver,
+            ChannelContext context) {
         this.listener = listener;
+        this.admission = admission;
         this.receiver = receiver;
         this.context = context;
         this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, context.random());
@@ -97,6 +103,10 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     @Override
     public ChannelAddress address() {
         return listener.address();
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     FrameReceiver receiver() {

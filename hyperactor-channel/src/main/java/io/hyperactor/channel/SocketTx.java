@@ -42,6 +42,7 @@ final class SocketTx extends SessionTx
         FAILED
     }
 
+    private final Secret secret;
     private final Dialler dialler;
     private final DialLife.Limits limits;
     private final ByteBuffer[] views = new ByteBuffer[8];
@@ -87,8 +88,14 @@ final class SocketTx extends SessionTx
     private @Nullable SelectionKey key;
     private Timers.@Nullable Timer alarm;
 
-    SocketTx(ChannelAddress address, Route route, TxListener listener, ChannelContext context) {
+    SocketTx(
+            ChannelAddress address,
+            Route route,
+            Secret secret,
+            TxListener listener,
+            ChannelContext context) {
         super(address, listener, context);
+        this.secret = secret;
         ChannelConfig config = context.config();
         this.dialler = new Dialler(route, context.loop(), this, this);
         this.limits =
@@ -345,6 +352,7 @@ final class SocketTx extends SessionTx
                 config.frameMaxBytes(),
                 config.windowBytes(),
                 config.windowFrames(),
+                secret,
                 context.incarnation(),
                 known.incarnation(),
                 known.ticket(),

@@ -18,17 +18,17 @@ record Welcome(
         long incarnation,
         boolean resumed,
         long upTo,
-        Ticket ticket,
+        Secret ticket,
         int heartbeatMillis) {
     private static final int PLAIN = 1 + 4 + 4;
-    private static final int FULL = PLAIN + 8 + 1 + 8 + Ticket.BYTES + 4;
+    private static final int FULL = PLAIN + 8 + 1 + 8 + Secret.BYTES + 4;
 
     /// With its length and kind.
     static final int BYTES_MAX = Protocol.LENGTH_BYTES + 1 + FULL;
 
     /// An answer to a hello without features.
     static Welcome plain(int bodyMax) {
-        return new Welcome(0, bodyMax, 0, false, 0, Ticket.NONE, 0);
+        return new Welcome(0, bodyMax, 0, false, 0, Secret.NONE, 0);
     }
 
     boolean has(int feature) {
@@ -71,7 +71,7 @@ record Welcome(
                 Protocol.int64(bytes, more),
                 bytes[more + 8] == 1,
                 Protocol.int64(bytes, more + 9),
-                new Ticket(Protocol.int64(bytes, more + 17), Protocol.int64(bytes, more + 25)),
+                new Secret(Protocol.int64(bytes, more + 17), Protocol.int64(bytes, more + 25)),
                 Protocol.int32(bytes, more + 33));
     }
 }

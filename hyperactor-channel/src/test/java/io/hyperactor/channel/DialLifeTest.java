@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 final class DialLifeTest {
     private static final long MILLI = 1_000_000L;
     private static final long SECOND = 1000 * MILLI;
-    private static final Ticket TICKET = new Ticket(1, 2);
+    private static final Secret TICKET = new Secret(1, 2);
     private static final DialLife.Limits LIMITS =
             new DialLife.Limits(
                     new ChannelAddress.Local(1),

@@ -16,15 +16,17 @@ final class SessionTableTest {
                     new SessionTable.Limits(100, 2, 3, 60 * SECOND, 1000),
                     new SplittableRandom(1));
 
-    private static Hello hello(long session, long peer, long expects, Ticket ticket, long known) {
-        return new Hello(Feature.ALL, session, 100, 1000, 10, peer, expects, ticket, known, 1000);
+    private static Hello hello(long session, long peer, long expects, Secret ticket, long known) {
+        Secret none = Secret.NONE;
+        return new Hello(
+                Feature.ALL, session, 100, 1000, 10, none, peer, expects, ticket, known, 1000);
     }
 
     private SessionTable.Verdict<String> begin(long session, long peer, String link) {
-        return table.greet(hello(session, peer, 0, Ticket.NONE, 0), link, 0);
+        return table.greet(hello(session, peer, 0, Secret.NONE, 0), link, 0);
     }
 
-    private SessionTable.Verdict<String> resume(long session, Ticket ticket, String link) {
+    private SessionTable.Verdict<String> resume(long session, Secret ticket, String link) {
         return table.greet(hello(session, 1, INCARNATION, ticket, 0), link, 0);
     }
 
@@ -48,7 +50,7 @@ final class SessionTableTest {
         first.session().frames.accepted(10);
         table.lost(first.session(), "a", 0);
 
-        assertRefused(resume(5, new Ticket(1, 2), "thief"), RejectCode.BAD_TICKET);
+        assertRefused(resume(5, new Secret(1, 2), "thief"), RejectCode.BAD_TICKET);
         assertRefused(begin(5, 1, "thief"), RejectCode.BAD_TICKET);
         var again = good(resume(5, first.welcome().ticket(), "b"));
         assertThat(again.session()).isSameAs(first.session());
@@ -59,8 +61,8 @@ final class SessionTableTest {
 
     @Test
     void aTicketIsGoodUntilTheNextOneIsKnownToHaveArrived() {
-        Ticket first = good(begin(5, 1, "a")).welcome().ticket();
-        Ticket second = good(resume(5, first, "b")).welcome().ticket();
+        Secret first = good(begin(5, 1, "a")).welcome().ticket();
+        Secret second = good(resume(5, first, "b")).welcome().ticket();
         var third = good(resume(5, first, "c")); // the welcome with the second was lost
         assertRefused(resume(5, second, "d"), RejectCode.BAD_TICKET);
         third.session().heard();
@@ -82,14 +84,14 @@ final class SessionTableTest {
     @Test
     void anotherProcessOrAForgottenSessionSaysSo() {
         assertRefused(
-                table.greet(hello(5, 1, 78, new Ticket(1, 2), 0), "a", 0),
+                table.greet(hello(5, 1, 78, new Secret(1, 2), 0), "a", 0),
                 RejectCode.OTHER_INCARNATION);
-        assertRefused(resume(5, new Ticket(1, 2), "a"), RejectCode.UNKNOWN_SESSION);
+        assertRefused(resume(5, new Secret(1, 2), "a"), RejectCode.UNKNOWN_SESSION);
     }
 
     @Test
     void whoKnowsMoreThanWasAcceptedIsRefused() {
-        Ticket ticket = good(begin(5, 1, "a")).welcome().ticket();
+        Secret ticket = good(begin(5, 1, "a")).welcome().ticket();
         assertRefused(
                 table.greet(hello(5, 1, INCARNATION, ticket, 1), "b", 0), RejectCode.MALFORMED);
     }

@@ -98,7 +98,7 @@ final class SimDialler implements SimLink.End, Answers.Listener {
         if (!(life.phase() instanceof DialLife.Phase.Open)) {
             return null;
         }
-        Ticket last = hellos.getLast().ticket();
+        Secret last = hellos.getLast().ticket();
         for (Hello hello : hellos) {
             if (!hello.ticket().isNone() && !hello.ticket().equals(last)) {
                 return hello;
@@ -224,6 +224,7 @@ final class SimDialler implements SimLink.End, Answers.Listener {
                         SimServer.BODY_MAX,
                         limits.windowBytes,
                         limits.windowFrames,
+                        Secret.NONE,
                         process,
                         known.incarnation(),
                         known.ticket(),

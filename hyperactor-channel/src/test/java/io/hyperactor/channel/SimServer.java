@@ -19,7 +19,7 @@ final class SimServer {
     private final double refusals;
     private final SessionTable<Inbound> table;
     private final Set<Inbound> links = new LinkedHashSet<>();
-    private final Map<Long, Ticket> given = new HashMap<>();
+    private final Map<Long, Secret> given = new HashMap<>();
     private long fullUntil;
     private boolean alive = true;
     private boolean closing;
@@ -199,7 +199,7 @@ final class SimServer {
             SessionTable.Verdict<Inbound> verdict = table.greet(hello, this, world.now());
             if (verdict instanceof SessionTable.Verdict.Refused<Inbound>(var code, var text)) {
                 if (code == RejectCode.UNKNOWN_SESSION && mutant == Mutant.REUSED_INCARNATION) {
-                    verdict = table.greet(with(hello, 0, Ticket.NONE), this, world.now());
+                    verdict = table.greet(with(hello, 0, Secret.NONE), this, world.now());
                     refuseNot(hello, verdict, 0);
                 } else {
                     reject(code, text);
@@ -209,13 +209,14 @@ final class SimServer {
             refuseNot(hello, verdict, -1);
         }
 
-        private static Hello with(Hello hello, long expects, Ticket ticket) {
+        private static Hello with(Hello hello, long expects, Secret ticket) {
             return new Hello(
                     hello.features(),
                     hello.session(),
                     hello.bodyMax(),
                     hello.windowBytes(),
                     hello.windowFrames(),
+                    hello.secret(),
                     hello.incarnation(),
                     expects,
                     ticket,

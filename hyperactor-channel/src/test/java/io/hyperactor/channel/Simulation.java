@@ -224,10 +224,10 @@ final class Simulation {
         if (last == null) {
             return;
         }
-        Ticket shown =
+        Secret shown =
                 old != null && world.chance(0.5)
                         ? old.ticket()
-                        : world.chance(0.5) ? Ticket.NONE : Ticket.next(world.random);
+                        : world.chance(0.5) ? Secret.NONE : Secret.next(world.random);
         Hello forged =
                 new Hello(
                         last.features(),
@@ -235,6 +235,7 @@ final class Simulation {
                         last.bodyMax(),
                         last.windowBytes(),
                         last.windowFrames(),
+                        last.secret(),
                         last.incarnation(),
                         server.incarnation(),
                         shown,

@@ -41,7 +41,7 @@ final class SocketServerTest {
                         .withEvents(events);
         channels = new Channels(config);
         UnixListener real = UnixListener.bind(new ChannelAddress.Unix(""), config, new Random());
-        server = new SocketServer(new Faulty(real), recorder, channels.context());
+        server = new SocketServer(new Faulty(real), Admission.open(), recorder, channels.context());
         server.start();
     }
 

@@ -1,5 +1,6 @@
 package io.hyperactor.host;
 
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.AddressSyntaxException;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.InvalidNameException;
@@ -18,23 +19,17 @@ import java.util.function.Function;
 /// @param procId the identity that the proc takes
 /// @param backend where it sends everything that is not for itself
 /// @param callback where it reports
-/// @param token proves that the report is its own
-record Assignment(ProcId procId, ChannelAddress backend, ChannelAddress callback, String token) {
+/// @param secret what it and its host show each other, on every connection
+record Assignment(ProcId procId, ChannelAddress backend, ChannelAddress callback, Secret secret) {
     private static final char SEPARATOR = '\t';
     private static final int FIELDS = 4;
-
-    /// Without the token.
-    @Override
-    public String toString() {
-        return "Assignment[" + procId + ", backend " + backend + ", callback " + callback + "]";
-    }
 
     /// The assignment of a child that was launched for one proc.
     ///
     /// @throws HostException.MissingParameter if a variable is absent; the order is proc id,
     ///   backend, callback
     /// @throws HostException.InvalidParameter if one can not be parsed
-    static Assignment of(Map<String, String> environment, String token) {
+    static Assignment of(Map<String, String> environment, Secret secret) {
         return new Assignment(
                 parse(ProcBoot.PROC_ID, environment.get(ProcBoot.PROC_ID), ProcId::parse),
                 parse(
@@ -45,7 +40,7 @@ record Assignment(ProcId procId, ChannelAddress backend, ChannelAddress callback
                         ProcBoot.CALLBACK_ADDR,
                         environment.get(ProcBoot.CALLBACK_ADDR),
                         ChannelAddress::parse),
-                token);
+                secret);
     }
 
     /// The assignment of a spare.
@@ -58,7 +53,7 @@ record Assignment(ProcId procId, ChannelAddress backend, ChannelAddress callback
                 parse(ProcBoot.PROC_ID, fields.get(0), ProcId::parse),
                 parse(ProcBoot.BACKEND_ADDR, fields.get(1), ChannelAddress::parse),
                 parse(ProcBoot.CALLBACK_ADDR, fields.get(2), ChannelAddress::parse),
-                fields.get(3));
+                secret(fields.get(3)));
     }
 
     /// At least four: those that are missing are empty. Without a regular expression, for a proc is
@@ -80,7 +75,22 @@ record Assignment(ProcId procId, ChannelAddress backend, ChannelAddress callback
     /// The line for a spare. No part of it can hold the separator or the end of a line: addresses
     /// and names have no control characters.
     String toLine() {
-        return procId.toString() + SEPARATOR + backend + SEPARATOR + callback + SEPARATOR + token;
+        return procId.toString()
+                + SEPARATOR
+                + backend
+                + SEPARATOR
+                + callback
+                + SEPARATOR
+                + secret.reveal();
+    }
+
+    /// @throws HostException.InvalidParameter if it is none
+    static Secret secret(String text) {
+        try {
+            return Secret.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new HostException.InvalidParameter("secret", e);
+        }
     }
 
     static <T> T parse(String name, @Nullable String text, Function<String, T> parser) {

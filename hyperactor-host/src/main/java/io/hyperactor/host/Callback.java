@@ -8,21 +8,16 @@ import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.WireReader;
 import io.hyperactor.wire.WireWriter;
 
-/// What a child sends to its manager once it serves: docs/wire-format.md, "Callback".
+/// What a child sends to its manager once it serves: docs/wire-format.md, "Callback". That it is
+/// the child is proved by the secret that its link has shown.
 ///
-/// @param token proves that it is the child: the first line of its control pipe
 /// @param procId who it is
 /// @param address where it takes messages
 /// @param agent its agent
 /// @param protocol the hash of the agent's protocol
 /// @param incarnation of the agent, which pins refs to it; 0 if it has none
 record Callback(
-        String token,
-        ProcId procId,
-        ChannelAddress address,
-        ActorId agent,
-        long protocol,
-        long incarnation)
+        ProcId procId, ChannelAddress address, ActorId agent, long protocol, long incarnation)
         implements ChildMessage {
     private static final int TAG = 0;
     private static final String SPARE = "spare";
@@ -45,9 +40,9 @@ record Callback(
 
     /// What a spare says when it waits for its assignment: a callback of no proc, whose ids and
     /// address all name the place where it calls.
-    static Callback ofSpare(String token, ChannelAddress callback) {
+    static Callback ofSpare(ChannelAddress callback) {
         ProcId nobody = spareAt(callback);
-        return new Callback(token, nobody, callback, nobody.actor(SPARE, 0), 0, 0);
+        return new Callback(nobody, callback, nobody.actor(SPARE, 0), 0, 0);
     }
 
     /// Who a spare says it is.
@@ -55,7 +50,6 @@ record Callback(
         return new ProcId(callback, SPARE);
     }
 
-    /// Without the token.
     @Override
     public String toString() {
         return "Callback[" + procId + " at " + address + ", agent " + agent + "]";

@@ -7,6 +7,8 @@ import io.hyperactor.MailboxServer;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Undeliverable;
+import io.hyperactor.channel.Admission;
+import io.hyperactor.channel.Peer;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -59,16 +61,18 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     private final Client client;
 
     private final ProcSupervisor<A> procs;
-    private final RefusalCounts refusals = new RefusalCounts();
+    private final RefusalCounts refusals;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private Host(
             ProcManager<A> manager,
             HostConfig config,
+            RefusalCounts refusals,
             MailboxServer frontend,
             MailboxServer backend) {
         this.manager = manager;
+        this.refusals = refusals;
         this.config = config;
         this.frontend = frontend;
         this.backend = backend;
@@ -98,14 +102,27 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     ///   is then left alone
     public static <A> Host<A> bind(
             ChannelAddress frontend, ProcManager<A> manager, HostConfig config) {
+        RefusalCounts refusals = new RefusalCounts();
         MailboxServer front = MailboxServer.bind(config.proc(), marked(config, frontend));
         try {
             ChannelAddress back = marked(config, ChannelAddress.any(manager.transport()));
-            return new Host<>(manager, config, front, MailboxServer.bind(config.proc(), back));
+            Admission admission = counted(manager.admission(), refusals);
+            MailboxServer behind = MailboxServer.bind(config.proc(), back, admission);
+            return new Host<>(manager, config, refusals, front, behind);
         } catch (RuntimeException e) {
             front.close();
             throw e;
         }
+    }
+
+    private static Admission counted(Admission admission, RefusalCounts refusals) {
+        return shown -> {
+            Optional<Peer> peer = admission.admit(shown);
+            if (peer.isEmpty()) {
+                refusals.count(Refusal.STRANGER);
+            }
+            return peer;
+        };
     }
 
     /// An address without a path gets one that says whose it is.
@@ -146,6 +163,11 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     /// The frontend address.
     public ChannelAddress address() {
         return frontend.address();
+    }
+
+    /// Where its procs send what is not for themselves.
+    ChannelAddress backendAddress() {
+        return backend.address();
     }
 
     /// The proc `service`.

@@ -5,6 +5,7 @@ import io.hyperactor.Instance;
 import io.hyperactor.MailboxServer;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcConfig;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -86,7 +87,7 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
 
     @Override
     public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder) {
-        Proc proc = Proc.forwarding(procId, forwarder, config);
+        Proc proc = Proc.forwarding(procId, forwarder, Secret.NONE, config);
         MailboxServer server = serve(proc, forwarder);
         Local entry = Local.of(proc, server);
         if (!register(procId, entry)) {

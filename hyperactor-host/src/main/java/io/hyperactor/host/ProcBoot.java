@@ -4,7 +4,9 @@ import io.hyperactor.ActorHandle;
 import io.hyperactor.MailboxServer;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcConfig;
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -49,8 +51,11 @@ public final class ProcBoot {
     /// @throws HostException.InvalidParameter if one can not be parsed
     public static Proc bootProc(Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
-        String token = ControlPipe.inherited().map(ControlPipe::firstLine).orElse("");
-        return bootProc(Assignment.of(System.getenv(), token), agentFactory);
+        Secret secret =
+                ControlPipe.inherited()
+                        .map(pipe -> Assignment.secret(pipe.firstLine()))
+                        .orElse(Secret.NONE);
+        return bootProc(Assignment.of(System.getenv(), secret), agentFactory);
     }
 
     static Proc bootProc(
@@ -76,17 +81,17 @@ public final class ProcBoot {
     /// @param backend where the proc sends everything that is not for itself; it serves an address
     ///   of the same transport
     /// @param callback where to report
-    /// @param token proves that the report is this child's
+    /// @param secret what the proc and its host show each other: who does not is not let in
     /// @throws HostException.AgentSpawnFailure if there is no agent
     /// @throws io.hyperactor.channel.ChannelException if an address can not be used
     public static Proc spawnProc(
             ProcId procId,
             ChannelAddress backend,
             ChannelAddress callback,
-            String token,
+            Secret secret,
             Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
-        return bootProc(new Assignment(procId, backend, callback, token), agentFactory);
+        return bootProc(new Assignment(procId, backend, callback, secret), agentFactory);
     }
 
     static Proc bootProc(
@@ -97,7 +102,7 @@ public final class ProcBoot {
             throws InterruptedException {
         ProcId procId = assignment.procId();
         ChannelAddress backend = assignment.backend();
-        Proc proc = Proc.forwarding(procId, backend, config);
+        Proc proc = Proc.forwarding(procId, backend, assignment.secret(), config);
         ActorHandle<?> agent;
         try {
             agent = agentFactory.apply(proc);
@@ -107,13 +112,15 @@ public final class ProcBoot {
         }
         MailboxServer server =
                 MailboxServer.serve(
-                        config, address(config.channels(), backend.transport(), socketMark), proc);
+                        config,
+                        address(config.channels(), backend.transport(), socketMark),
+                        Admission.only(assignment.secret()),
+                        proc);
         proc.closes(server);
         report(
                 proc,
-                assignment.callback(),
+                assignment,
                 new Callback(
-                        assignment.token(),
                         procId,
                         server.address(),
                         agent.id(),
@@ -132,15 +139,15 @@ public final class ProcBoot {
                         CALLBACK_ADDR, environment.get(CALLBACK_ADDR), ChannelAddress::parse);
         var line = new CompletableFuture<String>();
         pipe.onLine(line::complete);
-        report(ProcConfig.defaults(), callback, Callback.ofSpare(pipe.firstLine(), callback))
-                .close();
+        Secret secret = Assignment.secret(pipe.firstLine());
+        report(ProcConfig.defaults(), callback, secret, Callback.ofSpare(callback)).close();
         return Assignment.of(line.join());
     }
 
     /// Reports, and keeps the link for what the proc will log.
-    private static void report(Proc proc, ChannelAddress to, Callback callback)
+    private static void report(Proc proc, Assignment assignment, Callback callback)
             throws InterruptedException {
-        LogLink logs = report(proc.config(), to, callback);
+        LogLink logs = report(proc.config(), assignment.callback(), assignment.secret(), callback);
         if (StderrLogs.isInUse()) {
             proc.closes(logs);
             StderrLogs.sendTo(logs);
@@ -149,12 +156,13 @@ public final class ProcBoot {
         }
     }
 
-    private static LogLink report(ProcConfig config, ChannelAddress to, Callback callback)
+    private static LogLink report(
+            ProcConfig config, ChannelAddress to, Secret secret, Callback callback)
             throws InterruptedException {
         LogLink link = new LogLink();
         boolean taken = false;
         try {
-            Tx tx = config.channels().dial(to, link);
+            Tx tx = config.channels().dial(to, secret, link);
             link.open(tx);
             tx.offer(callback::writeTo);
             tx.flush().get(CALLBACK_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);

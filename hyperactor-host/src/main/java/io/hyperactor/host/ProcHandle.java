@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Instance;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -27,6 +28,11 @@ public interface ProcHandle<A> {
 
     /// The proc's agent; present once [#ready()] has completed. Use [ReadyProc] to read it.
     Optional<ActorRef<A>> agent();
+
+    /// What it asks for of whoever sends to its address; [Secret#NONE] if it asks for nothing.
+    default Secret secret() {
+        return Secret.NONE;
+    }
 
     /// The id of its operating-system process, if it has one of its own.
     OptionalLong pid();

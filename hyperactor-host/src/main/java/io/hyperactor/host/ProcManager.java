@@ -1,5 +1,6 @@
 package io.hyperactor.host;
 
+import io.hyperactor.channel.Admission;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -30,6 +31,12 @@ public interface ProcManager<A> extends AutoCloseable {
     default ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder, ProcSpec spec) {
         throw new HostException.ProcessSpawnFailure(
                 procId, new UnsupportedOperationException("this manager takes no ProcSpec"));
+    }
+
+    /// Whom the host lets in at the address that its procs send to: by default whom the transport
+    /// lets in.
+    default Admission admission() {
+        return Admission.open();
     }
 
     /// How its procs are run when nothing else is asked for; empty if they have no process of their

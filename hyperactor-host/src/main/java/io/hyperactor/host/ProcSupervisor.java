@@ -186,7 +186,7 @@ final class ProcSupervisor<A> {
         }
         ReadyProc<A> ready = ReadyProc.ensure(handle, limit);
         checkWanted(slot);
-        router.bind(slot.id(), ready.address());
+        router.bind(slot.id(), ready.address(), handle.secret());
         Optional<String> readyActor = slot.spec().flatMap(ProcSpec::readyActor);
         if (readyActor.isPresent()) {
             awaitAnswer(readyActor.get(), handle, began, limit);

@@ -4,6 +4,7 @@ import io.hyperactor.ActorRef;
 import io.hyperactor.Instance;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Protocols;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.host.AppliedLimit.Means;
 import io.hyperactor.host.ProcLife.Effect;
 import io.hyperactor.host.ProcLife.Event;
@@ -38,7 +39,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     private final ProcId procId;
     private final ProcSpec spec;
-    private final String token;
+    private final Secret secret;
     private final long agentProtocol;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoTime;
@@ -58,29 +59,30 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     private volatile @Nullable ChannelAddress address;
 
     /// @param spec how it is run
-    /// @param token proves that a callback is this proc's
+    /// @param secret what it and its host show each other
     /// @param refusedSteps counts steps of its life that are none
     /// @param timer runs what is due later; never blocked
     /// @param nanoTime a clock like [System#nanoTime()]
     ProcessProcHandle(
             ProcId procId,
             ProcSpec spec,
-            String token,
+            Secret secret,
             long agentProtocol,
             LongAdder refusedSteps,
             ScheduledExecutorService timer,
             LongSupplier nanoTime) {
         this.procId = procId;
         this.spec = spec;
-        this.token = token;
+        this.secret = secret;
         this.agentProtocol = agentProtocol;
         this.status = new ToldStatus(procId, refusedSteps);
         this.timer = timer;
         this.nanoTime = nanoTime;
     }
 
-    String token() {
-        return token;
+    @Override
+    public Secret secret() {
+        return secret;
     }
 
     /// How it is run.

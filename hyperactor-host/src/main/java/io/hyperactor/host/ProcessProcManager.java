@@ -4,10 +4,13 @@ import io.hyperactor.Instance;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.Protocols;
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.Peer;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.ProcId;
@@ -22,16 +25,12 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +46,10 @@ import java.util.concurrent.atomic.LongAdder;
 /// Runs each proc in an operating-system process of its own.
 ///
 /// A child learns from its environment who it is ([ProcBoot#PROC_ID]), where to send to
-/// ([ProcBoot#BACKEND_ADDR]) and where to report ([ProcBoot#CALLBACK_ADDR]). It proves itself with
-/// a token that it alone was given, over an inherited pipe. The end of that pipe also tells it that
-/// the host has died, and then it ends too; on Linux the kernel sees to that as well.
+/// ([ProcBoot#BACKEND_ADDR]) and where to report ([ProcBoot#CALLBACK_ADDR]). It and its host know
+/// each other by a secret that it alone was given, over an inherited pipe. The end of that pipe
+/// also tells it that the host has died, and then it ends too; on Linux the kernel sees to that as
+/// well.
 ///
 /// **Threads:** any, also several at once. **Closing:** the host closes it; that kills what still
 /// runs.
@@ -58,7 +58,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ProcessProcManager<A>
         implements ProcManager<A>, SingleTerminate, BulkTerminate, LogKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
-    private static final int TOKEN_BYTES = 16;
     private static final Duration SPARE_PAUSE = Duration.ofMillis(100);
     private static final int CALLBACK_MAX_BYTES = 16 * 1024;
     private static final int SOCKET_AGAIN_MILLIS = 200;
@@ -72,7 +71,6 @@ public final class ProcessProcManager<A>
     private final Spares spares;
     private final Channels channels;
     private final ChannelServer callbacks;
-    private final SecureRandom random = new SecureRandom();
     private final Map<ProcId, ProcessProcHandle<A>> children = // the oldest first
             Collections.synchronizedMap(new LinkedHashMap<>());
     private final Set<ProcessProcHandle<A>> untidy = ConcurrentHashMap.newKeySet(); // ended
@@ -94,7 +92,8 @@ public final class ProcessProcManager<A>
                         System::nanoTime,
                         new FileOutputStream(FileDescriptor.out),
                         new FileOutputStream(FileDescriptor.err));
-        this.callbacks = channels.serve(SocketMark.address(channels), this::received);
+        this.callbacks =
+                channels.serve(SocketMark.address(channels), this::reporter, this::received);
         this.launcher = openLauncher(channels, logs); // last, for it holds a thread
         this.aotCaches =
                 AotCaches.ofThisUser(
@@ -104,7 +103,7 @@ public final class ProcessProcManager<A>
         this.spares =
                 new Spares(
                         this::launchSpare,
-                        this::newToken,
+                        Secret::random,
                         () -> jvm(spec, environment(spec)).flatMap(aotCaches::key),
                         System::nanoTime,
                         SPARE_PAUSE);
@@ -184,12 +183,12 @@ public final class ProcessProcManager<A>
 
     @Override
     public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder, ProcSpec spec) {
-        String token = newToken();
+        Secret secret = Secret.random();
         ProcessProcHandle<A> handle =
                 new ProcessProcHandle<>(
                         procId,
                         spec,
-                        token,
+                        secret,
                         agentType.hash(),
                         refusedSteps,
                         Threads.timer(),
@@ -200,7 +199,7 @@ public final class ProcessProcManager<A>
         try {
             book.begin(procId.name(), spec.logs());
             spares.during(handle.ready());
-            Started started = start(procId, forwarder, spec, token);
+            Started started = start(procId, forwarder, spec, secret);
             LaunchedProcess process = started.process();
             handle.launched(
                     process,
@@ -219,29 +218,52 @@ public final class ProcessProcManager<A>
         }
     }
 
-    private String newToken() {
-        byte[] secret = new byte[TOKEN_BYTES];
-        random.nextBytes(secret);
-        return HexFormat.of().formatHex(secret);
+    /// Its procs, each by its secret, as long as they live.
+    @Override
+    public Admission admission() {
+        return this::member;
+    }
+
+    private Optional<Peer> member(Secret shown) {
+        return List.copyOf(children.values()).stream()
+                .filter(child -> child.secret().matches(shown))
+                .findFirst()
+                .map(child -> new Peer.Member(child.procId()));
+    }
+
+    /// Who may report: procs, and the spare that is being started.
+    private Optional<Peer> reporter(Secret shown) {
+        Optional<Peer> known =
+                member(shown)
+                        .or(() ->
+                                spares.nameOf(shown)
+                                        .map(name ->
+                                                new Peer.Member(
+                                                        new ProcId(callbacks.address(), name))));
+        if (known.isEmpty()) {
+            refuse("a child without a secret");
+        }
+        return known;
     }
 
     /// A spare if there is one of this kind, else a new process.
-    private Started start(ProcId procId, ChannelAddress forwarder, ProcSpec spec, String token)
+    private Started start(ProcId procId, ChannelAddress forwarder, ProcSpec spec, Secret secret)
             throws IOException {
         Optional<LaunchedProcess> spare =
                 spec.startsLike(this.spec)
-                        ? spares.take(new Assignment(procId, forwarder, callbacks.address(), token))
+                        ? spares.take(
+                                new Assignment(procId, forwarder, callbacks.address(), secret))
                         : Optional.empty();
         return spare.isPresent()
                 ? new Started(spare.get(), true) // its cache was seen to when it waited
-                : launch(procId.name(), spec, environment(procId, forwarder, spec), token);
+                : launch(procId.name(), spec, environment(procId, forwarder, spec), secret);
     }
 
     /// @param fromCache whether there is no need to see to its AOT cache
     private record Started(LaunchedProcess process, boolean fromCache) {}
 
     private Started launch(
-            String name, ProcSpec spec, Map<String, String> environment, String token)
+            String name, ProcSpec spec, Map<String, String> environment, Secret secret)
             throws IOException {
         if (spec.limits().heapBytes().isPresent()
                 && spec.program() instanceof ProcProgram.Command) {
@@ -257,17 +279,17 @@ public final class ProcessProcManager<A>
                                         command,
                                         environment,
                                         spec.directory(),
-                                        token,
+                                        secret.reveal(),
                                         spec.limits()));
         crashes.ifPresent(files -> files.forget(process.pid())); // an older process's
         return new Started(process, AotCaches.isUsedBy(command));
     }
 
-    private LaunchedProcess launchSpare(String name, String token) throws IOException {
+    private LaunchedProcess launchSpare(String name, Secret secret) throws IOException {
         Map<String, String> environment = environment(spec);
         environment.put(ProcMain.ROLE, ProcMain.SPARE);
         environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());
-        LaunchedProcess process = launch(name, spec, environment, token).process();
+        LaunchedProcess process = launch(name, spec, environment, secret).process();
         var _ = process.exit().thenRun(() -> RehearsalFolder.removeOfChild(process.pid()));
         return process;
     }
@@ -425,10 +447,12 @@ public final class ProcessProcManager<A>
 
     private void calledBack(Inbound from, Callback callback) {
         ProcessProcHandle<A> handle = children.get(callback.procId());
-        if (callback.procId().equals(Callback.spareAt(callbacks.address()))) {
-            spareCalledBack(callback.token());
-        } else if (handle == null || !proves(callback, handle)) {
-            refuse("callback of '" + callback.procId() + "' without its token");
+        if (!(from.peer() instanceof Peer.Member(ProcId who))) {
+            refuse("callback of nobody");
+        } else if (callback.procId().equals(Callback.spareAt(callbacks.address()))) {
+            spareCalledBack(who.name());
+        } else if (handle == null || !handle.procId().equals(who)) {
+            refuse("callback of '" + callback.procId() + "' by '" + who + "'");
         } else if (isTaken(callback.address(), handle)) {
             refuse("callback of '" + callback.procId() + "' with the address of another");
         } else if (!handle.calledBack(callback, agentType)) {
@@ -438,11 +462,11 @@ public final class ProcessProcManager<A>
         }
     }
 
-    private void spareCalledBack(String token) {
-        if (spares.parks(token)) {
+    private void spareCalledBack(String name) {
+        if (spares.parks(name)) {
             var _ = aotCache(); // it is as good a time as after a spawn
         } else {
-            refuse("callback of a spare without its token");
+            refuse("callback of '" + name + "' as a spare");
         }
     }
 
@@ -455,12 +479,6 @@ public final class ProcessProcManager<A>
                                 other != of && other.address().equals(Optional.of(address)));
     }
 
-    private boolean proves(Callback callback, ProcessProcHandle<A> handle) {
-        return MessageDigest.isEqual(
-                callback.token().getBytes(StandardCharsets.UTF_8),
-                handle.token().getBytes(StandardCharsets.UTF_8));
-    }
-
     private void refuse(String what) {
         refusedCallbacks.increment();
         LOG.warn("refused {}", what);
@@ -471,7 +489,7 @@ public final class ProcessProcManager<A>
         return callbacks.address();
     }
 
-    /// How many callbacks were refused: without the token of the proc they claimed to be, or a
+    /// How many children were refused: without a secret, or as a proc that they are not, or a
     /// second time.
     public long refusedCallbacks() {
         return refusedCallbacks.sum();

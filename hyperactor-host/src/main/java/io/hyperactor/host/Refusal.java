@@ -34,7 +34,11 @@ public enum Refusal {
     /// As many read the logs as may.
     TOO_MANY_READERS,
     /// There are no such logs.
-    NO_LOGS;
+    NO_LOGS,
+    /// A connection of somebody who is none of its procs.
+    STRANGER,
+    /// A message that its sender may not send.
+    FORBIDDEN;
 
     /// That of an error.
     static Refusal of(Throwable error) {

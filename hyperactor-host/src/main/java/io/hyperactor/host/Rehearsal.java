@@ -9,10 +9,12 @@ import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.Protocols;
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -39,8 +41,8 @@ import java.util.function.Function;
 final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final String TOKEN = "rehearsal";
 
+    private final Secret secret = Secret.random();
     private final Channels channels;
     private final ProcConfig config;
     private final CompletableFuture<Callback> report = new CompletableFuture<>();
@@ -53,8 +55,8 @@ final class Rehearsal implements AutoCloseable {
         channels = new Channels(ChannelConfig.standard().withRuntimeDirectory(folder));
         config = ProcConfig.defaults().withChannels(channels);
         ChannelAddress any = ChannelAddress.any(Transport.UNIX);
-        callbacks = channels.serve(any, this::calledBack);
-        home = MailboxServer.bind(config, any);
+        callbacks = channels.serve(any, Admission.only(secret), this::calledBack);
+        home = MailboxServer.bind(config, any, Admission.only(secret));
         router = new DialRouter(channels);
         asker = Proc.configured(new ProcId(home.address(), "asker"), router, config);
         home.serve(asker);
@@ -93,14 +95,14 @@ final class Rehearsal implements AutoCloseable {
         ProcId id = new ProcId(home.address(), "rehearsal");
         Proc proc =
                 ProcBoot.bootProc(
-                        new Assignment(id, home.address(), callbacks.address(), TOKEN),
+                        new Assignment(id, home.address(), callbacks.address(), secret),
                         config,
                         "",
                         populate);
         try (proc;
                 Client client = asker.client("client")) {
             Callback callback = report.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-            router.bind(id, callback.address());
+            router.bind(id, callback.address(), secret);
             ActorRef<ProcAgentMessage> agent =
                     ActorRef.pinned(
                             callback.agent(),

@@ -1,12 +1,12 @@
 package io.hyperactor.host;
 
+import io.hyperactor.channel.Secret;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,18 +44,18 @@ final class Spares implements AutoCloseable {
         /// Starts one.
         ///
         /// @param name what to call it until it is a proc
-        /// @param token its first line, by which it proves that it is ready
-        LaunchedProcess launch(String name, String token) throws IOException;
+        /// @param secret its first line, by which it proves that it is ready
+        LaunchedProcess launch(String name, Secret secret) throws IOException;
     }
 
     /// @param code what it runs
     private record Spare(Object code, LaunchedProcess process) {}
 
     /// What the child that is being started will say.
-    private record Expected(String token, CompletableFuture<Void> said) {}
+    private record Expected(String name, Secret secret, CompletableFuture<Void> said) {}
 
     private final Launch launch;
-    private final Supplier<String> tokens;
+    private final Supplier<Secret> secrets;
     private final Supplier<?> code;
     private final LongSupplier nanoTime;
     private final long firstPauseNanos;
@@ -73,17 +73,17 @@ final class Spares implements AutoCloseable {
     private volatile @Nullable Expected expected;
     private int number; // of the thread's own
 
-    /// @param tokens secrets
+    /// @param secrets makes them
     /// @param code tells what code a child started now would run; a spare that runs other code is
     ///   not used
     Spares(
             Launch launch,
-            Supplier<String> tokens,
+            Supplier<Secret> secrets,
             Supplier<?> code,
             LongSupplier nanoTime,
             Duration firstPause) {
         this.launch = launch;
-        this.tokens = tokens;
+        this.secrets = secrets;
         this.code = code;
         this.nanoTime = nanoTime;
         this.firstPauseNanos = firstPause.toNanos();
@@ -185,15 +185,18 @@ final class Spares implements AutoCloseable {
         }
     }
 
-    /// A child says that it waits for its assignment. False if none with this token is expected to.
-    boolean parks(String token) {
+    /// Which child has this secret, of those that are expected to say that they wait.
+    Optional<String> nameOf(Secret shown) {
         Expected child = expected;
-        return child != null && isSame(child.token(), token) && child.said().complete(null);
+        return child != null && child.secret().matches(shown)
+                ? Optional.of(child.name())
+                : Optional.empty();
     }
 
-    private static boolean isSame(String secret, String token) {
-        return MessageDigest.isEqual(
-                secret.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    /// A child says that it waits for its assignment. False if that is not expected of it.
+    boolean parks(String name) {
+        Expected child = expected;
+        return child != null && child.name().equals(name) && child.said().complete(null);
     }
 
     private void refill() {
@@ -232,11 +235,11 @@ final class Spares implements AutoCloseable {
     }
 
     private void startOne() throws InterruptedException {
-        var child = new Expected(tokens.get(), new CompletableFuture<>());
+        var child = new Expected("spare-" + ++number, secrets.get(), new CompletableFuture<>());
         expected = child; // before it is launched, for it may be quick
         try {
             Object runs = code.get();
-            var spare = new Spare(runs, launch.launch("spare-" + ++number, child.token()));
+            var spare = new Spare(runs, launch.launch(child.name(), child.secret()));
             var _ =
                     spare.process()
                             .exit()

@@ -15,7 +15,7 @@ import java.util.Map;
 class ChildMessageTest {
     private static final ProcId PROC = ProcId.parse("unix:/run/host.sock,worker-1");
     private static final Callback CALLBACK =
-            new Callback("token", PROC, PROC.address(), PROC.actor("agent", 0), 1, 3);
+            new Callback(PROC, PROC.address(), PROC.actor("agent", 0), 1, 3);
     private static final LogEvent EVENT =
             new LogEvent(7, Instant.EPOCH, Level.ERROR, "a.B", "main", "t", Map.of("k", "v"), "f");
 
@@ -37,7 +37,7 @@ class ChildMessageTest {
     void theSignatureIsTheOneOfTheDocuments() {
         assertThat(ChildMessage.type().signature())
                 .isEqualTo(
-                        "ChildMessage{Callback(String,ProcId,ChannelAddress,ActorId,long,long),"
+                        "ChildMessage{Callback(ProcId,ChannelAddress,ActorId,long,long),"
                                 + "LogEvent(long,Instant,Level[ERROR,WARN,INFO,DEBUG,TRACE],String,"
                                 + "String,String,Map<String,String>,String)}");
     }

@@ -1,5 +1,7 @@
 package io.hyperactor.host;
 
+import io.hyperactor.channel.Secret;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,15 +10,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// A process that is none.
 final class FakeProcess implements LaunchedProcess {
     private volatile String name;
-    final String token;
+    final Secret secret;
     final CompletableFuture<ProcExit> exit = new CompletableFuture<>();
     final List<String> told = new CopyOnWriteArrayList<>();
     volatile boolean killed;
     volatile boolean reads = true;
 
-    FakeProcess(String name, String token) {
+    FakeProcess(String name, Secret secret) {
         this.name = name;
-        this.token = token;
+        this.secret = secret;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -41,12 +42,12 @@ class GivenUpEndTest {
                 }
             };
 
-    private final FakeProcess process = new FakeProcess("p", "token");
+    private final FakeProcess process = new FakeProcess("p", Secret.NONE);
     private final ProcessProcHandle<EchoMessage> handle =
             new ProcessProcHandle<>(
                     new ProcId(ChannelAddress.parse("unix:/run/s"), "p"),
                     ProcSpec.command(List.of("deaf")),
-                    "token",
+                    Secret.NONE,
                     0,
                     new LongAdder(),
                     timer,

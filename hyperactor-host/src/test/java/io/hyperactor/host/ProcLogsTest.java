@@ -3,6 +3,7 @@ package io.hyperactor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.Peer;
 import io.hyperactor.host.OutputListener.Stream;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -47,6 +48,11 @@ class ProcLogsTest {
         public long session() {
             return 1;
         }
+
+        @Override
+        public Peer peer() {
+            return new Peer.Guest();
+        }
     }
 
     private static LogEvent event(Instant time, String text, long dropped) {
@@ -79,7 +85,7 @@ class ProcLogsTest {
         logs.event(link, new byte[] {9, 9, 9}, 0, 3);
         send(event(NOW, "x".repeat(ChildMessage.MAX_BYTES), 0)); // well made, but too long
         ProcId proc = ProcId.parse("unix:/a,other");
-        send(new Callback("token", proc, proc.address(), proc.actor("agent", 0), 1, 3));
+        send(new Callback(proc, proc.address(), proc.actor("agent", 0), 1, 3));
         send(event(NOW, "t", 0));
 
         assertThat(logs.refusedEvents()).isEqualTo(3);

@@ -3,6 +3,7 @@ package io.hyperactor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -17,13 +18,13 @@ import java.util.concurrent.atomic.LongAdder;
 class ProcessProcHandleTest {
     private static final ProcExit KILLED = new ProcExit.Signalled(9, false);
 
-    private final FakeProcess process = new FakeProcess("p", "token");
+    private final FakeProcess process = new FakeProcess("p", Secret.NONE);
     private final List<String> order = new ArrayList<>();
     private final ProcessProcHandle<EchoMessage> handle =
             new ProcessProcHandle<>(
                     new ProcId(new ChannelAddress.Unix("/here"), "p"),
                     ProcSpec.command(List.of("true")),
-                    "token",
+                    Secret.NONE,
                     0,
                     new LongAdder(),
                     Threads.timer(),

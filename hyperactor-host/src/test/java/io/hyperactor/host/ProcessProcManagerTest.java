@@ -231,33 +231,6 @@ class ProcessProcManagerTest {
     }
 
     @Test
-    void aCallbackWithoutTheTokenIsRefusedAndCounted() throws Exception {
-        ProcessProcManager<ProcAgentMessage> manager = ProcessProcManager.running(ProcMain.class);
-        try (Host<ProcAgentMessage> host = serve(manager)) {
-            ReadyProc<ProcAgentMessage> proc = host.spawn("genuine");
-            ChannelAddress callbacks = manager.callbackAddress();
-
-            impersonate(proc, callbacks, "0".repeat(32));
-
-            assertThat(manager.refusedCallbacks()).isEqualTo(1);
-            assertThat(host.find("genuine")).isPresent();
-        }
-    }
-
-    private static void impersonate(
-            ReadyProc<ProcAgentMessage> proc, ChannelAddress callbacks, String token)
-            throws InterruptedException {
-        Proc impostor =
-                ProcBoot.spawnProc(
-                        proc.procId(),
-                        callbacks, // it has nothing to send
-                        callbacks,
-                        token,
-                        p -> p.spawn("host_agent", EchoActor.TYPE));
-        impostor.close();
-    }
-
-    @Test
     void concurrentSpawnsAllBecomeReadyAndClosingTheHostLeavesNoProcess() throws Exception {
         List<Long> pids;
         try (Host<ProcAgentMessage> host = serveProcs()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -22,15 +23,17 @@ class SparesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ChannelAddress SOMEWHERE = ChannelAddress.parse("unix:/run/s");
 
+    private static final Secret SECRET = new Secret(0x4711_4711_4711_4711L, 0x4711);
+
     private final List<FakeProcess> launched = new CopyOnWriteArrayList<>();
-    private final AtomicInteger tokens = new AtomicInteger();
+    private final AtomicInteger secrets = new AtomicInteger();
     private volatile String code = "code";
     private volatile boolean fails;
     private volatile boolean lacksMemory;
     private final Spares spares =
             new Spares(
                     this::launch,
-                    () -> "token-" + tokens.incrementAndGet(),
+                    () -> new Secret(0, secrets.incrementAndGet()),
                     () -> code,
                     System::nanoTime,
                     Duration.ofMillis(1));
@@ -40,7 +43,7 @@ class SparesTest {
         spares.close();
     }
 
-    private LaunchedProcess launch(String name, String token) throws IOException {
+    private LaunchedProcess launch(String name, Secret secret) throws IOException {
         if (lacksMemory) {
             lacksMemory = false;
             throw new OutOfMemoryError("as it may");
@@ -48,7 +51,7 @@ class SparesTest {
         if (fails) {
             throw new IOException("no more processes");
         }
-        var process = new FakeProcess(name, token);
+        var process = new FakeProcess(name, secret);
         launched.add(process);
         return process;
     }
@@ -61,7 +64,7 @@ class SparesTest {
     }
 
     private static Assignment assignment(String name) {
-        return new Assignment(new ProcId(SOMEWHERE, name), SOMEWHERE, SOMEWHERE, "secret");
+        return new Assignment(new ProcId(SOMEWHERE, name), SOMEWHERE, SOMEWHERE, SECRET);
     }
 
     private FakeProcess awaitLaunch(int number) {
@@ -69,9 +72,13 @@ class SparesTest {
         return launched.get(number - 1);
     }
 
+    private boolean parks(Secret secret) {
+        return spares.nameOf(secret).map(spares::parks).orElse(false);
+    }
+
     private FakeProcess park(int number) {
         FakeProcess process = awaitLaunch(number);
-        assertThat(spares.parks(process.token)).isTrue();
+        assertThat(parks(process.secret)).isTrue();
         return process;
     }
 
@@ -97,7 +104,7 @@ class SparesTest {
         assertThat(spares.take(assignment("early"))).isEmpty();
         FakeProcess first = awaitLaunch(1);
         assertThat(launched).hasSize(1);
-        assertThat(spares.parks(first.token)).isTrue();
+        assertThat(parks(first.secret)).isTrue();
         FakeProcess second = park(2);
         awaitParked(2);
 
@@ -106,7 +113,7 @@ class SparesTest {
 
         assertThat(first.name()).isEqualTo("a");
         assertThat(first.told).containsExactly(assignment("a").toLine());
-        assertThat(assignment("a").toString()).doesNotContain("secret");
+        assertThat(assignment("a").toString()).doesNotContain("4711");
         assertThat(Assignment.of(first.told.getFirst())).isEqualTo(assignment("a"));
         assertThat(spares.take(assignment("c"))).isEmpty();
         park(3);
@@ -118,10 +125,10 @@ class SparesTest {
         spares.keep(1);
         FakeProcess process = awaitLaunch(1);
 
-        assertThat(spares.parks("token-0")).isFalse();
+        assertThat(parks(new Secret(0, 99))).isFalse();
         assertThat(spares.parks("")).isFalse();
-        assertThat(spares.parks(process.token)).isTrue();
-        assertThat(spares.parks(process.token)).isFalse();
+        assertThat(parks(process.secret)).isTrue();
+        assertThat(parks(process.secret)).isFalse();
     }
 
     @Test
@@ -188,7 +195,7 @@ class SparesTest {
     void oneThatCannotBeLaunchedIsTriedAgain() {
         fails = true;
         spares.keep(1);
-        await().atMost(PATIENCE).until(() -> tokens.get() > 2);
+        await().atMost(PATIENCE).until(() -> secrets.get() > 2);
         assertThat(spares.take(assignment("a"))).isEmpty();
 
         fails = false;

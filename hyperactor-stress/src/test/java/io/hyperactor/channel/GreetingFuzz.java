@@ -62,7 +62,8 @@ public final class GreetingFuzz {
     /// Without features nothing else is said.
     private static Hello plain(Hello hello) {
         return Hello.plain(
-                hello.session(), hello.bodyMax(), hello.windowBytes(), hello.windowFrames());
+                        hello.session(), hello.bodyMax(), hello.windowBytes(), hello.windowFrames())
+                .showing(hello.secret());
     }
 
     private static void checkWelcome(Welcome welcome) {

@@ -5,6 +5,7 @@ import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.JavaCommand;
+import io.hyperactor.host.ProcHandle;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.wire.ChannelAddress;
 
@@ -12,7 +13,6 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -29,9 +29,9 @@ final class HostProgram {
     static final String GRACE = "test.grace";
 
     /// With the name of a proc: a line to it, and the beginning of its answer.
-    static final String TOKEN_OF = "token of ";
+    static final String SECRET_OF = "secret of ";
 
-    static final String TOKEN = "token ";
+    static final String SECRET = "secret ";
 
     private HostProgram() {}
 
@@ -52,8 +52,10 @@ final class HostProgram {
         System.out.println("serving " + host.address());
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (line.startsWith(TOKEN_OF)) {
-                System.out.println(TOKEN + tokenOf(host, line.substring(TOKEN_OF.length())));
+            if (line.startsWith(SECRET_OF)) {
+                ProcHandle<?> proc =
+                        host.find(line.substring(SECRET_OF.length())).orElseThrow().handle();
+                System.out.println(SECRET + proc.secret().reveal());
             } else {
                 end(line);
             }
@@ -76,18 +78,6 @@ final class HostProgram {
                                 args.get(3),
                                 List.of())
                         .withFlags(args.subList(4, args.size()).toArray(String[]::new)));
-    }
-
-    /// No program can be told; so this one looks.
-    private static String tokenOf(Host<ProcAgentMessage> host, String proc) {
-        try {
-            Object handle = host.find(proc).orElseThrow().handle();
-            Method token = handle.getClass().getDeclaredMethod("token");
-            token.setAccessible(true);
-            return (String) token.invoke(handle);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /// Ends this process as programs end that do not close their host.

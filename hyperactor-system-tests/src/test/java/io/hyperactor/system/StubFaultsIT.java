@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 class StubFaultsIT {
     private static final Duration KERNEL_KNOWS = Duration.ofMillis(250);
     private static final int RACES = 200;
-    private static final int REFUSED_PER_RACE = 7; // twice three by an impostor, and the used token
+    private static final int REFUSED_PER_RACE = 7; // twice three by an impostor, and a second one
 
     @Test
     void p06NobodyBecomesReadyInTheGenuineChildsPlace() throws Exception {

@@ -136,7 +136,9 @@ try:
     link = socket.socket(socket.AF_UNIX)
     link.connect(host_path)
     link.sendall(
-        b"HYPR\x01\x18" + struct.pack(">IQIII", 0, secrets.randbits(64), 1 << 24, 1 << 24, 1 << 16)
+        b"HYPR\x01\x28"
+        + struct.pack(">IQIII", 0, secrets.randbits(64), 1 << 24, 1 << 24, 1 << 16)
+        + bytes(16)  # a stranger has no secret
     )
     bodies = [
         envelope(

@@ -35,7 +35,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DATA = 1, ACK_NOW = 2, ACCEPT = 16, ACK = 17 };
+enum { DATA = 1, ACK_NOW = 2, ACCEPT = 16, ACK = 17, REJECT = 18 };
 enum { HOST_GONE = 69, BROKEN = 70, LINKS_MAX = 64 };
 
 static uint64_t protocol;
@@ -48,7 +48,7 @@ static void fail(const char *what) {
 /* ---- what the host said */
 
 static int control;
-static char token[4097];
+static char secret[4097];
 static char host[108], proc[64], backend[108], callback[108];
 
 static void copy(char *to, size_t room, const char *from, size_t length) {
@@ -77,8 +77,8 @@ static void learn(void) {
     path_of(callback, variable("HYPERACTOR_HOST_CALLBACK_ADDR"));
     control = atoi(variable("HYPERACTOR_CONTROL_FD"));
     size_t length = 0;
-    while (length < sizeof token - 1 && read(control, token + length, 1) == 1 && token[length] != '\n') length++;
-    token[length] = 0;
+    while (length < sizeof secret - 1 && read(control, secret + length, 1) == 1 && secret[length] != '\n') length++;
+    secret[length] = 0;
 }
 
 /* ---- bytes */
@@ -143,15 +143,19 @@ static struct sockaddr_un unix_address(const char *path) {
     return address;
 }
 
-/* Reports once, and waits until that was taken. */
-static void report(const char *proof, const char *name, const char *served) {
+/* Of two hexadecimal digits each. */
+static void bytes_of(Buffer *out, const char *digits) {
+    for (unsigned byte; sscanf(digits, "%2x", &byte) == 1; digits += 2) number(out, byte, 1);
+}
+
+/* Reports once, and waits until that was taken. 0 if the host does not let it in. */
+static int report(const char *shown, const char *name, const char *served) {
     int link = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_un to = unix_address(callback);
     if (connect(link, (struct sockaddr *)&to, sizeof to)) fail("connect");
 
     Buffer body = {.length = 0};
     number(&body, 0, 1); /* the tag of a callback */
-    text(&body, proof);
     proc_id(&body, name);
     number(&body, 1, 1);
     text(&body, served);
@@ -162,12 +166,13 @@ static void report(const char *proof, const char *name, const char *served) {
     number(&body, 0, 8);
 
     Buffer out = {.length = 0};
-    put(&out, "HYPR\1\30", 6);
+    put(&out, "HYPR\1\50", 6);
     number(&out, 0, 4);
     number(&out, getpid(), 8);
     number(&out, 16 << 20, 4);
     number(&out, 16 << 20, 4);
     number(&out, 65536, 4);
+    bytes_of(&out, shown);
     number(&out, 9 + body.length, 4);
     number(&out, DATA, 1);
     number(&out, 1, 8);
@@ -182,8 +187,13 @@ static void report(const char *proof, const char *name, const char *served) {
         size_t length = ((size_t)head[2] << 8 | head[3]) - 1;
         if (length > sizeof rest || !read_all(link, rest, length)) fail("no acknowledgement");
         if (head[4] == ACK && rest[7] == 1) break;
+        if (head[4] == REJECT) {
+            close(link);
+            return 0;
+        }
     }
     close(link);
+    return 1;
 }
 
 /* ---- serving: accepts what arrives, and acknowledges it */
@@ -313,14 +323,14 @@ static void babble(long mebibytes) {
     }
 }
 
-/* Another process: the right name and a wrong token; the right token and another's name; no token. */
+/* Another process: the right name and a wrong secret; the right secret and another's name; no secret. */
 static pid_t impostor(const char *wrong_address) {
     pid_t pid = fork();
     if (pid == 0) {
         close(listening);
         report("00112233445566778899aabbccddeeff", proc, wrong_address);
-        report(token, "somebody-else", wrong_address);
-        report("", proc, wrong_address);
+        report(secret, "somebody-else", wrong_address);
+        report("00000000000000000000000000000000", proc, wrong_address);
         _exit(0);
     }
     return pid;
@@ -352,13 +362,13 @@ int main(int count, char **arguments) {
         char elsewhere[120];
         snprintf(elsewhere, sizeof elsewhere, "%s.x", served);
         pid_t before = impostor(elsewhere); /* races with the genuine callback */
-        report(token, proc, served);
+        if (!report(secret, proc, served)) fail("not let in");
         waitpid(before, 0, 0);
         pid_t after = impostor(elsewhere);
-        report(token, proc, elsewhere); /* the used token */
+        report(secret, proc, elsewhere); /* a second time */
         waitpid(after, 0, 0);
-    } else {
-        report(token, proc, served);
+    } else if (!report(secret, proc, served)) {
+        fail("not let in");
     }
     if ((n = number_behind("flash-exits-")) >= 0) _exit(n);
     if ((n = number_behind("flash-signal-")) >= 0) die_by(n);

@@ -24,10 +24,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/// The token of a proc is nowhere to be seen: not as it is written, nor the bytes that it stands
+/// The secret of a proc is nowhere to be seen: not as it is written, nor the bytes that it stands
 /// for.
 @SystemTest
-class TokenIT {
+class SecretIT {
     private static final String TRACE = "-Dhyperactor.log.level=trace";
 
     private final List<byte[]> seen = new ArrayList<>();
@@ -59,7 +59,7 @@ class TokenIT {
             lookAtProcesses();
             lookAtReplies(host);
             proc.signal("QUIT"); // so that it prints its threads
-            assertNotSeen(askForToken(host), host);
+            assertNotSeen(askForSecret(host), host);
         }
     }
 
@@ -73,15 +73,15 @@ class TokenIT {
         try (HostProcess host = launch.start()) {
             await("spare")
                     .atMost(Patience.LIMIT)
-                    .until(() -> Observer.running().stream().anyMatch(TokenIT::isSpare));
+                    .until(() -> Observer.running().stream().anyMatch(SecretIT::isSpare));
             OsProcess proc = host.spawn(client, "p");
             lookAtProcesses();
             lookAtReplies(host);
-            String token = askForToken(host);
+            String secret = askForSecret(host);
             proc.signal("SEGV");
             lookAt(awaitCrashReport(proc));
             proc.awaitGone();
-            assertNotSeen(token, host);
+            assertNotSeen(secret, host);
         }
     }
 
@@ -132,25 +132,25 @@ class TokenIT {
         }
     }
 
-    private static String askForToken(HostProcess host) throws Exception {
-        host.program().say(HostProgram.TOKEN_OF + "p");
-        String token = host.program().awaitLine(HostProgram.TOKEN);
-        assertThat(token).matches("[0-9a-f]{32}");
-        return token;
+    private static String askForSecret(HostProcess host) throws Exception {
+        host.program().say(HostProgram.SECRET_OF + "p");
+        String secret = host.program().awaitLine(HostProgram.SECRET);
+        assertThat(secret).matches("[0-9a-f]{32}");
+        return secret;
     }
 
     /// What the host has logged and printed is looked at, too, but for the answer.
-    private void assertNotSeen(String token, HostProcess host) throws Exception {
+    private void assertNotSeen(String secret, HostProcess host) throws Exception {
         host.stop();
         for (String line : host.program().output(0)) {
-            if (!line.equals(HostProgram.TOKEN + token)) {
+            if (!line.equals(HostProgram.SECRET + secret)) {
                 lookAt(line);
             }
         }
-        String raw = new String(HexFormat.of().parseHex(token), StandardCharsets.ISO_8859_1);
+        String raw = new String(HexFormat.of().parseHex(secret), StandardCharsets.ISO_8859_1);
         assertThat(seen)
                 .hasSizeGreaterThan(10)
                 .extracting(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
-                .noneMatch(text -> text.contains(token) || text.contains(raw));
+                .noneMatch(text -> text.contains(secret) || text.contains(raw));
     }
 }

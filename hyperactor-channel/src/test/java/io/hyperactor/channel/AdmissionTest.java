@@ -1,0 +1,115 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Who is let in, and as whom.
+@Timeout(60)
+final class AdmissionTest {
+    private static final Secret SECRET = new Secret(0x0123456789abcdefL, 42);
+    private static final Peer PEER = new Peer.Member(ProcId.parse("unix:/run/host.sock,a"));
+
+    @TempDir Path directory;
+    private final Events events = new Events();
+    private final Recorder recorder = new Recorder();
+    private Channels channels;
+    private ChannelServer server;
+
+    @BeforeEach
+    void start() {
+        channels =
+                new Channels(
+                        ChannelConfig.standard()
+                                .withRuntimeDirectory(directory.resolve("run"))
+                                .withEvents(events));
+        Admission admission = shown -> SECRET.matches(shown) ? Optional.of(PEER) : Optional.empty();
+        server = channels.serve(ChannelAddress.any(Transport.UNIX), admission, recorder);
+    }
+
+    @AfterEach
+    void close() {
+        channels.close();
+    }
+
+    @Test
+    void whoShowsTheSecretIsLetInAndKnown() throws Exception {
+        try (Tx tx = channels.dial(server.address(), SECRET, new Ending())) {
+            tx.offer(Frames.text("hello"));
+            tx.flush().get(30, TimeUnit.SECONDS);
+        }
+        assertThat(recorder.texts()).containsExactly("hello");
+        assertThat(recorder.last.peer()).isEqualTo(PEER);
+    }
+
+    @Test
+    void aDiallerWithoutFeaturesShowsItsSecretToo() throws Exception {
+        try (RawPeer peer = RawPeer.dial(server.address())) {
+            peer.send(Hello.plain(1, 100, 1000, 10).showing(SECRET).encode())
+                    .send(RawPeer.data(1, "plain"));
+            assertThat(peer.answer().kind()).isEqualTo(Protocol.ACCEPT);
+            recorder.awaitCount(1);
+            assertThat(recorder.last.peer()).isEqualTo(PEER);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 41, 43, -1})
+    void whoDoesNotIsRefusedUnheard(long low) {
+        Secret shown = low == 0 ? Secret.NONE : new Secret(SECRET.high(), low);
+        Ending ending = new Ending();
+        channels.dial(server.address(), shown, ending).offer(Frames.text("let me in"));
+
+        assertThat(ending.reason())
+                .isInstanceOfSatisfying(
+                        CloseReason.Rejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo(RejectCode.FORBIDDEN));
+        assertThat(ending.frames()).containsExactly(new Ending.Frame("let me in", false));
+        assertThat(recorder.texts()).isEmpty();
+        assertThat(events.await(ChannelEvent.LinkRejected.class).code())
+                .isEqualTo(RejectCode.FORBIDDEN);
+    }
+
+    @Test
+    void whatFollowsARefusedHelloIsNotHeard() throws Exception {
+        try (RawPeer peer = RawPeer.dial(server.address()).hello()) {
+            peer.send(RawPeer.data(1, "let me in"));
+            assertThat(peer.answer().code()).isEqualTo(RejectCode.FORBIDDEN);
+            assertThat(peer.answer()).isNull();
+        }
+        assertThat(recorder.texts()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsLetInWhereNoSecretIsKnown() {
+        assertThat(Admission.only(Secret.NONE).admit(Secret.NONE)).isEmpty();
+        assertThat(Admission.only(SECRET).admit(SECRET)).contains(new Peer.Trusted());
+    }
+
+    @Test
+    void withoutAnAdmissionWhoIsLetInIsAGuestAndThisProcessIsItself() throws Exception {
+        for (Transport transport : new Transport[] {Transport.UNIX, Transport.LOCAL}) {
+            ChannelServer open = channels.serve(ChannelAddress.any(transport), recorder);
+            try (Tx tx = channels.dial(open.address(), SECRET, new Ending())) {
+                tx.offer(Frames.text("hello"));
+                tx.flush().get(30, TimeUnit.SECONDS);
+            }
+            assertThat(recorder.last.peer())
+                    .isEqualTo(transport == Transport.UNIX ? new Peer.Guest() : new Peer.Trusted());
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.hyperactor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.hyperactor.Counters;
+import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.CloseReason;
+import io.hyperactor.channel.RejectCode;
+import io.hyperactor.channel.Secret;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Processes of the right user that are not who they say they are. This process plays them: what
+/// makes a proc is what its links show, not which process they come from.
+@Timeout(120)
+class IdentityTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final ProcessProcManager<ProcAgentMessage> MANAGER =
+            ProcessProcManager.running(ProcMain.class);
+
+    private static Host<ProcAgentMessage> host;
+    private static ReadyProc<ProcAgentMessage> a;
+    private static ReadyProc<ProcAgentMessage> b;
+
+    @BeforeAll
+    static void serve() throws Exception {
+        host = Host.serve(ChannelAddress.any(Transport.UNIX), MANAGER);
+        a = host.spawn("a");
+        b = host.spawn("b");
+    }
+
+    @AfterAll
+    static void close() {
+        host.close();
+    }
+
+    private static long strangers() {
+        return host.refusals().get(Refusal.STRANGER);
+    }
+
+    private static Secret secretOf(ReadyProc<?> proc) {
+        return proc.handle().secret();
+    }
+
+    /// What becomes of a link that shows `secret`.
+    private static CloseReason end(ChannelAddress address, Secret secret) throws Exception {
+        CompletableFuture<CloseReason> end = new CompletableFuture<>();
+        Channels.shared()
+                .dial(address, secret, (reason, _) -> end.complete(reason))
+                .offer(out -> out.writeByte(0));
+        return end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void assertForbidden(ChannelAddress address, Secret secret) throws Exception {
+        assertThat(end(address, secret))
+                .isInstanceOfSatisfying(
+                        CloseReason.Rejected.class,
+                        rejected -> assertThat(rejected.code()).isEqualTo(RejectCode.FORBIDDEN));
+    }
+
+    @Test
+    void theBackendLetsInProcsOnlyAndCountsTheOthers() throws Exception {
+        long before = strangers();
+        long inAll = Counters.strangers();
+        assertForbidden(host.backendAddress(), Secret.NONE);
+        assertForbidden(host.backendAddress(), Secret.random());
+        assertThat(strangers()).isEqualTo(before + 2);
+        assertThat(Counters.strangers()).isEqualTo(inAll + 2);
+    }
+
+    @Test
+    void aProcLetsInItsHostOnly() throws Exception {
+        assertForbidden(a.address(), Secret.NONE);
+        assertForbidden(a.address(), Secret.random());
+        assertForbidden(a.address(), secretOf(b)); // a sibling knows its own
+    }
+
+    @Test
+    void theSecretOfAProcThatHasEndedIsWorthNothing() throws Exception {
+        Secret secret = secretOf(host.spawn("short"));
+        host.kill("short");
+        assertForbidden(host.backendAddress(), secret);
+        assertForbidden(MANAGER.callbackAddress(), secret);
+    }
+
+    @Test
+    void whoHasNoSecretDoesNotReport() {
+        long before = MANAGER.refusedCallbacks();
+        for (Secret secret : new Secret[] {Secret.NONE, Secret.random()}) {
+            assertThatThrownBy(() -> impersonate(a.procId(), secret))
+                    .isInstanceOf(HostException.ProcessConfigurationFailure.class)
+                    .hasMessageContaining("FORBIDDEN");
+        }
+        assertThat(MANAGER.refusedCallbacks()).isEqualTo(before + 2);
+        assertThat(host.find("a")).isPresent();
+    }
+
+    @Test
+    void aProcReportsForItselfAloneAndOnce() throws Exception {
+        long before = MANAGER.refusedCallbacks();
+        impersonate(a.procId(), secretOf(b));
+        impersonate(b.procId(), secretOf(b));
+        impersonate(new ProcId(host.address(), "nobody"), secretOf(b));
+        impersonate(Callback.spareAt(MANAGER.callbackAddress()), secretOf(b));
+        await().atMost(PATIENCE).until(() -> MANAGER.refusedCallbacks() == before + 4);
+        assertThat(host.find("a").map(ReadyProc::address)).contains(a.address());
+        assertThat(host.find("b").map(ReadyProc::address)).contains(b.address());
+    }
+
+    private static void impersonate(ProcId proc, Secret secret) throws InterruptedException {
+        ProcBoot.spawnProc(
+                        proc,
+                        host.backendAddress(),
+                        MANAGER.callbackAddress(),
+                        secret,
+                        p -> p.spawn("agent", EchoActor.TYPE))
+                .close();
+    }
+}
