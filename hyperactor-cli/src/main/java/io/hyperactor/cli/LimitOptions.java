@@ -17,6 +17,8 @@ final class LimitOptions {
     private static final String HEAP = "--heap";
     private static final String OPEN_FILES = "--open-files";
     private static final String PROCESSES = "--processes";
+    private static final String TASKS = "--tasks";
+    private static final String CPU = "--cpu";
     private static final String NICE = "--nice";
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([kmgt]?)");
@@ -38,6 +40,19 @@ final class LimitOptions {
                         number(
                                 PROCESSES,
                                 "How many processes and threads the user may have; not for root."))
+                .addOption(
+                        number(
+                                TASKS,
+                                "How many processes and threads a proc may have, with all that it"
+                                        + " starts; where there are control groups for that."))
+                .addOption(
+                        Options.value(
+                                CPU,
+                                "PERCENT",
+                                Integer.class,
+                                "How much processor time a proc may have, with all that it starts,"
+                                        + " in percent of one processor; where there are control"
+                                        + " groups for that."))
                 .addOption(number(NICE, "How much procs stand back: 0 to 19."));
     }
 
@@ -59,6 +74,8 @@ final class LimitOptions {
             limits = size(arguments, HEAP).map(limits::withHeapBytes).orElse(limits);
             limits = number(arguments, OPEN_FILES).map(limits::withOpenFiles).orElse(limits);
             limits = number(arguments, PROCESSES).map(limits::withProcesses).orElse(limits);
+            limits = number(arguments, TASKS).map(limits::withTasks).orElse(limits);
+            limits = number(arguments, CPU).map(limits::withCpuPercent).orElse(limits);
             return number(arguments, NICE)
                     .map(Math::toIntExact)
                     .map(limits::withNiceness)

@@ -67,6 +67,10 @@ class HostOptionsTest {
                         "64",
                         "--processes",
                         "500",
+                        "--tasks",
+                        "100",
+                        "--cpu",
+                        "150",
                         "--nice",
                         "5");
 
@@ -77,6 +81,8 @@ class HostOptionsTest {
                                 .withHeapBytes(256L << 20)
                                 .withOpenFiles(64)
                                 .withProcesses(500)
+                                .withTasks(100)
+                                .withCpuPercent(150)
                                 .withNiceness(5));
     }
 
@@ -86,6 +92,8 @@ class HostOptionsTest {
         "--memory, 9999999999t, too much",
         "--heap, 1k, is below 2097152",
         "--open-files, 3, is below 16",
+        "--tasks, 0, is below 1",
+        "--cpu, 0, is below 1",
         "--nice, 20, is not from 0 to 19"
     })
     void aLimitThatMakesNoSenseIsWrongUsage(String option, String value, String why) {

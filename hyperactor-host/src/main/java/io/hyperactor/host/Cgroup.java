@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// A control group (cgroup v2): a set of processes that descendants join by being born, and that
 /// can be killed at once.
@@ -13,9 +15,23 @@ import java.nio.file.StandardOpenOption;
 /// **Threads:** any.
 ///
 /// @param directory its directory
-record Cgroup(Path directory) {
+/// @param limiting directories of the same group in the trees of controllers of v1, which limit
+///   what is in it and cannot kill it
+record Cgroup(Path directory, List<Path> limiting) {
+    private static final List<String> MEMORY_EVENTS =
+            List.of("memory.events", "memory.oom_control"); // v2, v1
+    private static final String OOM_KILL = "oom_kill ";
     private static final String PROCESSES = "cgroup.procs";
     private static final String KILL = "cgroup.kill"; // from Linux 5.14 on
+
+    Cgroup {
+        limiting = List.copyOf(limiting);
+    }
+
+    /// One that no controllers of v1 limit.
+    Cgroup(Path directory) {
+        this(directory, List.of());
+    }
 
     /// Makes it.
     ///
@@ -30,20 +46,51 @@ record Cgroup(Path directory) {
         return group;
     }
 
-    /// The file into which a process writes `0` to join.
-    Path processes() {
-        return directory.resolve(PROCESSES);
+    /// The files into which a process writes `0` to join.
+    List<Path> processes() {
+        return Stream.concat(Stream.of(directory), limiting.stream())
+                .map(path -> path.resolve(PROCESSES))
+                .toList();
     }
 
     /// Has a process join.
     void add(long pid) throws IOException {
-        write(PROCESSES, String.valueOf(pid));
+        for (Path file : processes()) {
+            Files.writeString(file, String.valueOf(pid), StandardOpenOption.WRITE);
+        }
+    }
+
+    /// Those in it, and in no group below it.
+    List<Long> members() throws IOException {
+        return Files.readAllLines(directory.resolve(PROCESSES)).stream()
+                .map(Long::parseLong)
+                .toList();
+    }
+
+    /// How many processes in it the kernel has killed because their memory was at its limit; 0 if
+    /// nothing limits that.
+    long oomKills() {
+        return Stream.concat(Stream.of(directory), limiting.stream())
+                .flatMap(path -> MEMORY_EVENTS.stream().map(path::resolve))
+                .mapToLong(Cgroup::oomKills)
+                .sum();
+    }
+
+    private static long oomKills(Path events) {
+        try {
+            return Files.readAllLines(events).stream()
+                    .filter(line -> line.startsWith(OOM_KILL))
+                    .mapToLong(line -> Long.parseLong(line.substring(OOM_KILL.length()).strip()))
+                    .sum();
+        } catch (IOException e) {
+            return 0; // no such controller
+        }
     }
 
     /// Whether a process is in it, and in no group below it.
     boolean holds(long pid) {
         try {
-            return Files.readAllLines(processes()).contains(String.valueOf(pid));
+            return members().contains(pid);
         } catch (IOException e) {
             return false; // gone
         }
@@ -55,7 +102,7 @@ record Cgroup(Path directory) {
     /// @return whether that could be said to the kernel, or the group is gone
     boolean kill() {
         try {
-            write(KILL, "1");
+            Files.writeString(directory.resolve(KILL), "1", StandardOpenOption.WRITE);
             return true;
         } catch (NoSuchFileException e) {
             return true;
@@ -68,12 +115,20 @@ record Cgroup(Path directory) {
     ///
     /// @return whether it is gone
     boolean remove() {
+        boolean gone = remove(directory);
+        for (Path path : limiting) {
+            gone &= remove(path);
+        }
+        return gone;
+    }
+
+    private static boolean remove(Path directory) {
         try {
             try {
                 Files.deleteIfExists(directory);
                 return true;
             } catch (IOException e) {
-                removeBelow();
+                removeBelow(directory);
                 Files.deleteIfExists(directory);
                 return true;
             }
@@ -82,16 +137,12 @@ record Cgroup(Path directory) {
         }
     }
 
-    private void removeBelow() throws IOException {
+    private static void removeBelow(Path directory) throws IOException {
         try (DirectoryStream<Path> below =
                 Files.newDirectoryStream(directory, path -> Files.isDirectory(path))) {
             for (Path path : below) {
-                new Cgroup(path).remove();
+                var _ = remove(path);
             }
         }
-    }
-
-    private void write(String file, String text) throws IOException {
-        Files.writeString(directory.resolve(file), text, StandardOpenOption.WRITE);
     }
 }

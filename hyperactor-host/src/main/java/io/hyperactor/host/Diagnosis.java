@@ -8,10 +8,36 @@ import java.util.Optional;
 /// that crashes may well exit with status 1. Its text is one line.
 public sealed interface Diagnosis {
 
-    /// The JVM had no memory left.
+    /// There was no memory left for it.
     ///
-    /// @param what of which kind, for example `Java heap space`
-    record OutOfMemory(String what) implements Diagnosis {
+    /// @param source who says so
+    /// @param what of which kind, for example `Java heap space`, or the limit
+    record OutOfMemory(Source source, String what) implements Diagnosis {
+        /// Who says that there was no memory.
+        public enum Source {
+            /// The JVM itself.
+            JVM,
+
+            /// The kernel, which killed it at the limit of its control group.
+            CONTROL_GROUP
+        }
+
+        /// The kernel has killed a process with these limits.
+        static OutOfMemory ofGroup(List<AppliedLimit> limits) {
+            String limit =
+                    limits.stream()
+                            .filter(one -> CgroupController.MEMORY.isIn(List.of(one)))
+                            .map(one -> " of " + one.value() + " bytes")
+                            .findFirst()
+                            .orElse("");
+            return new OutOfMemory(
+                    Source.CONTROL_GROUP, "killed at the limit" + limit + " of its control group");
+        }
+
+        private static OutOfMemory ofJvm(String what) {
+            return new OutOfMemory(Source.JVM, what);
+        }
+
         @Override
         public String toString() {
             return "out of memory: " + what;
@@ -43,7 +69,7 @@ public sealed interface Diagnosis {
             if (status == OutOfMemoryLine.STATUS) {
                 Optional<String> what = OutOfMemoryLine.find(lastLines);
                 if (what.isPresent()) {
-                    return what.map(OutOfMemory::new);
+                    return what.map(OutOfMemory::ofJvm);
                 }
             }
         }
@@ -63,7 +89,7 @@ public sealed interface Diagnosis {
 
     private static Diagnosis of(CrashSummary crash) {
         return crash.outOfMemory()
-                .<Diagnosis>map(OutOfMemory::new)
+                .<Diagnosis>map(OutOfMemory::ofJvm)
                 .orElseGet(() -> new JvmCrash(crash.toString(), crash.file()));
     }
 }

@@ -51,6 +51,12 @@ interface LaunchedProcess {
     /// The limits it was launched with, and what sees to each; empty if it has none.
     List<AppliedLimit> limits();
 
+    /// What the kernel says of why it ended, besides how. Empty before the exit, and if that is
+    /// nothing.
+    default Optional<Diagnosis> diagnosis() {
+        return Optional.empty();
+    }
+
     /// The last lines of standard output and standard error together, in the order they were read:
     /// at most 256, escaped, the last one perhaps unfinished.
     List<String> lastLines();

@@ -1,5 +1,7 @@
 package io.hyperactor.host;
 
+import io.hyperactor.host.AppliedLimit.Means;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,8 +11,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -31,7 +35,7 @@ final class LauncherCgroups {
 
     private record Retired(Cgroup group, long since) {}
 
-    private final Optional<Path> home;
+    private final Optional<CgroupHome> home;
     private final LongSupplier nanoTime;
     private final Queue<Retired> retired = new ArrayDeque<>();
     private @Nullable Cgroup own;
@@ -40,21 +44,28 @@ final class LauncherCgroups {
 
     /// @param home where groups may perhaps be made
     /// @param nanoTime a clock like [System#nanoTime()]
-    LauncherCgroups(Optional<Path> home, LongSupplier nanoTime) {
+    LauncherCgroups(Optional<CgroupHome> home, LongSupplier nanoTime) {
         this.home = home;
         this.nanoTime = nanoTime;
     }
 
+    /// A group for a child.
+    ///
+    /// @param limits that hold in it
+    record Made(Cgroup group, List<AppliedLimit> limits) {}
+
     /// A new group for a child; [#retire] it when the child has been reaped. Empty if there can be
     /// none.
-    Optional<Cgroup> forChild() {
+    Optional<Made> forChild(ProcLimits limits) {
         if (home.isEmpty() || unusable) {
             return Optional.empty();
         }
         try {
             Cgroup launcher = own == null ? makeOwn(home.get()) : own;
             own = launcher;
-            return Optional.of(Cgroup.make(launcher.directory().resolve("proc-" + ++children)));
+            String name = "proc-" + ++children;
+            Cgroup group = Cgroup.make(launcher.directory().resolve(name));
+            return Optional.of(limited(group, home.get(), limits));
         } catch (IOException e) {
             unusable = own == null; // without a group of its own it will never be otherwise
             LOG.debug("no control group for a child", e);
@@ -62,18 +73,56 @@ final class LauncherCgroups {
         }
     }
 
-    /// Limits the memory of a group of a child.
-    ///
-    /// @return whether the limit holds
-    boolean limitMemory(Cgroup child, long bytes) {
-        return home.isPresent()
-                && own != null
-                && CgroupMemory.limit(child, List.of(home.get(), own.directory()), bytes);
+    /// A group that was just made, with what of the limits can hold in it.
+    static Made limited(Cgroup group, CgroupHome home, ProcLimits limits) {
+        List<AppliedLimit> applied = new ArrayList<>();
+        List<Path> limiting = new ArrayList<>();
+        for (CgroupController controller : CgroupController.values()) {
+            OptionalLong limit = controller.limit(limits);
+            try {
+                if (limit.isPresent()
+                        && set(controller, limit.getAsLong(), group, home, limiting)) {
+                    applied.add(
+                            new AppliedLimit(controller.what(), limit.getAsLong(), Means.CGROUP));
+                }
+            } catch (IOException e) { // others' processes in a group above, or no right to
+                LOG.debug("no limit of {}", controller.what(), e);
+            }
+        }
+        return new Made(new Cgroup(group.directory(), limiting), applied);
     }
 
-    private static Cgroup makeOwn(Path home) throws IOException {
+    /// @param limiting gets the group of a controller of v1
+    /// @return whether there is such a controller
+    private static boolean set(
+            CgroupController controller,
+            long value,
+            Cgroup group,
+            CgroupHome home,
+            List<Path> limiting)
+            throws IOException {
+        Path directory = group.directory();
+        Path v1 = home.v1().get(controller);
+        if (v1 != null) {
+            Path same = v1.resolve(home.group().relativize(directory));
+            limiting.add(Files.createDirectories(same));
+            controller.setV1(same, value);
+            return true;
+        }
+        if (!controller.isOffered(home.group())) {
+            return false;
+        }
+        home.makeWay();
+        controller.handDown(List.of(home.group(), directory.getParent()));
+        controller.set(directory, value);
+        return true;
+    }
+
+    private static Cgroup makeOwn(CgroupHome home) throws IOException {
         String name = CgroupOwner.self(LAUNCHERS.incrementAndGet()).groupName();
-        return Cgroup.make(home.resolve(name));
+        List<Path> limiting = home.v1().values().stream().map(v1 -> v1.resolve(name)).toList();
+        Cgroup own = Cgroup.make(home.group().resolve(name));
+        return new Cgroup(own.directory(), limiting);
     }
 
     /// The group in which those of all children are.
@@ -94,8 +143,12 @@ final class LauncherCgroups {
         if (home.isEmpty()) {
             return;
         }
-        try (DirectoryStream<Path> found =
-                Files.newDirectoryStream(home.get(), CgroupOwner.PREFIX + "*")) {
+        retireStale(home.get().group());
+        home.get().v1().values().stream().distinct().forEach(this::retireStale);
+    }
+
+    private void retireStale(Path in) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(in, CgroupOwner.PREFIX + "*")) {
             for (Path path : found) {
                 Optional<CgroupOwner> owner = CgroupOwner.parse(path.getFileName().toString());
                 if (owner.isPresent() && owner.get().isDead()) {

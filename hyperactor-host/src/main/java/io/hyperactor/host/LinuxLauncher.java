@@ -6,7 +6,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class LinuxLauncher implements ProcLauncher {
             Libc libc,
             PosixSpawn posixSpawn,
             ParentDeath parentDeath,
-            Optional<Path> cgroupHome,
+            Optional<CgroupHome> cgroupHome,
             OutputListener output) {
         var cgroups = new LauncherCgroups(cgroupHome, System::nanoTime);
         try {

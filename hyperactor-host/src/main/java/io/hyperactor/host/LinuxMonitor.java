@@ -1,7 +1,5 @@
 package io.hyperactor.host;
 
-import io.hyperactor.host.AppliedLimit.Means;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -203,17 +201,19 @@ final class LinuxMonitor implements Runnable {
     }
 
     private LinuxProcess launch(LaunchSpec spec) throws IOException {
-        Optional<Cgroup> group = cgroups.forChild();
-        OptionalLong memory = spec.limits().memoryBytes();
-        boolean holds = isHeld(memory, group);
-        List<AppliedLimit> limits = new ArrayList<>();
-        if (holds) {
-            limits.add(new AppliedLimit("memory bytes", memory.getAsLong(), Means.CGROUP));
-        }
+        Optional<LauncherCgroups.Made> made = cgroups.forChild(spec.limits());
+        Optional<Cgroup> group = made.map(LauncherCgroups.Made::group);
+        List<AppliedLimit> limits =
+                new ArrayList<>(made.map(LauncherCgroups.Made::limits).orElse(List.of()));
         try {
+            boolean memory = CgroupController.MEMORY.isIn(limits);
             ChildStarter.Child child =
-                    starter.start(spec, group, holds ? OptionalLong.empty() : memory);
+                    starter.start(
+                            spec,
+                            group,
+                            memory ? OptionalLong.empty() : spec.limits().memoryBytes());
             limits.addAll(child.limits());
+            limits.addAll(CgroupController.notActive(spec.limits(), limits));
             return watch(spec, child, List.copyOf(limits));
         } catch (IOException | RuntimeException | Error e) {
             group.ifPresent(cgroups::retire);
@@ -236,17 +236,12 @@ final class LinuxMonitor implements Runnable {
         }
     }
 
-    private boolean isHeld(OptionalLong memory, Optional<Cgroup> group) {
-        return memory.isPresent()
-                && group.isPresent()
-                && cgroups.limitMemory(group.get(), memory.getAsLong());
-    }
-
     /// If anything in here fails the descriptor that brought us here is still readable, and we come
     /// back.
     private void ended(LinuxProcess process) {
         process.reap(() -> guardian.ending((int) process.pid()))
                 .ifPresent(how -> {
+                    process.lookForOom(how);
                     dying.computeIfAbsent(process, _ -> dying(process, how));
                     process.release();
                 });

@@ -32,6 +32,8 @@ final class LinuxProcess implements LaunchedProcess {
     private @Nullable ProcExit ended; // guarded by reaping
 
     private volatile boolean joined;
+    private volatile boolean killed; // by this process
+    private volatile boolean outOfMemory;
     private volatile @Nullable ExitTimes times;
     private long detectedAt; // of the launcher's thread, until the exit completes
 
@@ -92,6 +94,19 @@ final class LinuxProcess implements LaunchedProcess {
         } finally {
             reaping.unlock();
         }
+    }
+
+    /// Finds out whether the kernel has killed it for lack of memory, while its group is there.
+    void lookForOom(ProcExit how) {
+        boolean isKilled =
+                how instanceof ProcExit.Signalled(int signal, _) && signal == Signals.KILL;
+        outOfMemory =
+                isKilled && !killed && child.group().filter(one -> one.oomKills() > 0).isPresent();
+    }
+
+    @Override
+    public Optional<Diagnosis> diagnosis() {
+        return outOfMemory ? Optional.of(Diagnosis.OutOfMemory.ofGroup(limits)) : Optional.empty();
     }
 
     /// Lets go of every descriptor. What still writes to the output gets an error from then on.
@@ -162,6 +177,7 @@ final class LinuxProcess implements LaunchedProcess {
             if (ended == null) {
                 // Fails only if every member is gone or now another user's: then there is nobody to
                 // signal.
+                killed |= signal == Signals.KILL;
                 libc.killGroup(child.pid(), signal);
                 if (signal == Signals.KILL) {
                     child.group().ifPresent(Cgroup::kill);

@@ -1,7 +1,5 @@
 package io.hyperactor.host;
 
-import io.hyperactor.host.AppliedLimit.Means;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -117,10 +115,7 @@ final class PortableLauncher implements ProcLauncher {
         } else if (!spec.limits().equals(ProcLimits.NONE)) {
             throw new LimitRefusedException("no limits can be set on this platform");
         }
-        spec.limits()
-                .memoryBytes()
-                .ifPresent(bytes ->
-                        limits.add(new AppliedLimit("memory bytes", bytes, Means.NOTHING)));
+        limits.addAll(CgroupController.notActive(spec.limits(), limits));
         var builder = new ProcessBuilder(PARENT_DEATH.guard(command));
         spec.directory().map(Path::toFile).ifPresent(builder::directory);
         Map<String, String> environment = builder.environment();

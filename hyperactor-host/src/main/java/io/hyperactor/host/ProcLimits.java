@@ -5,19 +5,24 @@ import java.util.OptionalLong;
 
 /// What the process of a proc may use at most. Whatever is empty is as for the host itself.
 ///
-/// All but [#memoryBytes] and [#heapBytes] hold for each process that the proc starts, too, one by
-/// one, and can never be above what the host itself has: then the launch fails
-/// ([LimitRefusedException]).
+/// [#memoryBytes], [#tasks] and [#cpuPercent] hold for everything in the control group of the proc
+/// together, where the host has the controllers for that (cgroup v2, or v1 beside it);
+/// [AppliedLimit] says whether they do. The others but [#heapBytes] hold for each process that the
+/// proc starts, too, one by one, and can never be above what the host itself has: then the launch
+/// fails ([LimitRefusedException]).
 ///
-/// @param memoryBytes for everything in the control group of the proc together, and what needs more
-///   is killed, where the host has the memory controller of cgroup v2. Elsewhere on Linux for the
-///   memory of each of its processes that it alone can write (`RLIMIT_DATA`), and a process that
-///   asks for more gets none. [AppliedLimit] says which, or that it does not hold
+/// @param memoryBytes what needs more is killed by the kernel, and the end of the proc says so
+///   ([Diagnosis.OutOfMemory]). Without the controller, on Linux, for the memory of each of its
+///   processes that it alone can write (`RLIMIT_DATA`), and a process that asks for more gets none
 /// @param heapBytes for the heap of a proc that is a JVM (`-Xmx`), at least 2 MiB; well below
 ///   `memoryBytes`, if both are given, for a JVM has more than a heap. No limit for other programs:
 ///   their launch is refused
 /// @param openFiles descriptors, at least 16. A JVM without anything takes about 30
 /// @param processes processes and threads of the *user*, wherever they run; does not hold for root
+/// @param tasks processes and threads of the proc, at least 1, and no more can be started. A JVM
+///   without anything takes about 25
+/// @param cpuPercent processor time, in percent of one processor, at least 1: who has used it waits
+///   for the next tenth of a second
 /// @param coreBytes size of a core file, in steps of 512; 0 for none
 /// @param fileBytes size of every file it writes, in steps of 512
 /// @param niceness how much it stands back when processors are scarce, besides what the host does:
@@ -27,6 +32,8 @@ public record ProcLimits(
         OptionalLong heapBytes,
         OptionalLong openFiles,
         OptionalLong processes,
+        OptionalLong tasks,
+        OptionalLong cpuPercent,
         OptionalLong coreBytes,
         OptionalLong fileBytes,
         OptionalInt niceness) {
@@ -34,6 +41,8 @@ public record ProcLimits(
     /// No limits of its own.
     public static final ProcLimits NONE =
             new ProcLimits(
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
                     OptionalLong.empty(),
                     OptionalLong.empty(),
                     OptionalLong.empty(),
@@ -53,6 +62,8 @@ public record ProcLimits(
         atLeast("heapBytes", heapBytes, HEAP_MIN);
         atLeast("openFiles", openFiles, OPEN_FILES_MIN);
         atLeast("processes", processes, 1);
+        atLeast("tasks", tasks, 1);
+        atLeast("cpuPercent", cpuPercent, 1);
         atLeast("coreBytes", coreBytes, 0);
         atLeast("fileBytes", fileBytes, 0);
         niceness.ifPresent(value -> {
@@ -79,6 +90,8 @@ public record ProcLimits(
                 heapBytes,
                 openFiles,
                 processes,
+                tasks,
+                cpuPercent,
                 coreBytes,
                 fileBytes,
                 niceness);
@@ -91,6 +104,8 @@ public record ProcLimits(
                 OptionalLong.of(bytes),
                 openFiles,
                 processes,
+                tasks,
+                cpuPercent,
                 coreBytes,
                 fileBytes,
                 niceness);
@@ -103,6 +118,8 @@ public record ProcLimits(
                 heapBytes,
                 OptionalLong.of(descriptors),
                 processes,
+                tasks,
+                cpuPercent,
                 coreBytes,
                 fileBytes,
                 niceness);
@@ -115,6 +132,36 @@ public record ProcLimits(
                 heapBytes,
                 openFiles,
                 OptionalLong.of(count),
+                tasks,
+                cpuPercent,
+                coreBytes,
+                fileBytes,
+                niceness);
+    }
+
+    /// The same with another limit for processes and threads of the proc.
+    public ProcLimits withTasks(long count) {
+        return new ProcLimits(
+                memoryBytes,
+                heapBytes,
+                openFiles,
+                processes,
+                OptionalLong.of(count),
+                cpuPercent,
+                coreBytes,
+                fileBytes,
+                niceness);
+    }
+
+    /// The same with another limit for processor time.
+    public ProcLimits withCpuPercent(long percent) {
+        return new ProcLimits(
+                memoryBytes,
+                heapBytes,
+                openFiles,
+                processes,
+                tasks,
+                OptionalLong.of(percent),
                 coreBytes,
                 fileBytes,
                 niceness);
@@ -127,6 +174,8 @@ public record ProcLimits(
                 heapBytes,
                 openFiles,
                 processes,
+                tasks,
+                cpuPercent,
                 OptionalLong.of(bytes),
                 fileBytes,
                 niceness);
@@ -139,6 +188,8 @@ public record ProcLimits(
                 heapBytes,
                 openFiles,
                 processes,
+                tasks,
+                cpuPercent,
                 coreBytes,
                 OptionalLong.of(bytes),
                 niceness);
@@ -151,6 +202,8 @@ public record ProcLimits(
                 heapBytes,
                 openFiles,
                 processes,
+                tasks,
+                cpuPercent,
                 coreBytes,
                 fileBytes,
                 OptionalInt.of(steps));

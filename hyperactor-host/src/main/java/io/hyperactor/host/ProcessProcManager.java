@@ -331,8 +331,9 @@ public final class ProcessProcManager<A>
 
     private Optional<Diagnosis> diagnosis(
             LaunchedProcess process, ProcExit how, List<String> lines) {
-        return Diagnosis.isPlain(how)
-                ? Optional.empty()
+        Optional<Diagnosis> kernel = process.diagnosis();
+        return kernel.isPresent() || Diagnosis.isPlain(how)
+                ? kernel
                 : Diagnosis.of(how, lines, crashes.flatMap(files -> files.read(process.pid())));
     }
 

@@ -1,7 +1,5 @@
 package io.hyperactor.host;
 
-import io.hyperactor.host.AppliedLimit.Means;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +60,7 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
     }
 
     /// @param dataBytes how much memory each of its processes may have that it alone can write; not
-    ///   for an environment that a shell would change, which is said
+    ///   for an environment that a shell would change
     static Prologue of(
             LaunchSpec spec,
             Path program,
@@ -88,9 +86,10 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
             settings.addData(dataBytes);
         }
         boolean joins = group.isPresent() && isPossible;
+        List<Path> joined = joins ? group.get().processes() : List.of();
         boolean checks = host != 0 && isPossible;
         if (!joins && !checks && settings.applied().isEmpty()) {
-            return new Prologue(command, false, notActive(dataBytes));
+            return new Prologue(command, false, List.of());
         }
         String script =
                 (checks
@@ -100,21 +99,13 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
                                         + ControlPipe.HOST_GONE
                                         + "; "
                                 : "")
-                        + (joins ? JOIN : "")
+                        + JOIN.repeat(joined.size())
                         + settings.script()
                         + BECOME;
         var shell = new ArrayList<>(List.of(SHELL.toString(), "-c", script, "hyperactor"));
-        if (joins) {
-            shell.add(group.get().processes().toString());
-        }
+        joined.forEach(file -> shell.add(file.toString()));
         shell.addAll(command);
         return new Prologue(shell, joins, settings.applied());
-    }
-
-    private static List<AppliedLimit> notActive(OptionalLong bytes) {
-        return bytes.stream()
-                .mapToObj(limit -> new AppliedLimit("memory bytes", limit, Means.NOTHING))
-                .toList();
     }
 
     private static boolean isPossible(Map<String, String> environment) {

@@ -106,10 +106,13 @@ class DiagnosisTest {
     @Test
     void noMemoryIsToldFromACrash() {
         assertThat(Diagnosis.of(ABORTED, List.of(), parse(OUT_OF_MEMORY)))
-                .contains(new Diagnosis.OutOfMemory("Java heap space"));
+                .contains(
+                        new Diagnosis.OutOfMemory(
+                                Diagnosis.OutOfMemory.Source.JVM, "Java heap space"));
         assertThat(Diagnosis.of(new ProcExit.Exited(1), List.of(), parse(NATIVE_MEMORY)))
                 .contains(
                         new Diagnosis.OutOfMemory(
+                                Diagnosis.OutOfMemory.Source.JVM,
                                 "There is insufficient memory for the Java Runtime Environment to"
                                         + " continue.; Native memory allocation (mmap) failed to"
                                         + " map 4096 bytes. Error detail: committing"));
@@ -121,7 +124,9 @@ class DiagnosisTest {
                 List.of("a", "Terminating due to java.lang.OutOfMemoryError: Java heap space", "b");
 
         assertThat(Diagnosis.of(new ProcExit.Exited(3), lines, Optional.empty()))
-                .contains(new Diagnosis.OutOfMemory("Java heap space"))
+                .contains(
+                        new Diagnosis.OutOfMemory(
+                                Diagnosis.OutOfMemory.Source.JVM, "Java heap space"))
                 .get()
                 .hasToString("out of memory: Java heap space");
         assertThat(Diagnosis.of(new ProcExit.Exited(4), lines, Optional.empty())).isEmpty();
@@ -131,7 +136,9 @@ class DiagnosisTest {
                                 new ProcExit.Exited(3),
                                 List.of("java.lang.OutOfMemoryError"),
                                 Optional.empty()))
-                .contains(new Diagnosis.OutOfMemory("unknown kind"));
+                .contains(
+                        new Diagnosis.OutOfMemory(
+                                Diagnosis.OutOfMemory.Source.JVM, "unknown kind"));
     }
 
     @Test

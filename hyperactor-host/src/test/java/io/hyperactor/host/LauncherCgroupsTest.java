@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /// With an ordinary directory in place of the tree, in which a file is what a process is to a
@@ -18,7 +19,7 @@ class LauncherCgroupsTest {
     private long now = Long.MAX_VALUE;
 
     private LauncherCgroups cgroups(Path home) {
-        return new LauncherCgroups(Optional.of(home), () -> now);
+        return new LauncherCgroups(Optional.of(new CgroupHome(home, Map.of())), () -> now);
     }
 
     @Test
@@ -64,11 +65,11 @@ class LauncherCgroupsTest {
     void whereGroupsCannotBeMadeOrKilledThereAreNone() {
         LauncherCgroups missing = cgroups(home.resolve("missing"));
         missing.retireStale();
-        assertThat(missing.forChild()).isEmpty();
+        assertThat(missing.forChild(ProcLimits.NONE)).isEmpty();
         assertThat(missing.directory()).isEmpty();
 
         LauncherCgroups unkillable = cgroups(home);
-        assertThat(unkillable.forChild()).isEmpty();
+        assertThat(unkillable.forChild(ProcLimits.NONE)).isEmpty();
         assertThat(home).isEmptyDirectory();
     }
 }

@@ -25,11 +25,12 @@ import java.util.stream.Stream;
 
 @EnabledOnOs(OS.LINUX)
 class LinuxLauncherTest extends ProcLauncherContract {
+    private static final long SELF = ProcessHandle.current().pid();
     private static final boolean CGROUPS = canMakeCgroups();
 
     private static boolean canMakeCgroups() {
         var cgroups = new LauncherCgroups(CgroupHome.find(), System::nanoTime);
-        Optional<Cgroup> group = cgroups.forChild();
+        Optional<Cgroup> group = cgroups.forChild(ProcLimits.NONE).map(LauncherCgroups.Made::group);
         group.ifPresent(cgroups::retire);
         cgroups.close();
         return group.isPresent();
@@ -294,11 +295,72 @@ class LinuxLauncherTest extends ProcLauncherContract {
         assertThat(group.getParent()).doesNotExist();
     }
 
+    @Test
+    void theGroupOfAProcessLimitsWhatItIsToldAndIsRemovedFromEveryTree() throws IOException {
+        ProcLimits limits =
+                ProcLimits.NONE.withMemoryBytes(64 << 20).withTasks(3).withCpuPercent(10);
+        assumeTrue(areLimitedByGroup(limits), "no controllers of control groups here");
+        LaunchedProcess process =
+                launch(
+                        limited(
+                                limits,
+                                "sh",
+                                "-c",
+                                "timeout 1 sh -c 'while :; do :; done'; times; sleep 9 &"
+                                        + " sleep 9 & sleep 9 & sleep 9 &"));
+
+        exitOf(process);
+
+        assertThat(process.limits())
+                .extracting(AppliedLimit::toString)
+                .containsExactly(
+                        "memory bytes 67108864 (cgroup)",
+                        "tasks 3 (cgroup)",
+                        "cpu percent 10 (cgroup)");
+        assertThat(process.lastLines()).anyMatch(line -> line.contains("fork")); // cannot
+        assertThat(process.lastLines().get(1)).matches("0m0\\.[0-3]\\d*s .*"); // of 1 s
+        launcher.close();
+        CgroupHome home = CgroupHome.find().orElseThrow();
+        for (Path tree :
+                Stream.concat(Stream.of(home.group()), home.v1().values().stream()).toList()) {
+            try (Stream<Path> left = Files.list(tree)) {
+                assertThat(left.map(Path::toString))
+                        .noneMatch(path -> path.contains("hyperactor-" + SELF + "-"));
+            }
+        }
+    }
+
+    private boolean areLimitedByGroup(ProcLimits limits) {
+        LaunchedProcess probe = launch(limited(limits, "true"));
+        exitOf(probe);
+        return probe.limits().stream().allMatch(limit -> limit.by() == AppliedLimit.Means.CGROUP);
+    }
+
+    @Test
+    void whatIsKilledAtTheLimitOfItsGroupIsOutOfMemoryAndWhatIsKilledByUsIsNot() {
+        ProcLimits limits = ProcLimits.NONE.withMemoryBytes(64 << 20);
+        assumeTrue(areLimitedByGroup(limits), "no controllers of control groups here");
+
+        LaunchedProcess greedy = launch(limited(limits, "tail", "/dev/zero"));
+        assertThat(exitOf(greedy)).isEqualTo(new ProcExit.Signalled(9, false));
+        assertThat(greedy.diagnosis())
+                .contains(
+                        new Diagnosis.OutOfMemory(
+                                Diagnosis.OutOfMemory.Source.CONTROL_GROUP,
+                                "killed at the limit of 67108864 bytes of its control group"));
+
+        LaunchedProcess idle = launch(limited(limits, "sleep", "1000"));
+        idle.signalGroup(Signals.KILL);
+        assertThat(exitOf(idle)).isEqualTo(new ProcExit.Signalled(9, false));
+        assertThat(idle.diagnosis()).isEmpty();
+    }
+
     private static Path groupOf(long pid) {
         List<Path> paths =
                 CgroupHome.candidates(
                         OsProcess.read("/proc/self/mountinfo"),
-                        OsProcess.read("/proc/" + pid + "/cgroup"));
+                        OsProcess.read("/proc/" + pid + "/cgroup"),
+                        "");
         return paths.getFirst();
     }
 
@@ -368,7 +430,7 @@ class LinuxLauncherTest extends ProcLauncherContract {
         long namespace = ProcessIdentity.self().pidNamespace();
         var owner = new ProcessIdentity(dead.pid(), 1, namespace);
         String name = new CgroupOwner(owner, 1).groupName();
-        Cgroup left = Cgroup.make(CgroupHome.find().orElseThrow().resolve(name));
+        Cgroup left = Cgroup.make(CgroupHome.find().orElseThrow().group().resolve(name));
         Cgroup below = Cgroup.make(left.directory().resolve("proc-1"));
         Process survivor = new ProcessBuilder("sleep", "1000").start();
         below.add(survivor.pid());

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 
 class ProcLimitsTest {
     private static final String OWN =
@@ -31,6 +27,8 @@ class ProcLimitsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withCoreBytes(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withFileBytes(-1));
         assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withMemoryBytes(9));
+        assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withTasks(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withCpuPercent(0));
         assertThatIllegalArgumentException().isThrownBy(() -> ProcLimits.NONE.withHeapBytes(9));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ProcLimits.NONE.withNiceness(20))
@@ -68,29 +66,5 @@ class ProcLimitsTest {
     void withoutLimitsThereIsNothingToSet() throws IOException {
         assertThat(LimitSettings.of(ProcLimits.NONE).script()).isEmpty();
         assertThat(LimitSettings.of(ProcLimits.NONE).applied()).isEmpty();
-    }
-
-    @Test
-    void memoryIsLimitedThroughTheGroupsAbove(@TempDir Path home) throws IOException {
-        Path child = Files.createDirectories(home.resolve("own/child"));
-        Path homeControl =
-                Files.writeString(home.resolve("cgroup.subtree_control"), "cpu memory\n");
-        Path ownControl = Files.writeString(home.resolve("own/cgroup.subtree_control"), "\n");
-        Path max = Files.writeString(child.resolve("memory.max"), "max\n");
-        List<Path> above = List.of(home, home.resolve("own"));
-
-        assertThat(CgroupMemory.limit(new Cgroup(child), above, 123456789)).isTrue();
-
-        assertThat(Files.readString(homeControl)).isEqualTo("cpu memory\n"); // it had it
-        assertThat(Files.readString(ownControl)).startsWith("+memory");
-        assertThat(Files.readString(max)).startsWith("123456789");
-    }
-
-    @Test
-    void withoutTheControllerMemoryIsNotLimited(@TempDir Path home) throws IOException {
-        Files.writeString(home.resolve("cgroup.subtree_control"), "");
-        Path child = Files.createDirectory(home.resolve("child"));
-
-        assertThat(CgroupMemory.limit(new Cgroup(child), List.of(home), 123456789)).isFalse();
     }
 }

@@ -3,6 +3,7 @@ package io.hyperactor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,7 +88,7 @@ class SupervisionTest {
                                         .filter(kind::isInstance)
                                         .map(kind::cast)
                                         .findFirst(),
-                        java.util.Optional::isPresent)
+                        Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -314,6 +316,25 @@ class SupervisionTest {
                 .extracting(AppliedLimit::toString)
                 .contains("open files 100 (rlimit)");
         assertThat(view.containment()).isNotNull();
+    }
+
+    @Test
+    void aProcThatTheKernelKillsAtItsLimitOfMemorySaysSo() throws Exception {
+        Optional<CgroupHome> home = CgroupHome.find();
+        assumeTrue(home.isPresent(), "no control groups here");
+        boolean isLimited =
+                home.get().v1().containsKey(CgroupController.MEMORY)
+                        || CgroupController.MEMORY.isOffered(home.get().group());
+        assumeTrue(isLimited, "no controller of memory here");
+        ProcSpec greedy =
+                ProcSpec.command(List.of("tail", "/dev/zero"))
+                        .withLimits(ProcLimits.NONE.withMemoryBytes(64 << 20));
+        assertThatThrownBy(() -> host.spawn("p", greedy))
+                .isInstanceOf(HostException.ProcessConfigurationFailure.class)
+                .hasMessageContaining("killed by signal 9")
+                .hasMessageContaining(
+                        "out of memory: killed at the limit of 67108864 bytes of its control"
+                                + " group");
     }
 
     private static void signal(String name, long pid) throws IOException, InterruptedException {
