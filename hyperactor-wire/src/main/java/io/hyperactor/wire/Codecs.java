@@ -12,10 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// A codec is derived for records, enums, and sealed interfaces of such (also nested, also generic
 /// with given arguments) whose components are these types again, or: the primitives and their
-/// boxes, [String], `byte[]`, [java.util.List], [java.util.Set], [java.util.Map],
-/// [java.util.Optional], [java.time.Duration], [java.time.Instant], [java.util.UUID],
-/// [ChannelAddress], [ProcId], [ActorId], [PortId], and what [#with] adds. Collections come back
-/// unmodifiable, in the order they were written in.
+/// boxes, [String], `byte[]`, [java.nio.ByteBuffer], [java.util.List], [java.util.Set],
+/// [java.util.Map], [java.util.Optional], [java.time.Duration], [java.time.Instant],
+/// [java.util.UUID], [ChannelAddress], [ProcId], [ActorId], [PortId], and what [#with] adds.
+/// Collections come back unmodifiable, in the order they were written in.
 ///
 /// The types reachable from the root are all that is ever decoded: no class is found by a name from
 /// the wire.

@@ -2,6 +2,8 @@ package io.hyperactor.wire;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.ByteBuffer;
+
 /// The types with a codec of their own, apart from collections.
 ///
 /// Those that [WireWriter] writes by a method are inlined into generated code; see [#method()].
@@ -16,6 +18,7 @@ enum Scalar {
     DOUBLE(double.class, Double.class, double.class, "Double"),
     STRING(String.class, String.class, String.class, "String"),
     BYTES(byte[].class, byte[].class, byte[].class, "Bytes"),
+    BUFFER(ByteBuffer.class, ByteBuffer.class, ByteBuffer.class, "Buffer"),
     DURATION(java.time.Duration.class),
     INSTANT(java.time.Instant.class),
     UUID(java.util.UUID.class),

@@ -1,5 +1,6 @@
 package io.hyperactor.wire;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -31,6 +32,7 @@ final class ScalarCodec implements Codec<Object> {
             case DOUBLE -> out.writeDouble((Double) value);
             case STRING -> out.writeString((String) value);
             case BYTES -> out.writeBytes((byte[]) value);
+            case BUFFER -> out.writeBuffer((ByteBuffer) value);
             case DURATION -> {
                 var duration = (Duration) value;
                 writeTime(out, duration.getSeconds(), duration.getNano());
@@ -64,6 +66,7 @@ final class ScalarCodec implements Codec<Object> {
             case DOUBLE -> in.readDouble();
             case STRING -> in.readString();
             case BYTES -> in.readBytes();
+            case BUFFER -> in.readBuffer();
             case DURATION -> Duration.ofSeconds(in.readLong(), readNanos(in));
             case INSTANT -> readInstant(in);
             case UUID -> new UUID(in.readLong(), in.readLong());

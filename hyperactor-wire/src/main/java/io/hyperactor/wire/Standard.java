@@ -21,8 +21,13 @@ final class Standard {
         return COLLECTIONS.contains(raw);
     }
 
-    static Class<?> unboxed(Class<?> raw) {
+    /// The type whose name stands for `raw`, for their bytes are the same: the primitive of a box,
+    /// an array for a buffer.
+    static Class<?> named(Class<?> raw) {
         var scalar = Scalar.of(raw);
-        return scalar == null ? raw : scalar.type();
+        if (scalar == null) {
+            return raw;
+        }
+        return scalar == Scalar.BUFFER ? byte[].class : scalar.type();
     }
 }

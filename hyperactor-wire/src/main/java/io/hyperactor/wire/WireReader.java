@@ -2,6 +2,7 @@ package io.hyperactor.wire;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -205,6 +206,11 @@ public final class WireReader {
         int p = position;
         position = p + length;
         return Arrays.copyOfRange(array, p, p + length);
+    }
+
+    /// The same as a buffer of its own, big-endian, from position 0 to its capacity.
+    public ByteBuffer readBuffer() {
+        return ByteBuffer.wrap(readBytes());
     }
 
     /// Copies `length` bytes.

@@ -128,15 +128,15 @@ record WireType(Class<?> raw, List<WireType> arguments) {
     }
 
     /// The simple name with those of the arguments, for example `Pair<String,long>`. A box is named
-    /// like what is in it, for their bytes are the same.
+    /// like what is in it, and a buffer like an array, for their bytes are the same.
     String label() {
-        return label(Standard.unboxed(raw).getSimpleName());
+        return label(Standard.named(raw).getSimpleName());
     }
 
     /// Like [#label()], but with the names of the classes around the class, for example
     /// `Counter.Message`.
     String qualifiedLabel() {
-        return label(nestedName(Standard.unboxed(raw)));
+        return label(nestedName(Standard.named(raw)));
     }
 
     private String label(String name) {

@@ -2,6 +2,7 @@ package io.hyperactor.wire;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
@@ -163,6 +164,16 @@ public class WireWriter {
     public final void writeBytes(byte[] value) {
         writeVarint(value.length);
         writeRaw(value, 0, value.length);
+    }
+
+    /// The number of bytes that remain in `value` as a varint, then these bytes. Its position
+    /// stays.
+    public final void writeBuffer(ByteBuffer value) {
+        int length = value.remaining();
+        writeVarint(length);
+        int p = room(length);
+        value.get(value.position(), array, p, length);
+        position = p + length;
     }
 
     /// The bytes alone.

@@ -15,6 +15,7 @@ import io.hyperactor.wire.Protocols.Tree;
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,6 +128,34 @@ class CodecsTest {
         assertThat(copy.bytes()).containsExactly(1, 2, 3).isNotSameAs(blob.bytes());
         assertThat(CODECS.type(Protocols.Blob.class).signature()).isEqualTo("Blob(byte[])");
     }
+
+    @Test
+    void whatRemainsInABufferIsWrittenLikeAnArrayAndTheBufferStaysAsItWas() {
+        var whole = ByteBuffer.wrap(new byte[] {9, 1, 2, 3, 9}, 1, 3);
+        var direct = ByteBuffer.allocateDirect(3).put(whole.duplicate()).flip();
+        for (var buffer : List.of(whole, direct, whole.asReadOnlyBuffer(), whole.slice())) {
+            int position = buffer.position();
+            var bytes = bytes(CODECS.type(Buffers.class), new Buffers(buffer, List.of(buffer)));
+            var copy = read(Buffers.class, hex(Buffers.class, new Buffers(buffer, List.of())));
+
+            assertThat(bytes)
+                    .isEqualTo(
+                            bytes(
+                                    CODECS.type(ByteArrays.class),
+                                    new ByteArrays(
+                                            new byte[] {1, 2, 3}, List.of(new byte[] {1, 2, 3}))));
+            assertThat(buffer.position()).isEqualTo(position);
+            assertThat(copy.buffer()).isEqualTo(whole);
+            assertThat(copy.buffer().array()).containsExactly(1, 2, 3);
+        }
+        assertThat(CODECS.type(ByteBuffer.class).hash())
+                .isEqualTo(CODECS.type(byte[].class).hash());
+    }
+
+    record Buffers(ByteBuffer buffer, List<ByteBuffer> list) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // byte[] has a codec
+    record ByteArrays(byte[] buffer, List<byte[]> list) {}
 
     @Test
     void idsAndAddressesComeBackEqual() {

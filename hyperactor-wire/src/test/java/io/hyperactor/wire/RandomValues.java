@@ -1,5 +1,7 @@
 package io.hyperactor.wire;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,7 +97,8 @@ final class RandomValues {
             case FLOAT -> random.nextFloat();
             case DOUBLE -> random.nextDouble();
             case STRING -> Seeded.text(random);
-            case BYTES -> Seeded.text(random).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            case BYTES -> Seeded.text(random).getBytes(StandardCharsets.UTF_8);
+            case BUFFER -> ByteBuffer.wrap(Seeded.text(random).getBytes(StandardCharsets.UTF_8));
             case DURATION -> Duration.ofSeconds(bits, random.nextInt(1_000_000_000));
             case INSTANT -> Instant.ofEpochSecond(bits >> 12, random.nextInt(1_000_000_000));
             case UUID -> new UUID(random.nextLong(), random.nextLong());
