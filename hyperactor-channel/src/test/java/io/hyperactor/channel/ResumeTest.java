@@ -252,14 +252,18 @@ final class ResumeTest {
         serving = new Channels(config().withFrameMaxBytes(1000).withEvents(event -> {}));
         ChannelServer server = serving.serve(TestTransports.any(transport), recorder);
         Ending refusals = new Ending();
-        try (Tx tx = dialling.dial(server.address(), refusals)) {
-            assertThat(tx.offer(Frames.text("small"))).isTrue();
-            assertThat(tx.offer(Frames.bytes(new byte[300_000]))).isTrue();
-            assertThat(tx.offer(Frames.text("small too"))).isTrue();
-            tx.flush().get(30, TimeUnit.SECONDS);
+        for (int length : new int[] {999, 1000, 1001, 300_000}) {
+            try (Tx tx = dialling.dial(server.address(), refusals)) {
+                assertThat(tx.offer(Frames.bytes(new byte[length]))).isTrue();
+                assertThat(tx.offer(Frames.bytes(new byte[1]))).isTrue();
+                tx.flush().get(30, TimeUnit.SECONDS);
+            }
         }
-        assertThat(recorder.texts()).containsExactly("small", "small too");
-        assertThat(refusals.refused).hasSize(1);
-        assertThat(refusals.refused.getFirst()).startsWith("FRAME_TOO_LARGE");
+        assertThat(recorder.frames())
+                .extracting(frame -> frame.length)
+                .containsExactly(999, 1, 1000, 1, 1, 1);
+        assertThat(refusals.refused)
+                .hasSize(2)
+                .allMatch(refusal -> refusal.startsWith("FRAME_TOO_LARGE"));
     }
 }
