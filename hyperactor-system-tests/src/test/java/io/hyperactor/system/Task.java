@@ -1,5 +1,7 @@
 package io.hyperactor.system;
 
+import io.hyperactor.ActorRef;
+import io.hyperactor.BlobMessage;
 import io.hyperactor.OncePortRef;
 
 /// The protocol of a [Worker]. A host that runs without the classes of these tests does not have
@@ -25,4 +27,10 @@ sealed interface Task {
 
     /// Spawns a child that fails, and replies with what it is told about that.
     record SpawnFailingChild(OncePortRef<String> replyTo) implements Task {}
+
+    /// Offers a blob of that many bytes, which are made as they are asked for, and replies with it.
+    record Offer(long length, OncePortRef<ActorRef<BlobMessage>> replyTo) implements Task {}
+
+    /// Reads a blob, and replies with its checksum.
+    record Read(ActorRef<BlobMessage> blob, OncePortRef<Long> replyTo) implements Task {}
 }

@@ -3,6 +3,7 @@ package io.hyperactor.system;
 import io.hyperactor.Actor;
 import io.hyperactor.ActorHandle;
 import io.hyperactor.ActorType;
+import io.hyperactor.Blob;
 import io.hyperactor.Context;
 import io.hyperactor.OncePortRef;
 import io.hyperactor.SupervisionEvent;
@@ -10,6 +11,7 @@ import io.hyperactor.Undeliverable;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
 
 /// Does what a test asks of it, in a process of its own.
@@ -39,6 +41,16 @@ final class Worker implements Actor<Task> {
                 childEnd = replyTo;
                 ActorHandle<Task> child = cx.spawn("child", TYPE);
                 cx.send(child.ref(), new Task.Fail("child's play", replyTo));
+            }
+            case Task.Offer(var length, var replyTo) ->
+                    cx.send(
+                            replyTo,
+                            cx.spawn("blob", Blob.of(() -> new MadeBytes(length), Patience.LIMIT))
+                                    .ref());
+            case Task.Read(var blob, var replyTo) -> {
+                try (InputStream in = Blob.open(cx, blob, Patience.LIMIT)) {
+                    cx.send(replyTo, MadeBytes.checksum(in));
+                }
             }
         }
     }
