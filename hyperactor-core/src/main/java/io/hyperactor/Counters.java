@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import io.hyperactor.channel.Peer;
 import io.hyperactor.wire.ChannelAddress;
 
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ public final class Counters {
     private static final LongAdder ABANDONED = new LongAdder();
     private static final LongAdder MALFORMED = new LongAdder();
     private static final LongAdder IGNORED = new LongAdder();
+    private static final LongAdder FORBIDDEN = new LongAdder();
     private static final LongAdder STRANGERS = new LongAdder();
     private static final AtomicLong NEXT_LOG = new AtomicLong(System.nanoTime());
 
@@ -46,6 +48,16 @@ public final class Counters {
     /// Connections that were refused because who dialled did not show what the server asks for.
     public static long strangers() {
         return STRANGERS.sum();
+    }
+
+    /// Messages that were refused because who sent them may not name that sender.
+    public static long forbidden() {
+        return FORBIDDEN.sum();
+    }
+
+    static void forbidden(Envelope envelope, Peer peer) {
+        FORBIDDEN.increment();
+        log("refused {}: it came from {}", envelope, peer);
     }
 
     static void stranger(ChannelAddress server) {

@@ -19,10 +19,17 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Serves an address: every envelope that arrives there is offered to one sender. Where there is no
 /// room for it, it goes back: nothing that is behind it on its link waits.
+///
+/// An envelope that names a sender for whom its link may not speak is refused, and comes back as
+/// `FORBIDDEN` in the process that sent it: a [Peer.Member] speaks for its proc alone; a
+/// [Peer.Guest] not for procs of the address that is served and, where it has proved names, for
+/// none but those at these.
 public final class MailboxServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxServer.class);
 
+    private final SenderGate gate = new SenderGate();
     private final ChannelServer server;
+    private volatile Runnable onForbidden = () -> {};
     private final AtomicReference<@Nullable MailboxSender> target = new AtomicReference<>();
 
     private MailboxServer(ProcConfig config, ChannelAddress address, Admission admission) {
@@ -80,7 +87,12 @@ public final class MailboxServer implements AutoCloseable {
             return false;
         }
         try {
-            return sender.offer(WireEnvelope.parse(buffer, offset, length, sender));
+            WireEnvelope envelope = WireEnvelope.parse(buffer, offset, length, sender);
+            gate.check(from, envelope, address());
+            return sender.offer(envelope);
+        } catch (FrameRefused e) {
+            onForbidden.run();
+            throw e;
         } catch (WireFormatException e) {
             Counters.malformed("a frame of " + length + " bytes", e);
             throw new FrameRefused(Texts.describe(e));
@@ -88,6 +100,12 @@ public final class MailboxServer implements AutoCloseable {
             LOG.error("while taking a frame of {} bytes at {}", length, address(), e);
         }
         return true;
+    }
+
+    /// Called for each envelope that is refused for its sender, on the event loop's thread: must
+    /// not block.
+    public void onForbidden(Runnable listener) {
+        onForbidden = listener;
     }
 
     /// The bound address.

@@ -2,6 +2,8 @@ package io.hyperactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperactor.channel.Admission;
+import io.hyperactor.channel.Peer;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 @Timeout(60)
@@ -21,8 +24,9 @@ class ForwardingProcTest {
     void aProcDialsItsHostAgainWhenTheChannelHasEnded() throws Exception {
         ProcConfig config = ProcConfig.defaults();
         try (Proc host = Proc.local("host")) {
+            Admission all = _ -> Optional.of(new Peer.Trusted());
             MailboxServer first =
-                    MailboxServer.serve(config, ChannelAddress.any(Transport.UNIX), host);
+                    MailboxServer.serve(config, ChannelAddress.any(Transport.UNIX), all, host);
             try (Proc child =
                             Proc.forwarding(
                                     new ProcId(first.address(), "child"),
@@ -39,7 +43,8 @@ class ForwardingProcTest {
 
                 first.close();
                 sender.send(port.ref(), "into the void, or refused");
-                try (MailboxServer second = MailboxServer.serve(config, first.address(), host)) {
+                try (MailboxServer second =
+                        MailboxServer.serve(config, first.address(), all, host)) {
                     assertThat(second.address()).isEqualTo(first.address());
                     sendUntilReceived(sender, port);
                 }

@@ -76,7 +76,7 @@ final class MailboxServerTest {
                 Protocols.of(Work.class).handlerIndex(),
                 Protocols.of(Work.class).hash(),
                 new ProcId(address, "p").actor("a", 0).toString(),
-                new ProcId(address, "q").actor("b", 0).toString(),
+                "unix:/some/where,q,b[0]",
                 out -> Protocols.of(Work.class).write(out, new Work.Item(number)));
     }
 

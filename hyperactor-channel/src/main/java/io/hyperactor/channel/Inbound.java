@@ -16,6 +16,14 @@ public interface Inbound {
         return Set.of();
     }
 
+    /// Whether the sender has proved to be at `host`: that is one of the [#peerNames()], or one of
+    /// them is a wildcard for it.
+    ///
+    /// @param host a host name or numeric address
+    default boolean hasName(String host) {
+        return PeerNames.cover(peerNames(), host);
+    }
+
     /// Who the sender is, as the server's [Admission] has decided.
     Peer peer();
 

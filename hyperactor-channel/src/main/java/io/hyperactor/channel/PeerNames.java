@@ -2,6 +2,7 @@ package io.hyperactor.channel;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -32,6 +33,32 @@ record PeerNames(Set<String> hosts, Set<String> all) {
             }
         }
         return new PeerNames(Set.copyOf(hosts), Set.copyOf(all));
+    }
+
+    /// Is `host` one of these names, whatever its case and however an address is written, or what
+    /// one with a wildcard as its first label stands for?
+    static boolean cover(Set<String> names, String host) {
+        return names.stream().anyMatch(name -> covers(name, host));
+    }
+
+    private static boolean covers(String name, String host) {
+        if (isNumeric(name) || isNumeric(host)) {
+            return isNumeric(name) && isNumeric(host) && isSame(name, host);
+        }
+        if (!name.startsWith("*.")) {
+            return name.equalsIgnoreCase(host);
+        }
+        int dot = host.indexOf('.');
+        return dot > 0 && name.substring(1).equalsIgnoreCase(host.substring(dot));
+    }
+
+    /// Nothing is looked up.
+    private static boolean isSame(String address, String other) {
+        try {
+            return InetAddress.ofLiteral(address).equals(InetAddress.ofLiteral(other));
+        } catch (IllegalArgumentException e) {
+            return false; // one of them is none
+        }
     }
 
     /// Is this an address and not a name?

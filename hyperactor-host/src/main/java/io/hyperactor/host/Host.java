@@ -86,6 +86,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         client = service.client("host");
         client.onUndeliverable(this::returned);
         procs = new ProcSupervisor<>(manager, config, router, backend.address(), client);
+        frontend.onForbidden(() -> refusals.count(Refusal.FORBIDDEN));
+        backend.onForbidden(() -> refusals.count(Refusal.FORBIDDEN));
         backend.serve(forwarder);
         LOG.atInfo()
                 .addKeyValue("frontend", address)

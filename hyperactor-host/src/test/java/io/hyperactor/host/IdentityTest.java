@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hyperactor.ActorRef;
+import io.hyperactor.AskException;
+import io.hyperactor.Client;
 import io.hyperactor.Counters;
+import io.hyperactor.DeliveryFailure;
+import io.hyperactor.DialRouter;
+import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.ProcConfig;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.CloseReason;
 import io.hyperactor.channel.RejectCode;
@@ -20,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +38,8 @@ class IdentityTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ProcessProcManager<ProcAgentMessage> MANAGER =
             ProcessProcManager.running(ProcMain.class);
+
+    private static final ProcConfig CONFIG = ProcConfig.defaults();
 
     private static Host<ProcAgentMessage> host;
     private static ReadyProc<ProcAgentMessage> a;
@@ -118,6 +128,43 @@ class IdentityTest {
         await().atMost(PATIENCE).until(() -> MANAGER.refusedCallbacks() == before + 4);
         assertThat(host.find("a").map(ReadyProc::address)).contains(a.address());
         assertThat(host.find("b").map(ReadyProc::address)).contains(b.address());
+    }
+
+    /// What an ask of `to` comes back as, of a proc that says it is `named` and is not.
+    private static void assertForbidden(Proc liar, ReadyProc<?> to) throws Exception {
+        long before = host.refusals().get(Refusal.FORBIDDEN);
+        try (liar;
+                Client client = liar.client("client")) {
+            ActorRef<EchoMessage> echo =
+                    ActorRef.attest(to.procId().actor(EchoActor.NAME, 0), EchoMessage.class);
+            assertThatThrownBy(() -> client.ask(echo, EchoMessage::new, PATIENCE))
+                    .isInstanceOfSatisfying(
+                            AskException.Undelivered.class,
+                            lost ->
+                                    assertThat(lost.undeliverable().failure().reason())
+                                            .isEqualTo(DeliveryFailure.Reason.FORBIDDEN));
+            assertThat(host.refusals().get(Refusal.FORBIDDEN)).isGreaterThan(before);
+        }
+    }
+
+    @Test
+    void aProcSpeaksForItselfAlone() throws Exception {
+        ChannelAddress backend = host.backendAddress();
+        assertForbidden(Proc.forwarding(b.procId(), backend, secretOf(a), CONFIG), a);
+        assertForbidden(Proc.forwarding(host.systemProc().id(), backend, secretOf(a), CONFIG), b);
+        ProcId elsewhere = ProcId.parse("unix:/some/where,client");
+        assertForbidden(Proc.forwarding(elsewhere, backend, secretOf(a), CONFIG), b);
+    }
+
+    @Test
+    void nobodySpeaksForProcsOfAHostAtItsFrontend() throws Exception {
+        for (ProcId id : List.of(host.systemProc().id(), host.localProc().id(), a.procId())) {
+            DialRouter router = new DialRouter(CONFIG.channels());
+            Proc liar = Proc.configured(id, router, CONFIG);
+            router.returnTo(liar);
+            liar.closes(router);
+            assertForbidden(liar, b);
+        }
     }
 
     private static void impersonate(ProcId proc, Secret secret) throws InterruptedException {

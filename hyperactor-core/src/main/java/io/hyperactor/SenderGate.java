@@ -1,0 +1,57 @@
+package io.hyperactor;
+
+import io.hyperactor.channel.FrameRefused;
+import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.Peer;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import org.jspecify.annotations.Nullable;
+
+/// Judges whom those who connect to a server may name as the sender of what they send.
+///
+/// **Threads:** that of the links, the event loop's. Those within this process may say anything,
+/// and come on any.
+final class SenderGate {
+    // What was found right last: messages come in runs.
+    private @Nullable Inbound link;
+    private @Nullable Address sender;
+
+    /// Lets an envelope pass that came by `from`.
+    ///
+    /// @param own the address that is served
+    /// @throws FrameRefused if it names a sender that it may not
+    @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
+    void check(Inbound from, Envelope envelope, ChannelAddress own) {
+        Peer peer = from.peer();
+        if (peer instanceof Peer.Trusted) {
+            return;
+        }
+        Address named = envelope.senderAddress();
+        if (named == sender && from == link) {
+            return;
+        }
+        if (!mayName(from, peer, named.id().proc(), own)) {
+            Counters.forbidden(envelope, peer);
+            throw FrameRefused.forbidden("not to be sent as " + named.id());
+        }
+        link = from;
+        sender = named;
+    }
+
+    private static boolean mayName(Inbound from, Peer peer, ProcId named, ChannelAddress own) {
+        return switch (peer) {
+            case Peer.Trusted() -> true;
+            case Peer.Member(ProcId proc) -> named.equals(proc);
+            case Peer.Guest() -> !named.address().equals(own) && provesHost(from, named.address());
+        };
+    }
+
+    /// Where names are proved, whoever is named must be at one of them.
+    private static boolean provesHost(Inbound from, ChannelAddress named) {
+        if (from.peerNames().isEmpty()) {
+            return true;
+        }
+        return named.dialAddress() instanceof ChannelAddress.Network at && from.hasName(at.host());
+    }
+}
