@@ -1,5 +1,6 @@
 package io.hyperactor.wire;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,13 +38,23 @@ final class MapCodec implements Codec<Map<?, ?>> {
         if (count == 0) {
             return Map.of();
         }
-        var entries = LinkedHashMap.<Object, Object>newLinkedHashMap(Elements.firstCapacity(count));
+        var keys = new ArrayList<Object>(Elements.firstCapacity(count));
+        var values = new ArrayList<Object>(Elements.firstCapacity(count));
+        var collisions = new Collisions(count);
         for (int i = 0; i < count; i++) {
-            var k = key.read(in);
-            if (entries.put(k, value.read(in)) != null) {
+            int start = in.position();
+            var one = key.read(in);
+            collisions.add(one, in.position() - start);
+            keys.add(one);
+            values.add(value.read(in));
+        }
+        in.spend(collisions, path);
+        var map = LinkedHashMap.<Object, Object>newLinkedHashMap(count);
+        for (int i = 0; i < count; i++) {
+            if (map.put(keys.get(i), values.get(i)) != null) {
                 throw in.malformed(path + " contains a key twice");
             }
         }
-        return Collections.unmodifiableMap(entries);
+        return Collections.unmodifiableMap(map);
     }
 }

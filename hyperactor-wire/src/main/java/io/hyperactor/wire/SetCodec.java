@@ -1,5 +1,6 @@
 package io.hyperactor.wire;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -27,12 +28,21 @@ final class SetCodec implements Codec<Set<?>> {
         if (count == 0) {
             return Set.of();
         }
-        var elements = LinkedHashSet.<Object>newLinkedHashSet(Elements.firstCapacity(count));
+        var elements = new ArrayList<Object>(Elements.firstCapacity(count));
+        var collisions = new Collisions(count);
         for (int i = 0; i < count; i++) {
-            if (!elements.add(element.read(in))) {
+            int start = in.position();
+            var one = element.read(in);
+            collisions.add(one, in.position() - start);
+            elements.add(one);
+        }
+        in.spend(collisions, path);
+        var set = LinkedHashSet.<Object>newLinkedHashSet(count);
+        for (var one : elements) {
+            if (!set.add(one)) {
                 throw in.malformed(path + " contains an element twice");
             }
         }
-        return Collections.unmodifiableSet(elements);
+        return Collections.unmodifiableSet(set);
     }
 }

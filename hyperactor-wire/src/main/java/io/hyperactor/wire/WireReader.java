@@ -24,11 +24,18 @@ public final class WireReader {
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /// How many bytes may be compared with others on reading a value...
+    private static final double COMPARED_MIN = 1 << 20;
+
+    /// ... and how many more for each of its bytes.
+    private static final double COMPARED_PER_BYTE = 64;
+
     private byte[] array;
     private int start;
     private int limit;
     private int position;
     private int depth;
+    private double spent;
 
     /// Reads all of `array`, which must not change meanwhile.
     public WireReader(byte[] array) {
@@ -56,6 +63,7 @@ public final class WireReader {
         this.position = offset;
         this.limit = offset + length;
         this.depth = 0;
+        this.spent = 0;
     }
 
     /// The array read from.
@@ -229,6 +237,15 @@ public final class WireReader {
             throw malformed("the end, " + length + " bytes expected");
         }
         return p;
+    }
+
+    /// Called before elements that are all there are put into a hash table, of which a value may
+    /// hold many: what is compared for that is in proportion to the bytes that came.
+    void spend(Collisions collisions, String path) {
+        spent += collisions.cost();
+        if (spent > COMPARED_MIN + COMPARED_PER_BYTE * (limit - start)) {
+            throw malformed(path + " contains too many elements or keys of one hash code");
+        }
     }
 
     /// Called before a value of a type that may contain itself; [#leave] follows unless reading

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -167,6 +169,89 @@ class MalformedInputTest {
                         numbers.read(
                                 new WireReader(new byte[] {0, 2, 0, 0, 0, 7, 1, 0, 0, 0, 7, 0})))
                 .withMessageContaining("Numbers.map contains a key twice");
+    }
+
+    /// All on a line of one hash code: 31 * x + y.
+    record Point(int x, int y) {}
+
+    record Points(Set<Point> set, Map<Point, Boolean> map) {}
+
+    record PackedNumbers(Set<Long> set) {}
+
+    private static Set<Point> line(int points) {
+        var line = new LinkedHashSet<Point>();
+        for (int x = 0; x < points; x++) {
+            line.add(new Point(x, -31 * x));
+        }
+        return line;
+    }
+
+    private static byte[] bytes(Points points) {
+        var out = new WireWriter(64);
+        Codecs.standard().type(Points.class).write(out, points);
+        return out.toByteArray();
+    }
+
+    private static Map<Point, Boolean> mapped(Set<Point> points) {
+        var map = new LinkedHashMap<Point, Boolean>();
+        points.forEach(point -> map.put(point, true));
+        return map;
+    }
+
+    @Test
+    void elementsAndKeysOfOneHashCodeAreTakenAsFarAsTheirBytesAreWorthIt() {
+        var type = Codecs.standard().type(Points.class);
+        // 8 bytes each, and every one compared with all the others: 8 * n * (n - 1)
+        int most = 396;
+        var good = new Points(line(most), Map.of());
+        assertThat(type.readFully(new WireReader(bytes(good)))).isEqualTo(good);
+        for (var bad :
+                List.of(
+                        new Points(line(most + 1), Map.of()),
+                        new Points(line(most), mapped(line(300))),
+                        new Points(line(2), mapped(line(most + 10))))) {
+            assertThatExceptionOfType(WireFormatException.class)
+                    .isThrownBy(() -> type.readFully(new WireReader(bytes(bad))))
+                    .withMessageContaining("of one hash code");
+        }
+    }
+
+    @Test
+    void whoeverMakesHashCodesEqualIsRefusedSoon() {
+        // Takes minutes if all are compared with all. No limit of time: that is the test's own.
+        var type = Codecs.standard().type(Points.class);
+        byte[] many = new byte[2 + 3 + 1_000_000 * 8];
+        var out = new WireWriter(many, 0);
+        out.writeVarint(1_000_000);
+        for (int x = 0; x < 1_000_000; x++) {
+            out.writeInt(x);
+            out.writeInt(-31 * x);
+        }
+        out.writeVarint(0);
+        assertThatExceptionOfType(WireFormatException.class)
+                .isThrownBy(() -> type.readFully(new WireReader(out.array(), 0, out.position())))
+                .withMessageContaining("of one hash code");
+    }
+
+    @Test
+    void whatIsSpreadOrOrderedIsTakenHoweverMuchItIs() {
+        var points = new LinkedHashSet<Point>();
+        for (int x = 0; x < 500; x++) {
+            for (int y = 0; y < 500; y++) {
+                points.add(new Point(x, y)); // up to 17 of one hash code
+            }
+        }
+        var value = new Points(points, mapped(points));
+        assertThat(Codecs.standard().type(Points.class).readFully(new WireReader(bytes(value))))
+                .isEqualTo(value);
+        var numbers = new LinkedHashSet<Long>();
+        for (long i = 0; i < 50_000; i++) {
+            numbers.add(i << 32 | i); // all of one hash code, but ordered
+        }
+        var out = new WireWriter(64);
+        var type = Codecs.standard().type(PackedNumbers.class);
+        type.write(out, new PackedNumbers(numbers));
+        assertThat(type.readFully(new WireReader(out.toByteArray())).set()).isEqualTo(numbers);
     }
 
     private static final AtomicInteger BUILT = new AtomicInteger();
