@@ -339,9 +339,14 @@ abstract class InstanceCell implements Instance, Origin {
     static @Nullable Object decode(Envelope envelope, MessageType<?> type) {
         try {
             return envelope.message(type);
-        } catch (WireFormatException e) {
+        } catch (RuntimeException e) { // also of what the message's own classes throw
             envelope.undeliverable(
-                    DeliveryFailure.Reason.PROTOCOL_MISMATCH, type.name() + ": " + e.getMessage());
+                    DeliveryFailure.Reason.PROTOCOL_MISMATCH,
+                    type.name()
+                            + ": "
+                            + (e instanceof WireFormatException
+                                    ? e.getMessage()
+                                    : Texts.describe(e)));
             return null;
         }
     }

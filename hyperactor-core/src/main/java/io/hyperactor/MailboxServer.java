@@ -86,20 +86,37 @@ public final class MailboxServer implements AutoCloseable {
         if (sender == null) {
             return false;
         }
+        WireEnvelope envelope;
         try {
-            WireEnvelope envelope = WireEnvelope.parse(buffer, offset, length, sender);
+            envelope = WireEnvelope.parse(buffer, offset, length, sender);
             gate.check(from, envelope, address());
-            return sender.offer(envelope);
         } catch (FrameRefused e) {
             onForbidden.run();
             throw e;
         } catch (WireFormatException e) {
             Counters.malformed("a frame of " + length + " bytes", e);
             throw new FrameRefused(Texts.describe(e));
-        } catch (RuntimeException e) { // one bad message must not cost the link
-            LOG.error("while taking a frame of {} bytes at {}", length, address(), e);
         }
-        return true;
+        try {
+            return sender.offer(envelope);
+        } catch (RuntimeException e) { // one bad message must not cost the link
+            LOG.error("while taking {} at {}", envelope, address(), e);
+            giveBack(envelope, new DeliveryFailure(DeliveryFailure.Reason.REFUSED, threw(e)));
+            return true;
+        }
+    }
+
+    private static String threw(RuntimeException fault) {
+        return "it threw " + Texts.describe(fault);
+    }
+
+    /// Whether it was delivered before that is not known.
+    private void giveBack(Envelope envelope, DeliveryFailure failure) {
+        try {
+            envelope.undeliverable(failure, Undeliverable.Outcome.UNKNOWN);
+        } catch (RuntimeException e) { // the way back is broken as well
+            Counters.abandoned(envelope, failure);
+        }
     }
 
     /// Called for each envelope that is refused for its sender, on the event loop's thread: must

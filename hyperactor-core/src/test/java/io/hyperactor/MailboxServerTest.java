@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -197,27 +200,105 @@ final class MailboxServerTest {
         }
     }
 
+    /// Throws over the messages with these numbers, before or after it has taken them.
+    private record Faulty(MailboxSender target, long before, long after, boolean alsoReturns)
+            implements MailboxSender {
+        @Override
+        public boolean offer(Envelope envelope) {
+            if (envelope.isReturn()) {
+                if (alsoReturns) {
+                    throw new IllegalArgumentException("on purpose too");
+                }
+                return target.offer(envelope);
+            }
+            long number = ((Work.Item) envelope.message(Protocols.of(Work.class))).value();
+            if (number == before) {
+                throw new IllegalStateException("before");
+            }
+            boolean taken = target.offer(envelope);
+            if (number == after) {
+                throw new IllegalStateException("after");
+            }
+            return taken;
+        }
+
+        @Override
+        public CompletableFuture<Void> flush() {
+            return target.flush();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void aMessageOverWhichTheTargetThrewComesBackAsUnknownAndTheLinkLives(Transport transport) {
+        try (Scene here = net.sender(new DialRouter(net.channels));
+                MailboxServer server =
+                        MailboxServer.bind(net.config, ChannelAddress.any(transport));
+                Proc there =
+                        Proc.configured(new ProcId(server.address(), "p"), here.proc, net.config)) {
+            Counting actor = new Counting();
+            ActorHandle<Work> handle = there.spawn("a", Scene.type("a", actor));
+            server.serve(new Faulty(there, 2, 4, false));
+            here.count(handle.ref(), 0, 6);
+            Waiting.until(() -> here.returnedCount() == 2 && actor.numbers.size() == 5);
+            assertThat(actor.numbers).containsExactly(0L, 1L, 3L, 4L, 5L);
+            assertThat(here.returnedNumbers()).containsExactly(2L, 4L);
+            assertThat(here.returned())
+                    .allMatch(back -> back.outcome() == Undeliverable.Outcome.UNKNOWN)
+                    .allMatch(back -> back.failure().reason() == Reason.REFUSED)
+                    .first()
+                    .asString()
+                    .contains("it threw java.lang.IllegalStateException: before");
+        }
+    }
+
     @Test
-    void aTargetThatThrowsCostsOneMessageAndNotTheLink() {
-        Gate gate =
-                new Gate() {
-                    @Override
-                    public boolean offer(Envelope envelope) {
-                        boolean taken = super.offer(envelope);
-                        if (super.taken.size() == 1) {
-                            throw new IllegalStateException("on purpose");
-                        }
-                        return taken;
-                    }
-                };
+    void whatCanNotEvenGoBackIsCounted() {
+        Gate gate = new Gate();
         gate.open.set(true);
         MailboxServer server =
-                MailboxServer.serve(net.config, ChannelAddress.any(Transport.LOCAL), gate);
+                MailboxServer.serve(
+                        net.config,
+                        ChannelAddress.any(Transport.UNIX),
+                        new Faulty(gate, 0, -1, true));
         Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
+        long before = Counters.abandoned();
         send(tx, numbered(server.address(), 0));
         send(tx, numbered(server.address(), 1));
         Waiting.get(tx.flush());
-        assertThat(gate.taken).containsExactly(new Work.Item(0), new Work.Item(1));
+        assertThat(gate.taken).containsExactly(new Work.Item(1));
+        assertThat(Counters.abandoned()).isEqualTo(before + 1);
+    }
+
+    /// Its values can be sent, but not be put into a set.
+    record Odd(long value) {
+        @Override
+        public int hashCode() {
+            throw new UnsupportedOperationException("on purpose");
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+    }
+
+    record Oddities(Set<Odd> odd) {}
+
+    @Test
+    void aMessageWhoseClassesThrowGoesBackAndEndsNobody() {
+        try (Pair pair = new Pair(Transport.UNIX, directory)) {
+            ActorHandle<Oddities> handle =
+                    pair.there.proc.spawn(
+                            "odd", ActorType.of("odd", Oddities.class, () -> (cx, odd) -> {}));
+            Set<Odd> odd = new TreeSet<>(Comparator.comparingLong(Odd::value));
+            odd.add(new Odd(1));
+            pair.here.client.send(handle.ref(), new Oddities(odd));
+            assertThat(pair.here.reasons(1)).containsExactly(Reason.PROTOCOL_MISMATCH);
+            assertThat(pair.here.returned().getFirst().toString())
+                    .contains("UnsupportedOperationException: on purpose");
+            assertThat(handle.status().isTerminal()).isFalse();
+        }
     }
 
     @ParameterizedTest
