@@ -102,36 +102,89 @@ record DialLife(
         }
     }
 
-    /// What happened.
+    /// What happened. Each says by itself what it means for a step, for a pattern switch at the
+    /// start of a process costs a millisecond that no AOT cache can save.
     sealed interface Event {
-        /// There is a frame to send.
-        record Wanted() implements Event {}
+        void happen(DialStep step);
 
-        record Connected() implements Event {}
+        /// There is a frame to send.
+        record Wanted() implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.wanted();
+            }
+        }
+
+        record Connected() implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.connected();
+            }
+        }
 
         /// An attempt to connect failed.
         ///
         /// @param nobody it is certain that nobody listens there now
-        record NotConnected(IOException cause, boolean nobody) implements Event {}
+        record NotConnected(IOException cause, boolean nobody) implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.notConnected(cause, nobody);
+            }
+        }
 
-        record Welcomed(Welcome welcome) implements Event {}
+        record Welcomed(Welcome welcome) implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.welcomed(welcome);
+            }
+        }
 
-        record Rejected(RejectCode code, String text) implements Event {}
+        record Rejected(RejectCode code, String text) implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.rejected(code, text);
+            }
+        }
 
         /// The server was closed, and said so.
-        record PeerClosed() implements Event {}
+        record PeerClosed() implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.end(new CloseReason.PeerClosed());
+            }
+        }
 
         /// The connection broke.
-        record Lost(Throwable cause) implements Event {}
+        record Lost(Throwable cause) implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.lost(cause);
+            }
+        }
 
         /// The peer broke the rules.
-        record Violated(String text) implements Event {}
+        record Violated(String text) implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.end(new CloseReason.ProtocolViolation(text));
+            }
+        }
 
         /// A time that [Effect.WakeAt] gave has come, or any other.
-        record TimeUp() implements Event {}
+        record TimeUp() implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.timeUp();
+            }
+        }
 
         /// This side ends it.
-        record Closed() implements Event {}
+        record Closed() implements Event {
+            @Override
+            public void happen(DialStep step) {
+                step.closed();
+            }
+        }
     }
 
     /// What is to be done, in order.

@@ -30,6 +30,7 @@ final class DialStep {
     private int failures;
     private long downSince;
     private boolean suspected;
+    private boolean spoke;
     private @Nullable Throwable failure;
 
     DialStep(DialLife life, long now, Account account, Limits limits, RandomGenerator random) {
@@ -46,18 +47,7 @@ final class DialStep {
     }
 
     Step of(Event event) {
-        switch (event) {
-            case Event.Wanted() -> wanted();
-            case Event.Connected() -> connected();
-            case Event.NotConnected(var cause, var nobody) -> notConnected(cause, nobody);
-            case Event.Welcomed(var welcome) -> welcomed(welcome);
-            case Event.Rejected(var code, var text) -> rejected(code, text);
-            case Event.PeerClosed() -> end(new CloseReason.PeerClosed());
-            case Event.Lost(var cause) -> lost(cause);
-            case Event.Violated(var text) -> end(new CloseReason.ProtocolViolation(text));
-            case Event.TimeUp() -> timeUp();
-            case Event.Closed() -> closed();
-        }
+        event.happen(this);
         DialLife next = life();
         if (!next.isOver() && !(phase instanceof Phase.Idle)) {
             effects.add(new Effect.WakeAt(now + untilWake(next)));
@@ -69,7 +59,7 @@ final class DialStep {
         return new DialLife(phase, session, failures, downSince, suspected, failure);
     }
 
-    private void wanted() {
+    void wanted() {
         if (phase instanceof Phase.Idle) {
             downSince = now;
             connect();
@@ -81,7 +71,7 @@ final class DialStep {
         effects.add(new Effect.Connect());
     }
 
-    private void connected() {
+    void connected() {
         if (!(phase instanceof Phase.Connecting)) {
             return;
         }
@@ -92,7 +82,7 @@ final class DialStep {
         effects.add(new Effect.SayHello());
     }
 
-    private void notConnected(IOException cause, boolean nobody) {
+    void notConnected(IOException cause, boolean nobody) {
         if (!(phase instanceof Phase.Connecting)) {
             return;
         }
@@ -125,7 +115,7 @@ final class DialStep {
                 (Math.min(doubled, limits.longestPause()) * (0.9 + 0.2 * random.nextDouble()));
     }
 
-    private void welcomed(Welcome welcome) {
+    void welcomed(Welcome welcome) {
         if (!(phase instanceof Phase.Greeting)) {
             end(new CloseReason.ProtocolViolation("welcomed twice"));
             return;
@@ -153,7 +143,7 @@ final class DialStep {
             effects.add(new Effect.Recovered());
         }
         if (session.lasts()) { // tells the server that the ticket has come
-            effects.add(new Effect.Beat());
+            beat();
         }
         effects.add(new Effect.Carry());
     }
@@ -185,7 +175,7 @@ final class DialStep {
         return null;
     }
 
-    private void rejected(RejectCode code, String text) {
+    void rejected(RejectCode code, String text) {
         if (!(phase instanceof Phase.Greeting)) {
             end(new CloseReason.Rejected(code, text));
         } else if (code.passes()) {
@@ -197,7 +187,7 @@ final class DialStep {
         }
     }
 
-    private void lost(Throwable cause) {
+    void lost(Throwable cause) {
         switch (phase) {
             case Phase.Open(var since, var acknowledged) -> {
                 if (!session.lasts()) {
@@ -219,19 +209,27 @@ final class DialStep {
         }
     }
 
-    private void timeUp() {
+    void timeUp() {
         if (!isAttempt() && life().patience(now, account, limits) <= 0) {
             giveUp();
             return;
         }
-        switch (phase) {
-            case Phase.Pausing(var until) when now - until >= 0 -> connect();
-            case Phase.Connecting(var since) when now - since >= limits.suspicion() ->
-                    retry(new SocketTimeoutException("no connection"));
-            case Phase.Greeting(var since) when now - since >= limits.suspicion() ->
-                    retry(new SocketTimeoutException("no answer to the hello"));
-            case Phase.Open open when session.beats() -> listen(open);
-            default -> {}
+        if (phase instanceof Phase.Open open) {
+            if (session.beats()) {
+                listen(open);
+            }
+        } else if (untilOwn() <= 0) {
+            ownTimeUp();
+        }
+    }
+
+    private void ownTimeUp() {
+        if (phase instanceof Phase.Pausing) {
+            connect();
+        } else if (phase instanceof Phase.Connecting) {
+            retry(new SocketTimeoutException("no connection"));
+        } else if (phase instanceof Phase.Greeting) {
+            retry(new SocketTimeoutException("no answer to the hello"));
         }
     }
 
@@ -245,7 +243,7 @@ final class DialStep {
             effects.add(new Effect.HangUp());
             connect();
         } else if (now - account.spokeAt() >= limits.heartbeat()) {
-            effects.add(new Effect.Beat());
+            beat();
         }
     }
 
@@ -263,14 +261,14 @@ final class DialStep {
                         : new CloseReason.DialFailed(limits.address(), cause));
     }
 
-    private void closed() {
+    void closed() {
         if (phase instanceof Phase.Open && session.lasts()) {
             effects.add(new Effect.SayGoodbye());
         }
         end(new CloseReason.ClosedHere());
     }
 
-    private void end(CloseReason reason) {
+    void end(CloseReason reason) {
         phase = new Phase.Over();
         effects.add(new Effect.HangUp());
         effects.add(new Effect.End(reason));
@@ -278,22 +276,32 @@ final class DialStep {
 
     private long untilWake(DialLife next) {
         long patience = next.patience(now, account, limits);
-        long own =
-                switch (phase) {
-                    case Phase.Pausing(var until) -> until - now;
-                    case Phase.Connecting(var since) -> limits.suspicion() - (now - since);
-                    case Phase.Greeting(var since) -> limits.suspicion() - (now - since);
-                    case Phase.Open _ -> untilBeat();
-                    default -> limits.deadline();
-                };
-        return Math.max(0, isAttempt() ? own : Math.min(own, patience));
+        return Math.max(0, isAttempt() ? untilOwn() : Math.min(untilOwn(), patience));
+    }
+
+    /// How long this phase may last by itself.
+    private long untilOwn() {
+        if (phase instanceof Phase.Pausing(long until)) {
+            return until - now;
+        }
+        if (phase instanceof Phase.Connecting(long since)) {
+            return limits.suspicion() - (now - since);
+        }
+        if (phase instanceof Phase.Greeting(long since)) {
+            return limits.suspicion() - (now - since);
+        }
+        return phase instanceof Phase.Open ? untilBeat() : limits.deadline();
+    }
+
+    private void beat() {
+        spoke = true;
+        effects.add(new Effect.Beat());
     }
 
     private long untilBeat() {
         if (!session.beats()) {
             return limits.deadline();
         }
-        boolean spoke = effects.contains(new Effect.Beat());
         long left = limits.heartbeat() - (now - account.spokeAt());
         return spoke || left <= 0 ? limits.heartbeat() : left;
     }

@@ -249,17 +249,16 @@ final class InboundLink
 
     @Override
     public int prologue(byte[] bytes, int from, int end) {
-        return switch (Greeting.of(bytes, from, end)) {
-            case Greeting.Incomplete() -> 0;
-            case Greeting.Good(Hello hello, int length) -> {
-                greeted(hello);
-                yield length;
-            }
-            case Greeting.Refused(RejectCode code, String text) -> {
-                reject(code, text);
-                yield end - from;
-            }
-        };
+        Greeting greeting = Greeting.of(bytes, from, end);
+        if (greeting instanceof Greeting.Good(Hello hello, int length)) {
+            greeted(hello);
+            return length;
+        }
+        if (greeting instanceof Greeting.Refused(RejectCode code, String text)) {
+            reject(code, text);
+            return end - from;
+        }
+        return 0; // it is incomplete
     }
 
     private void greeted(Hello hello) {
@@ -269,18 +268,19 @@ final class InboundLink
             return;
         }
         peer = known.get();
-        switch (server.sessions().greet(hello, this, loop.now())) {
-            case SessionTable.Verdict.Refused<InboundLink>(var code, var text) ->
-                    reject(code, text);
-            case SessionTable.Verdict.Admitted<InboundLink>(
-                            var admitted,
-                            var welcome,
-                            var replaced) -> {
-                if (replaced != null) {
-                    replaced.gone(); // its dialler is here now
-                }
-                admit(hello, admitted, welcome);
+        var verdict = server.sessions().greet(hello, this, loop.now());
+        if (verdict instanceof SessionTable.Verdict.Refused<InboundLink>(var code, var text)) {
+            reject(code, text);
+        } else if (verdict
+                instanceof
+                SessionTable.Verdict.Admitted<InboundLink>(
+                        var admitted,
+                        var welcome,
+                        var replaced)) {
+            if (replaced != null) {
+                replaced.gone(); // its dialler is here now
             }
+            admit(hello, admitted, welcome);
         }
     }
 

@@ -307,33 +307,41 @@ final class SocketTx extends SessionTx
                 session.acknowledged(), session.lastSequence(), progressAt, heardAt, spokeAt);
     }
 
+    /// Without a pattern switch, for the reason of [Event].
     private void carryOut(Effect effect) {
-        switch (effect) {
-            case Effect.Connect() -> dialler.connect();
-            case Effect.SayHello() -> words = hello().encode();
-            case Effect.Rewind(long upTo) -> session.rewind(upTo);
-            case Effect.Carry() -> {
-                carries = true;
-                carriesForSenders = connection != null && connection.writesAnywhere();
-            }
-            case Effect.Beat() -> say(Protocol.BEAT);
-            case Effect.SayGoodbye() -> {
-                say(Protocol.GOODBYE);
-                Written _ = write(words.remaining(), loop.now());
-            }
-            case Effect.HangUp() -> hangUp();
-            case Effect.WakeAt(long time) -> {
-                loop.cancel(alarm);
-                alarm = loop.at(time, () -> alone(new Event.TimeUp()));
-            }
-            case Effect.Retrying(var cause, var pause) ->
-                    context.report(
-                            new ChannelEvent.DialRetried(address, cause, Duration.ofNanos(pause)));
-            case Effect.Suspect(var silent) ->
-                    context.report(
-                            new ChannelEvent.PeerSuspected(address, Duration.ofNanos(silent)));
-            case Effect.Recovered() -> context.report(new ChannelEvent.PeerRecovered(address));
-            case Effect.End(CloseReason reason) -> end(reason);
+        if (effect instanceof Effect.Connect) {
+            dialler.connect();
+        } else if (effect instanceof Effect.SayHello) {
+            words = hello().encode();
+        } else if (effect instanceof Effect.Rewind(long upTo)) {
+            session.rewind(upTo);
+        } else if (effect instanceof Effect.Carry) {
+            carries = true;
+            carriesForSenders = connection != null && connection.writesAnywhere();
+        } else if (effect instanceof Effect.Beat) {
+            say(Protocol.BEAT);
+        } else if (effect instanceof Effect.SayGoodbye) {
+            say(Protocol.GOODBYE);
+            Written _ = write(words.remaining(), loop.now());
+        } else if (effect instanceof Effect.HangUp) {
+            hangUp();
+        } else if (effect instanceof Effect.WakeAt(long time)) {
+            loop.cancel(alarm);
+            alarm = loop.at(time, () -> alone(new Event.TimeUp()));
+        } else if (effect instanceof Effect.End(CloseReason reason)) {
+            end(reason);
+        } else {
+            tell(effect);
+        }
+    }
+
+    private void tell(Effect effect) {
+        if (effect instanceof Effect.Retrying(Throwable cause, long pause)) {
+            context.report(new ChannelEvent.DialRetried(address, cause, Duration.ofNanos(pause)));
+        } else if (effect instanceof Effect.Suspect(long silent)) {
+            context.report(new ChannelEvent.PeerSuspected(address, Duration.ofNanos(silent)));
+        } else if (effect instanceof Effect.Recovered) {
+            context.report(new ChannelEvent.PeerRecovered(address));
         }
     }
 

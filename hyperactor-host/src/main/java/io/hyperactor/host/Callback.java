@@ -21,7 +21,18 @@ record Callback(
         implements ChildMessage {
     private static final int TAG = 0;
     private static final String SPARE = "spare";
-    private static final MessageType<Callback> TYPE = Protocols.of(Callback.class);
+
+    /// Derived by managers only.
+    private static final class Derived {
+        static final MessageType<Callback> TYPE = Protocols.of(Callback.class);
+    }
+
+    /// Those are there without deriving anything.
+    private static final class Standard {
+        static final MessageType<ProcId> PROC = Protocols.of(ProcId.class);
+        static final MessageType<ChannelAddress> ADDRESS = Protocols.of(ChannelAddress.class);
+        static final MessageType<ActorId> ACTOR = Protocols.of(ActorId.class);
+    }
 
     /// Reads one, without deriving what else a child may say.
     static Callback read(WireReader in) {
@@ -29,13 +40,17 @@ record Callback(
         if (tag != TAG) {
             throw in.malformed("tag " + tag + " is no callback's");
         }
-        return TYPE.readFully(in);
+        return Derived.TYPE.readFully(in);
     }
 
     @Override
     public void writeTo(WireWriter out) {
         out.writeVarint(TAG);
-        TYPE.write(out, this);
+        Standard.PROC.write(out, procId);
+        Standard.ADDRESS.write(out, address);
+        Standard.ACTOR.write(out, agent);
+        out.writeLong(protocol);
+        out.writeLong(incarnation);
     }
 
     /// What a spare says when it waits for its assignment: a callback of no proc, whose ids and

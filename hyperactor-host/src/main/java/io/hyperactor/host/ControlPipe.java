@@ -59,13 +59,22 @@ final class ControlPipe {
     }
 
     static Optional<ControlPipe> inherited(Map<String, String> environment) {
-        return switch (environment.getOrDefault(VARIABLE, "")) {
+        String descriptor = environment.getOrDefault(VARIABLE, "");
+        return switch (descriptor) {
             case "" -> Optional.empty();
             case "0" -> Optional.of(reading(System.in));
             case "3" -> Optional.of(reading(open("/dev/fd/3")));
-            case String other ->
-                    throw new IllegalStateException(VARIABLE + " is neither 0 nor 3 but " + other);
+            default ->
+                    throw new IllegalStateException(
+                            VARIABLE + " is neither 0 nor 3 but " + descriptor);
         };
+    }
+
+    /// The first line of [#inherited()], empty if there is no pipe. Waits for it.
+    ///
+    /// @throws IllegalStateException as [#inherited()] and [#firstLine()] do
+    static String inheritedLine() {
+        return inherited().map(ControlPipe::firstLine).orElse("");
     }
 
     /// A control pipe over any stream.

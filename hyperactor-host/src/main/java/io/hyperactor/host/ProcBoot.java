@@ -51,10 +51,8 @@ public final class ProcBoot {
     /// @throws HostException.InvalidParameter if one can not be parsed
     public static Proc bootProc(Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
-        Secret secret =
-                ControlPipe.inherited()
-                        .map(pipe -> Assignment.secret(pipe.firstLine()))
-                        .orElse(Secret.NONE);
+        String line = ControlPipe.inheritedLine();
+        Secret secret = line.isEmpty() ? Secret.NONE : Assignment.secret(line);
         return bootProc(Assignment.of(System.getenv(), secret), agentFactory);
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /// The whole `main` of an ordinary child: a proc with a [ProcAgent] and an [EchoActor] that ends
 /// when its host says so, when it gets SIGTERM, or when its host is gone.
@@ -56,8 +57,8 @@ public final class ProcMain {
             ActorTypes known = ActorTypes.of(types);
             switch (System.getenv().getOrDefault(ROLE, "")) {
                 case TRAINING -> train();
-                case SPARE -> live(ProcBoot.bootProc(awaitAssignment(), p -> populate(p, known)));
-                default -> live(ProcBoot.bootProc(p -> populate(p, known)));
+                case SPARE -> live(ProcBoot.bootProc(awaitAssignment(), populating(known)));
+                default -> live(ProcBoot.bootProc(populating(known)));
             }
             status = 0;
         } catch (HostException e) {
@@ -78,14 +79,14 @@ public final class ProcMain {
     }
 
     private static void live(Proc proc) throws InterruptedException, ExecutionException {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(proc), "hyperactor-term"));
+        Runtime.getRuntime().addShutdownHook(onTerm(proc));
         proc.ended().get();
         proc.close();
     }
 
     /// What ends up in an AOT cache is what runs here.
     private static void train() throws InterruptedException {
-        ControlPipe.inherited().ifPresent(ControlPipe::firstLine);
+        var _ = ControlPipe.inheritedLine();
         rehearse();
         LOG.warn("rehearsed"); // so that logging is part of it; nobody reads it
     }
@@ -100,8 +101,17 @@ public final class ProcMain {
     }
 
     private static void rehearse() throws InterruptedException {
-        ActorTypes types = ActorTypes.of(EchoActor.TYPE);
-        Rehearsal.run(proc -> populate(proc, types));
+        var populate = populating(ActorTypes.of(EchoActor.TYPE));
+        Rehearsal.run(proc -> {
+            Thread onTerm = onTerm(proc);
+            Runtime.getRuntime().addShutdownHook(onTerm);
+            Runtime.getRuntime().removeShutdownHook(onTerm);
+            return populate.apply(proc);
+        });
+    }
+
+    private static Thread onTerm(Proc proc) {
+        return new Thread(() -> drain(proc), "hyperactor-term");
     }
 
     /// Its last words tell the host which kind of memory there was too little of.
@@ -111,6 +121,10 @@ public final class ProcMain {
         } finally {
             halt(OUT_OF_MEMORY);
         }
+    }
+
+    private static Function<Proc, ActorHandle<ProcAgentMessage>> populating(ActorTypes types) {
+        return proc -> populate(proc, types);
     }
 
     /// All that others may count on is there before the host is told.

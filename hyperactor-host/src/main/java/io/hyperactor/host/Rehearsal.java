@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +96,12 @@ final class Rehearsal implements AutoCloseable {
         ProcId id = new ProcId(home.address(), "rehearsal");
         Proc proc =
                 ProcBoot.bootProc(
-                        new Assignment(id, home.address(), callbacks.address(), secret),
+                        Assignment.of(
+                                Map.of(
+                                        ProcBoot.PROC_ID, id.toString(),
+                                        ProcBoot.BACKEND_ADDR, home.address().toString(),
+                                        ProcBoot.CALLBACK_ADDR, callbacks.address().toString()),
+                                secret),
                         config,
                         "",
                         populate);
