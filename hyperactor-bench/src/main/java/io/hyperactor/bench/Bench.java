@@ -2,7 +2,9 @@ package io.hyperactor.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +23,14 @@ public final class Bench {
     }
 
     /// Exits with 0 when all was measured that can be measured here, 1 when a workload of ours
-    /// failed, 2 when the options make no sense. Missed goals are no failure.
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    /// failed or a file cannot be read or written, 2 when the options make no sense. Missed goals
+    /// are no failure.
+    public static void main(String[] arguments) throws InterruptedException {
         System.exit(run(arguments, System.out, System.err));
     }
 
     static int run(String[] arguments, PrintStream out, PrintStream progress)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         if (List.of(arguments).contains("--help")) {
             out.println(Options.USAGE);
             return 0;
@@ -41,8 +44,27 @@ public final class Bench {
             return 2;
         }
         Bench bench = new Bench(options, out, progress);
-        List<Section> sections = options.from().isEmpty() ? bench.measure() : bench.read();
-        return sections.stream().anyMatch(Section::oursFailed) ? 1 : 0;
+        try {
+            List<Section> sections = options.from().isEmpty() ? bench.measure() : bench.read();
+            return sections.stream().anyMatch(Section::oursFailed) ? 1 : 0;
+        } catch (IOException e) {
+            progress.println("hyperactor: " + describe(e));
+            return 1;
+        }
+    }
+
+    /// On one line; the message of many is a path alone.
+    private static String describe(IOException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "there is no file " + missing.getFile();
+            case FileSystemException file -> file.getFile() + ": " + reason(file);
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    private static String reason(FileSystemException e) {
+        String reason = e.getReason();
+        return reason == null ? e.getClass().getSimpleName() : reason;
     }
 
     private List<Section> measure() throws IOException, InterruptedException {

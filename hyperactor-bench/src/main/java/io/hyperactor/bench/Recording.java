@@ -3,6 +3,7 @@ package io.hyperactor.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +28,10 @@ final class Recording {
 
     static Recording read(Path file) throws IOException {
         try {
-            return of(Files.readString(file));
-        } catch (IllegalArgumentException | ClassCastException e) {
+            Recording recording = of(Files.readString(file));
+            var _ = recording.machine(); // which every report has
+            return recording;
+        } catch (IllegalArgumentException | ClassCastException | DateTimeException e) {
             throw new IOException(file + " is no report: " + e.getMessage(), e);
         }
     }
