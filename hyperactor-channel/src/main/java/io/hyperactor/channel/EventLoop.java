@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -31,6 +32,8 @@ final class EventLoop {
 
     /// How long links may take to end when the loop does.
     private static final long LAST_ROUNDS = 200_000_000;
+
+    private static final long PAUSE_WITHOUT_MEMORY = 10_000_000;
 
     /// What is registered with the selector.
     interface Handler {
@@ -179,7 +182,7 @@ final class EventLoop {
         try {
             handler.ready(ops);
         } catch (Throwable t) {
-            handler.fail(t);
+            failed(handler, t);
         }
     }
 
@@ -207,6 +210,7 @@ final class EventLoop {
                     round();
                 } catch (Throwable t) { // a fault in here must not end all links
                     report(t);
+                    pauseAfter(t);
                 }
             }
             lastRounds();
@@ -350,7 +354,23 @@ final class EventLoop {
                 handler.ready(key.readyOps());
             }
         } catch (Throwable t) {
-            handler.fail(t);
+            failed(handler, t);
+        }
+    }
+
+    private static void failed(Handler handler, Throwable fault) {
+        try {
+            handler.fail(fault);
+        } finally {
+            pauseAfter(fault);
+        }
+    }
+
+    /// Without memory what is ready stays so: then this must not burn a processor that whoever
+    /// frees some needs.
+    private static void pauseAfter(Throwable fault) {
+        if (fault instanceof OutOfMemoryError) {
+            LockSupport.parkNanos(PAUSE_WITHOUT_MEMORY);
         }
     }
 
