@@ -85,7 +85,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         router.owns(address);
         client = service.client("host");
         client.onUndeliverable(this::returned);
-        procs = new ProcSupervisor<>(manager, config, router, backend.address(), client);
+        procs = new ProcSupervisor<>(manager, config, router, backend.address(), client, refusals);
         frontend.onForbidden(() -> refusals.count(Refusal.FORBIDDEN));
         backend.onForbidden(() -> refusals.count(Refusal.FORBIDDEN));
         backend.serve(forwarder);
@@ -253,8 +253,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         return procs.refused();
     }
 
-    /// How often it has refused something, or could not do it, by the reason: spawns, stops, kills,
-    /// and what its [HostAgent] was asked for. A snapshot with all reasons.
+    /// How often it has refused something, or could not do it, by the reason: spawns, restarts,
+    /// stops, kills, and what its [HostAgent] was asked for. A snapshot with all reasons.
     public Map<Refusal, Long> refusals() {
         return refusals.now();
     }

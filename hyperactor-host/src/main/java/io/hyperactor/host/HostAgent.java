@@ -56,8 +56,19 @@ public final class HostAgent implements Actor<HostAgentMessage> {
                                 NAME, HostAgentMessage.class, () -> new HostAgent(host, clock)));
     }
 
+    /// Whoever asks while there is no memory for an answer gets none, and the next one does.
     @Override
     public void receive(Context<HostAgentMessage> cx, HostAgentMessage message) {
+        try {
+            serve(cx, message);
+        } catch (OutOfMemoryError e) {
+            Threads.startLater(
+                    ready -> Thread.ofVirtual().start(ready),
+                    () -> LOG.error("no memory for a {}", message.getClass().getSimpleName(), e));
+        }
+    }
+
+    private void serve(Context<HostAgentMessage> cx, HostAgentMessage message) {
         switch (message) {
             case HostAgentMessage.SpawnProc(var name, var replyTo) ->
                     beside(cx, replyTo, () -> spawnProc(name));
@@ -87,7 +98,12 @@ public final class HostAgent implements Actor<HostAgentMessage> {
 
     private static <R> void beside(
             Context<HostAgentMessage> cx, OncePortRef<R> replyTo, Supplier<R> work) {
-        Thread.ofVirtual().start(() -> cx.send(replyTo, work.get()));
+        Threads.startAtLast(
+                "hyperactor-answer",
+                () -> {
+                    R reply = work.get();
+                    Threads.insist(() -> cx.send(replyTo, reply));
+                });
     }
 
     private HostAgentMessage.SpawnReply spawnProc(String name) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +37,7 @@ final class ProcSupervisor<A> {
     private final DialRouter router;
     private final ChannelAddress backend;
     private final Client client;
+    private final RefusalCounts refusals;
     private final RandomGenerator random = RandomGenerator.getDefault();
 
     private final Semaphore spawns;
@@ -45,12 +47,16 @@ final class ProcSupervisor<A> {
 
     /// @param backend where procs send what is not for themselves
     /// @param client asks procs whether they answer
+    /// @param refusals counts restarts that came to nothing; whoever spawns counts what he is
+    ///   refused
     ProcSupervisor(
             ProcManager<A> manager,
             HostConfig config,
             DialRouter router,
             ChannelAddress backend,
-            Client client) {
+            Client client,
+            RefusalCounts refusals) {
+        this.refusals = refusals;
         this.manager = manager;
         this.config = config;
         this.router = router;
@@ -99,9 +105,19 @@ final class ProcSupervisor<A> {
             throw failed(slot, cause(slot, e));
         } catch (InterruptedException e) {
             throw failed(slot, e);
+        } catch (OutOfMemoryError e) {
+            throw lacking(slot, e);
         } catch (Error e) {
             throw failed(slot, e);
         }
+    }
+
+    /// Without memory even to end what there is of it, that is done as soon as there is some.
+    private HostException lacking(ProcSlot<A> slot, OutOfMemoryError why) {
+        var failure = new AtomicReference<HostException>();
+        Threads.insist(() ->
+                failure.set(failed(slot, new HostException.ProcessSpawnFailure(slot.id(), why))));
+        return failure.get();
     }
 
     private RuntimeException cause(ProcSlot<A> slot, RuntimeException e) {
@@ -314,7 +330,7 @@ final class ProcSupervisor<A> {
             return;
         }
         try {
-            var _ = launch(slot, true);
+            var _ = refusals.counting(() -> launch(slot, true));
         } catch (RuntimeException | InterruptedException | Error e) {
             LOG.warn("proc {} was not restarted: {}", slot.id(), e.getMessage());
         }

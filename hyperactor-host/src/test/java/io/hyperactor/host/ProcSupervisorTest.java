@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -127,6 +128,44 @@ class ProcSupervisorTest {
                     .as("before event %d, %s", i, history.get(i))
                     .contains(history.get(i - 1));
         }
+    }
+
+    @Test
+    void aRestartThatIsRefusedIsCountedAsASpawnIs() throws Exception {
+        AtomicInteger spawned = new AtomicInteger();
+        serve(
+                new ScriptedManager(proc -> {
+                    if (spawned.getAndIncrement() % 3 > 0) {
+                        throw new HostException.ProcessSpawnFailure(
+                                proc.procId(), new IOException("no room"));
+                    }
+                    proc.becomesReady();
+                }));
+        var _ = host.spawn("p", ALWAYS);
+        manager.next().ends(KILLED);
+        await().atMost(PATIENCE).until(() -> spawned.get() == 4 && host.find("p").isPresent());
+
+        assertThat(host.refusals()).containsEntry(Refusal.NOT_LAUNCHED, 2L);
+        assertThat(told.stream().filter("NotReady"::equals)).hasSize(2);
+    }
+
+    @Test
+    void aSpawnWithoutMemoryFailsAloneAndIsCounted() throws Exception {
+        AtomicInteger spawned = new AtomicInteger();
+        serve(
+                new ScriptedManager(proc -> {
+                    if (spawned.getAndIncrement() == 0) {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    proc.becomesReady();
+                }));
+        assertThat(spawn(ONCE))
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .withCauseInstanceOf(HostException.ProcessSpawnFailure.class)
+                .withMessageContaining("Java heap space");
+        assertThat(host.refusals()).containsEntry(Refusal.NOT_LAUNCHED, 1L);
+        assertThat(host.spawn("p")).isNotNull();
     }
 
     @Test
