@@ -1,8 +1,10 @@
 package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
+import io.hyperactor.AskException;
 import io.hyperactor.BlobMessage;
 import io.hyperactor.Client;
 import io.hyperactor.Proc;
@@ -72,6 +74,36 @@ class LargeIT {
                     MEBIBYTES, (System.nanoTime() - begin) / 1_000_000, answered, longest / 1000);
             assertThat(sum.join()).isEqualTo(bytes.checksum());
             assertThat(answered).isPositive();
+            host.stop();
+        }
+    }
+
+    @Test
+    void whoReadsFromAProcThatIsKilledIsToldAtOnce() throws Exception {
+        try (HostProcess host = start();
+                Proc here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
+                Client client = here.client("client")) {
+            OsProcess owner = host.spawn(client, List.of("p", "q")).getFirst();
+            ActorRef<Task> source = host.spawnWorker(client, "p", "source");
+            ActorRef<Task> sink = host.spawnWorker(client, "q", "sink");
+            ActorRef<BlobMessage> blob =
+                    client.ask(
+                            source,
+                            replyTo -> new Task.Offer(Long.MAX_VALUE / 2, replyTo),
+                            Patience.LIMIT);
+            long before = host.process().bytesWritten();
+            CompletableFuture<Long> sum =
+                    client.request(sink, replyTo -> new Task.Read(blob, replyTo), Patience.AT_ONCE);
+            await().atMost(Patience.LIMIT)
+                    .until(() -> host.process().bytesWritten() > before + (32 << 20));
+            owner.signal("KILL");
+
+            assertThat(sum)
+                    .failsWithin(Patience.AT_ONCE)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(AskException.HandlerFailed.class)
+                    .withMessageContaining("java.io.IOException")
+                    .withMessageContaining("AskException$Undelivered");
             host.stop();
         }
     }
