@@ -21,6 +21,7 @@ public final class Counters {
     private static final LongAdder IGNORED = new LongAdder();
     private static final LongAdder FORBIDDEN = new LongAdder();
     private static final LongAdder STRANGERS = new LongAdder();
+    private static final LongAdder TOO_LARGE = new LongAdder();
     private static final AtomicLong NEXT_LOG = new AtomicLong(System.nanoTime());
 
     private Counters() {}
@@ -53,6 +54,16 @@ public final class Counters {
     /// Messages that were refused because who sent them may not name that sender.
     public static long forbidden() {
         return FORBIDDEN.sum();
+    }
+
+    /// Messages that came back for they were over the limit of a frame, this process's or that of
+    /// the one at the other end of a link.
+    public static long tooLarge() {
+        return TOO_LARGE.sum();
+    }
+
+    static void countTooLarge() {
+        TOO_LARGE.increment(); // its sender hears of each, so there is nothing to log
     }
 
     static void forbidden(Envelope envelope, Peer peer) {

@@ -48,6 +48,9 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                                     byte[] buffer,
                                     int offset,
                                     int length) {
+                                if (code == RejectCode.FRAME_TOO_LARGE) {
+                                    Counters.countTooLarge();
+                                }
                                 giveBack(
                                         new DeliveryFailure(reasonOf(code), text),
                                         Undeliverable.Outcome.NOT_DELIVERED,
@@ -83,6 +86,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         try {
             return tx.offer(envelope) ? taken(envelope) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
+            Counters.countTooLarge();
             envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, message(e));
         } catch (ChannelException e) {
             envelope.undeliverable(DeliveryFailure.Reason.CHANNEL_CLOSED, message(e));

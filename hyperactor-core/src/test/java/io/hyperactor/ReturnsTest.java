@@ -198,6 +198,38 @@ final class ReturnsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
+    void aMessageMayBeAsLongAsAFrameAndNotAByteLonger(Transport transport) {
+        int limit = 100_000;
+        pair =
+                new Pair(
+                        transport,
+                        directory,
+                        channels -> channels.withFrameMaxBytes(limit),
+                        config -> config);
+        List<Integer> taken = new CopyOnWriteArrayList<>();
+        ActorRef<Work> ref =
+                pair.there
+                        .spawn("a", (cx, message) -> taken.add(((Work.Do) message).what().length()))
+                        .ref();
+        long before = Counters.tooLarge();
+        pair.here.client.send(ref, new Work.Do("x".repeat(limit)));
+        Waiting.until(() -> pair.here.returnedCount() == 1);
+        String detail = pair.here.returned().getFirst().toString();
+        String wouldBe = detail.replaceFirst(".*of at least (\\d+) bytes.*", "$1");
+        int most = 2 * limit - Integer.parseInt(wouldBe); // the limit without what is around it
+        for (int length : new int[] {most - 1, most, most + 1}) {
+            pair.here.client.send(ref, new Work.Do("x".repeat(length)));
+        }
+        assertThat(pair.here.reasons(2)).containsOnly(Reason.FRAME_TOO_LARGE);
+        Waiting.until(() -> taken.size() == 2);
+        assertThat(taken).containsExactly(most - 1, most);
+        assertThat(pair.here.returned().getLast().message())
+                .contains(new Work.Do("x".repeat(most + 1)));
+        assertThat(Counters.tooLarge()).isEqualTo(before + 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
     void aReturnNeedsNoMoreRoomThanItsMessage(Transport transport) {
         pair =
                 new Pair(
