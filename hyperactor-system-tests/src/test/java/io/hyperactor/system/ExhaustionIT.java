@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /// Fault row P21: a host runs out of descriptors, processes, or room for sockets. A spawn fails and
 /// says why, what it had taken is given back, the procs that are there are served, no processor is
@@ -144,23 +143,12 @@ class ExhaustionIT {
             for (int i = 0; i < SILENT; i++) {
                 silent.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
             }
-            return busyPercentNow(host);
+            return host.busyPercent();
         } finally {
             for (SocketChannel one : silent) {
                 one.close();
             }
         }
-    }
-
-    private static long busyPercentNow(HostProcess host) {
-        long before = host.process().stat().orElseThrow().cpuMillis();
-        long start = System.nanoTime();
-        long end = start + Duration.ofSeconds(2).toNanos();
-        for (long left = end - start; left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-        long used = host.process().stat().orElseThrow().cpuMillis() - before;
-        return used * 100 / Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
     private static void run(String... command) throws Exception {

@@ -14,8 +14,10 @@ import io.hyperactor.wire.ProcId;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /// A host in a process of its own, without the classes of these tests, whose procs are
 /// [WorkerProc]s; reached as anybody can reach it, through its address alone.
@@ -102,6 +104,18 @@ record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMe
 
     List<HostAgentMessage.ProcInfo> list(Client client) throws InterruptedException {
         return client.ask(agent, HostAgentMessage.ListProcs::new, Patience.LIMIT);
+    }
+
+    /// How much of a processor it uses, in the next two seconds.
+    long busyPercent() {
+        long before = process().stat().orElseThrow().cpuMillis();
+        long start = System.nanoTime();
+        long end = start + Duration.ofSeconds(2).toNanos();
+        for (long left = end - start; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        long used = process().stat().orElseThrow().cpuMillis() - before;
+        return used * 100 / Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
     /// Ends it in good order.

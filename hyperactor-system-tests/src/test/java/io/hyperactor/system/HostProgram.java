@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +35,31 @@ final class HostProgram {
 
     static final String SECRET = "secret ";
 
+    /// Lines to it: take its heap but for [#LEFT], and give that back. It answers [#MEMORY].
+    static final String TAKE_MEMORY = "take memory";
+
+    static final String GIVE_MEMORY = "give memory";
+    static final String MEMORY = "memory ";
+
+    private static final int LEFT = 256 * 1024;
+    private static final int PIECE = 16 * 1024;
+
+    private static final Deque<byte[]> TAKEN = new ArrayDeque<>(1 << 16);
+
     private HostProgram() {}
+
+    private static void takeMemory() {
+        try {
+            while (true) {
+                TAKEN.push(new byte[PIECE]);
+            }
+        } catch (OutOfMemoryError e) {
+            for (int left = 0; left < LEFT; left += PIECE) {
+                TAKEN.pop();
+            }
+        }
+        System.out.println(MEMORY + "taken");
+    }
 
     /// Prints `serving ADDRESS` and at the end `closed`.
     ///
@@ -56,6 +82,11 @@ final class HostProgram {
                 ProcHandle<?> proc =
                         host.find(line.substring(SECRET_OF.length())).orElseThrow().handle();
                 System.out.println(SECRET + proc.secret().reveal());
+            } else if (line.equals(TAKE_MEMORY)) {
+                takeMemory();
+            } else if (line.equals(GIVE_MEMORY)) {
+                TAKEN.clear();
+                System.out.println(MEMORY + "given");
             } else {
                 end(line);
             }
