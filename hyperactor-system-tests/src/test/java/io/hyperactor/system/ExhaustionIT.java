@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Fault row P21: a host runs out of descriptors, processes, or room for sockets. A spawn fails and
 /// says why, what it had taken is given back, the procs that are there are served, no processor is
@@ -206,13 +207,18 @@ class ExhaustionIT {
         Files.createDirectories(Path.of(sockets));
         run("mount", "-t", "tmpfs", "-o", "mode=0700,size=64k,nr_inodes=99", "tmpfs", sockets);
         begin();
+        var kept = new AtomicInteger();
         try (HostProcess host = HostLaunch.ofBoth().start()) {
             exhaust(
                     "directory of sockets " + how,
                     host,
                     why,
                     limited -> {
-                        String inodes = "nr_inodes=" + (limited ? inodes(sockets) : 99);
+                        // that of a killed proc is removed a moment after its end is told
+                        kept.compareAndSet(0, inodes(sockets));
+                        await().atMost(Patience.LIMIT)
+                                .until(() -> !limited || inodes(sockets) <= kept.get());
+                        String inodes = "nr_inodes=" + (limited ? kept.get() : 99);
                         String option = how.equals("is full") ? inodes : limited ? "ro" : "rw";
                         run("mount", "-o", "remount," + option, sockets);
                     });
