@@ -151,9 +151,9 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     private void limitSilent(InboundLink link) {
         silent.removeIf(other -> !other.link.isSilent());
         if (silent.size() >= context.config().silentConnectionsMax()) {
-            silent.remove()
-                    .link
-                    .reject(RejectCode.TOO_MANY_SILENT, "too many connections without a hello");
+            InboundLink oldest = silent.remove().link;
+            oldest.reject(RejectCode.TOO_MANY_SILENT, "too many connections without a hello");
+            oldest.gone(); // else those that wait for it to hang up have no bound
         }
         silent.add(new Silent(link, context.clock().getAsLong()));
         if (!silenceTimed) {

@@ -1,6 +1,7 @@
 package io.hyperactor.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -125,7 +127,9 @@ final class HostileDiallerTest {
             peers.add(RawPeer.dial(server.address()));
         }
         RawPeer talking = greeted(); // counts while it is silent
-        rejected(peers.getFirst(), RejectCode.TOO_MANY_SILENT);
+        assertThat(peers.getFirst().answer().code()).isEqualTo(RejectCode.TOO_MANY_SILENT);
+        assertThatThrownBy(() -> peers.getFirst().send((byte) 0)) // nobody waits for it any more
+                .isInstanceOf(IOException.class);
         for (RawPeer peer : peers.subList(1, 3)) {
             assertThat(peer.hello().answer().kind()).isEqualTo(Protocol.ACCEPT);
             peer.close();
