@@ -30,6 +30,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     private static final VarHandle SIGNALS;
     private static final VarHandle TERMINAL;
     private static final VarHandle RUNNER;
+    private static final VarHandle WIRE_BYTES;
 
     static {
         try {
@@ -37,6 +38,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             SIGNALS = lookup.findVarHandle(ActorCell.class, "signals", Signal.class);
             TERMINAL = lookup.findVarHandle(ActorCell.class, "terminal", ActorStatus.class);
             RUNNER = lookup.findVarHandle(ActorCell.class, "runner", Thread.class);
+            WIRE_BYTES = lookup.findVarHandle(ActorCell.class, "wireBytes", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -54,6 +56,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     private final Mailbox mailbox = new Mailbox(true);
 
     private volatile @Nullable Signal signals;
+    private long wireBytes; // of what waits and came from other procs
     private volatile @Nullable ActorStatus terminal; // decided
     private volatile @Nullable ActorStatus announced; // the same, once everybody has been told
     private volatile boolean aborted;
@@ -179,12 +182,14 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     }
 
     private void giveBack(Mailbox.Node node, DeliveryFailure.Reason reason, String detail) {
+        DeliveryFailure failure = new DeliveryFailure(reason, detail);
+        Counters.undelivered(failure);
         node.origin.returned(
                 new Undeliverable(
                         node.origin.id(),
                         id().port(type.protocol().handlerIndex()),
                         java.util.Optional.of(node.message),
-                        List.of(new DeliveryFailure(reason, detail)),
+                        List.of(failure),
                         Undeliverable.Outcome.NOT_DELIVERED),
                 node.replyPort());
     }
@@ -210,9 +215,15 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
                 return true;
             }
         }
+        int bytes = envelope.wireBytes();
+        if (bytes > 0 && !hasRoomFor(envelope, bytes)) {
+            return true;
+        }
         Object message = decode(envelope, protocol);
         if (message != null) {
             var node = node(message, envelope.origin(proc(), protocol), envelope.replyPort());
+            node.wireBytes = bytes;
+            long _ = (long) WIRE_BYTES.getAndAdd(this, (long) bytes);
             afterPush(node, mailbox.push(node, Integer.MAX_VALUE)); // room was seen; races are few
         }
         return true;
@@ -231,9 +242,29 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         return false;
     }
 
+    /// The same for bytes, which are refused without delay at their limit.
+    private boolean hasRoomFor(Envelope envelope, int bytes) {
+        long held = wireBytes();
+        long most = proc().config().mailboxMaxBytes();
+        if (held > 0 && held + bytes > most / 2) {
+            Crowds.shared().entered(this, envelope, false, proc());
+        }
+        if (held == 0 || held + bytes <= most) {
+            return true;
+        }
+        envelope.undeliverable(
+                DeliveryFailure.Reason.QUEUE_FULL, id() + " has " + held + " bytes waiting");
+        return false;
+    }
+
+    long wireBytes() {
+        return (long) WIRE_BYTES.getOpaque(this);
+    }
+
     @Override
     public boolean isRoomy() {
-        return mailbox.depth() <= limit() / 2;
+        return mailbox.depth() <= limit() / 2
+                && wireBytes() <= proc().config().mailboxMaxBytes() / 4;
     }
 
     @Override
@@ -340,6 +371,9 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             Phase now = phase;
             Mailbox.Node node = now == Phase.CLOSING ? null : mailbox.poll();
             if (node != null) {
+                if (node.wireBytes != 0) {
+                    long _ = (long) WIRE_BYTES.getAndAdd(this, (long) -node.wireBytes);
+                }
                 handle(node);
                 if (--budget == 0 || turn != proc().turn()) {
                     RUNNER.setVolatile(this, null);

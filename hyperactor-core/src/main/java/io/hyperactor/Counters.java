@@ -6,6 +6,9 @@ import io.hyperactor.wire.ChannelAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,7 +27,29 @@ public final class Counters {
     private static final LongAdder TOO_LARGE = new LongAdder();
     private static final AtomicLong NEXT_LOG = new AtomicLong(System.nanoTime());
 
+    private static final Map<DeliveryFailure.Reason, LongAdder> UNDELIVERED =
+            new EnumMap<>(DeliveryFailure.Reason.class);
+
+    static {
+        for (DeliveryFailure.Reason reason : DeliveryFailure.Reason.values()) {
+            UNDELIVERED.put(reason, new LongAdder());
+        }
+    }
+
     private Counters() {}
+
+    /// Messages that this process found out could not be delivered, for that reason.
+    public static long undelivered(DeliveryFailure.Reason reason) {
+        return adder(reason).sum();
+    }
+
+    static void undelivered(DeliveryFailure failure) {
+        adder(failure.reason()).increment();
+    }
+
+    private static LongAdder adder(DeliveryFailure.Reason reason) {
+        return Objects.requireNonNull(UNDELIVERED.get(reason));
+    }
 
     /// Messages that were sent back to a sender in another proc.
     public static long returned() {

@@ -102,6 +102,7 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
                 Counters.abandoned(this, failure);
             }
         } else {
+            Counters.undelivered(failure);
             giveBack(List.of(failure), outcome);
         }
     }
@@ -111,6 +112,9 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     /// Whether it just came over a channel, whose buffer it borrows: it must not be made to wait,
     /// for others are behind it.
     abstract boolean isPassing();
+
+    /// How many bytes it was on its way; 0 if it has not been encoded.
+    abstract int wireBytes();
 
     final boolean isReturn() {
         return (flags & RETURN) != 0;

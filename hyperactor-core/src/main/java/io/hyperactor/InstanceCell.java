@@ -362,11 +362,13 @@ abstract class InstanceCell implements Instance, Origin {
 
     final Undeliverable notDelivered(
             PortId to, Object message, DeliveryFailure.Reason reason, String detail) {
+        DeliveryFailure failure = new DeliveryFailure(reason, detail);
+        Counters.undelivered(failure);
         return new Undeliverable(
                 id,
                 to,
                 Optional.of(message),
-                List.of(new DeliveryFailure(reason, detail)),
+                List.of(failure),
                 Undeliverable.Outcome.NOT_DELIVERED);
     }
 

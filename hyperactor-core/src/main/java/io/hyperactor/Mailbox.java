@@ -23,6 +23,10 @@ final class Mailbox {
         private int depth;
         private @Nullable Node next;
 
+        /// How many bytes it was on its way from another proc; 0 if it is from this one. Set before
+        /// it is pushed.
+        int wireBytes;
+
         Node(Object message, Origin origin) {
             this.message = message;
             this.origin = origin;

@@ -110,7 +110,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             return false;
         }
         if (envelope.isReturn()) {
-            ReturnQueue.shared().send(wire.kept(), wire.length(), this);
+            ReturnQueue.shared().send(wire.kept(), wire.wireBytes(), this);
         } else {
             Crowds.shared().entered(this, envelope, true, home);
             envelope.undeliverable(

@@ -64,6 +64,11 @@ final class ObjectEnvelope extends Envelope {
     }
 
     @Override
+    int wireBytes() {
+        return 0;
+    }
+
+    @Override
     boolean isPassing() {
         return false;
     }

@@ -10,16 +10,26 @@ import java.time.Duration;
 /// @param mailboxMaxMessages how many messages one actor's mailbox, or one port, holds; over that a
 ///   send waits, and senders in other processes are asked to hold back: what they have on its way
 ///   by then, up to 65,536 messages more, is taken by a mailbox all the same; default 65,536
+/// @param mailboxMaxBytes how many bytes one actor's mailbox holds of messages that came from other
+///   procs, as they were on the way; from half of it on their senders are asked to hold back, and
+///   over it a message comes back, but one alone always fits; default 64 MiB
 /// @param sendWait how long a send waits for room before its message comes back; default 5 s
 /// @param flushTimeout how long the end of a proc waits for its outgoing messages to be
 ///   acknowledged; default 5 s
 public record ProcConfig(
-        Channels channels, int mailboxMaxMessages, Duration sendWait, Duration flushTimeout) {
+        Channels channels,
+        int mailboxMaxMessages,
+        long mailboxMaxBytes,
+        Duration sendWait,
+        Duration flushTimeout) {
     static final int TTL = 64;
 
     public ProcConfig {
         if (mailboxMaxMessages < 1) {
             throw new IllegalArgumentException("mailboxMaxMessages " + mailboxMaxMessages + " < 1");
+        }
+        if (mailboxMaxBytes < 1) {
+            throw new IllegalArgumentException("mailboxMaxBytes " + mailboxMaxBytes + " < 1");
         }
         if (sendWait.isNegative() || flushTimeout.isNegative()) {
             throw new IllegalArgumentException("negative wait: " + sendWait + ", " + flushTimeout);
@@ -29,21 +39,26 @@ public record ProcConfig(
     /// The defaults, on the process's shared channels.
     public static ProcConfig defaults() {
         return new ProcConfig(
-                Channels.shared(), 65_536, Duration.ofSeconds(5), Duration.ofSeconds(5));
+                Channels.shared(), 65_536, 64L << 20, Duration.ofSeconds(5), Duration.ofSeconds(5));
     }
 
     /// The same with another bound for mailboxes.
     public ProcConfig withMailboxMaxMessages(int messages) {
-        return new ProcConfig(channels, messages, sendWait, flushTimeout);
+        return new ProcConfig(channels, messages, mailboxMaxBytes, sendWait, flushTimeout);
+    }
+
+    /// The same with another bound for the bytes in mailboxes.
+    public ProcConfig withMailboxMaxBytes(long bytes) {
+        return new ProcConfig(channels, mailboxMaxMessages, bytes, sendWait, flushTimeout);
     }
 
     /// The same with another patience for full queues.
     public ProcConfig withSendWait(Duration wait) {
-        return new ProcConfig(channels, mailboxMaxMessages, wait, flushTimeout);
+        return new ProcConfig(channels, mailboxMaxMessages, mailboxMaxBytes, wait, flushTimeout);
     }
 
     /// The same on other channels.
     public ProcConfig withChannels(Channels other) {
-        return new ProcConfig(other, mailboxMaxMessages, sendWait, flushTimeout);
+        return new ProcConfig(other, mailboxMaxMessages, mailboxMaxBytes, sendWait, flushTimeout);
     }
 }

@@ -124,7 +124,8 @@ final class WireEnvelope extends Envelope {
         return ttl;
     }
 
-    int length() {
+    @Override
+    int wireBytes() {
         return length;
     }
 

@@ -86,7 +86,11 @@ final class AgentConnection implements HostConnection {
     private static ProcConfig config(Channels channels) {
         ProcConfig standard = ProcConfig.defaults();
         return new ProcConfig(
-                channels, standard.mailboxMaxMessages(), standard.sendWait(), FLUSH_TIMEOUT);
+                channels,
+                standard.mailboxMaxMessages(),
+                standard.mailboxMaxBytes(),
+                standard.sendWait(),
+                FLUSH_TIMEOUT);
     }
 
     @Override

@@ -1,0 +1,231 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/// Limits one below, at, and one above: what is over comes back as `QUEUE_FULL` and is counted, and
+/// nothing else does.
+final class LimitsTest {
+    private static final int ROOM = 4;
+
+    @TempDir private Path directory;
+    private final Taking actor = new Taking();
+
+    /// Takes numbers and texts, but is held up by the text `hold`.
+    private static final class Taking implements Actor<Work> {
+        final CountDownLatch held = new CountDownLatch(1);
+        final CountDownLatch release = new CountDownLatch(1);
+        final AtomicInteger numbers = new AtomicInteger();
+        final AtomicInteger texts = new AtomicInteger();
+
+        @Override
+        public void receive(Context<Work> cx, Work message) {
+            if (message.equals(new Work.Do("hold"))) {
+                held.countDown();
+                Waiting.on(release);
+            } else {
+                (message instanceof Work.Do ? texts : numbers).incrementAndGet();
+            }
+        }
+    }
+
+    /// An actor in another proc that is held up.
+    private ActorHandle<Work> held(Pair pair) {
+        ActorHandle<Work> handle = pair.there.spawn("a", actor);
+        pair.here.client.send(handle.ref(), new Work.Do("hold"));
+        Waiting.on(actor.held);
+        return handle;
+    }
+
+    private Pair pair(Transport transport, UnaryOperator<ProcConfig> config) {
+        return new Pair(transport, directory, channels -> channels, config);
+    }
+
+    private static Work.Do text(int length) {
+        return new Work.Do("x".repeat(length));
+    }
+
+    private static void assertReturned(Scene sender, int over, long countedBefore) {
+        if (over > 0) {
+            assertThat(sender.reasons(over)).hasSize(over).containsOnly(Reason.QUEUE_FULL);
+        }
+        assertThat(sender.returnedCount()).isEqualTo(over);
+        assertThat(Counters.undelivered(Reason.QUEUE_FULL) - countedBefore).isEqualTo(over);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void messagesOfTheSameProcInAMailbox(int beyond) {
+        ProcId id = new ProcId(new ChannelAddress.Local(1), "small");
+        ProcConfig config =
+                ProcConfig.defaults().withMailboxMaxMessages(ROOM).withSendWait(Duration.ZERO);
+        try (Scene scene = new Scene(Proc.configured(id, new Net.Nowhere(), config))) {
+            long before = Counters.undelivered(Reason.QUEUE_FULL);
+            ActorHandle<Work> full = scene.spawn("full", actor);
+            scene.client.send(full.ref(), new Work.Do("hold"));
+            Waiting.on(actor.held);
+            scene.count(full.ref(), 0, ROOM + beyond);
+
+            assertReturned(scene, Math.max(0, beyond), before);
+            actor.release.countDown();
+            Waiting.until(() -> actor.numbers.get() == ROOM + Math.min(0, beyond));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void messagesOfAnotherProcInAMailbox(int beyond) {
+        int room = ROOM + ActorCell.OVERFLOW;
+        try (Pair pair =
+                pair(
+                        Transport.UNIX,
+                        config ->
+                                config.withMailboxMaxMessages(ROOM).withSendWait(Duration.ZERO))) {
+            long before = Counters.undelivered(Reason.QUEUE_FULL);
+            ActorHandle<Work> full = held(pair);
+            pair.here.count(full.ref(), 0, room + beyond);
+            Waiting.get(pair.here.proc.flush());
+
+            assertReturned(pair.here, Math.max(0, beyond), before);
+            actor.release.countDown();
+        }
+    }
+
+    /// How many bytes a text of 1000 characters is on its way.
+    private int wireBytes(Transport transport) {
+        try (Pair pair = pair(transport, config -> config)) {
+            Taking other = new Taking();
+            ActorHandle<Work> handle = pair.there.spawn("a", other);
+            pair.here.client.send(handle.ref(), new Work.Do("hold"));
+            Waiting.on(other.held);
+            pair.here.client.send(handle.ref(), text(1000));
+            Waiting.until(() -> pair.there.proc.queuedMessages() == 1);
+            ActorCell<?> cell = (ActorCell<?>) pair.there.proc.find(handle.id());
+            int bytes = (int) cell.wireBytes();
+            other.release.countDown();
+            return bytes;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void bytesOfAnotherProcInAMailbox(int beyond) {
+        int each = wireBytes(Transport.UNIX);
+        try (Pair pair =
+                pair(
+                        Transport.UNIX,
+                        config ->
+                                config.withMailboxMaxBytes((long) ROOM * each)
+                                        .withSendWait(Duration.ZERO))) {
+            ActorHandle<Work> full = held(pair);
+            for (int i = 1; i < ROOM; i++) {
+                pair.here.client.send(full.ref(), text(1000));
+            }
+            Waiting.until(() -> pair.there.proc.queuedMessages() == ROOM - 1);
+            pair.there.client.send(full.ref(), text(1000)); // of its own proc: does not count
+            Work.Do last = text(1000 + beyond);
+            try (Proc third =
+                    Proc.direct(ChannelAddress.any(Transport.UNIX), "more", pair.config)) {
+                Scene fresh = new Scene(third); // nobody has asked it to hold back
+                long before = Counters.undelivered(Reason.QUEUE_FULL);
+                fresh.client.send(full.ref(), last);
+                Waiting.get(third.flush());
+
+                assertReturned(fresh, Math.max(0, beyond), before);
+                assertThat(pair.there.proc.queuedMessages())
+                        .isEqualTo(ROOM + 1 - Math.max(0, beyond));
+            }
+            actor.release.countDown();
+        }
+    }
+
+    @Test
+    void aMessageOfMoreBytesThanAMailboxMayHaveFitsAlone() {
+        try (Pair pair = pair(Transport.UNIX, config -> config.withMailboxMaxBytes(10))) {
+            ActorHandle<Work> handle = pair.there.spawn("a", actor);
+            pair.here.client.send(handle.ref(), new Work.Do("hold"));
+            Waiting.on(actor.held);
+            pair.here.client.send(handle.ref(), new Work.Item(1));
+            Waiting.get(pair.here.proc.flush());
+            assertThat(pair.there.proc.queuedMessages()).isOne();
+            actor.release.countDown();
+            Waiting.until(() -> actor.numbers.get() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whoSendsTooManyBytesIsAskedToHoldBackAndNothingIsLost(Transport transport) {
+        int texts = 150; // of a megabyte each
+        try (Pair pair = pair(transport, config -> config.withSendWait(Waiting.PATIENCE))) {
+            ActorHandle<Work> handle = held(pair);
+            Thread sender =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                for (int i = 0; i < texts; i++) {
+                                    pair.here.client.send(handle.ref(), text(1 << 20));
+                                }
+                            });
+            Waiting.until(() -> sender.getState() == Thread.State.TIMED_WAITING);
+            assertThat(pair.there.proc.queuedMessages()).isBetween(1L, 64L);
+            actor.release.countDown();
+            Waiting.until(() -> !sender.isAlive());
+            Waiting.until(() -> actor.texts.get() == texts);
+            assertThat(pair.here.returned()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void messagesInAPort(int beyond) {
+        ProcId id = new ProcId(new ChannelAddress.Local(1), "small");
+        ProcConfig config = ProcConfig.defaults().withMailboxMaxMessages(ROOM);
+        try (Scene scene = new Scene(Proc.configured(id, new Net.Nowhere(), config));
+                Port<Long> port = scene.client.openPort(Long.class)) {
+            long before = Counters.undelivered(Reason.QUEUE_FULL);
+            for (long i = 0; i < ROOM + beyond; i++) {
+                scene.client.send(port.ref(), i);
+            }
+            assertReturned(scene, Math.max(0, beyond), before);
+            assertThat(port.drain()).hasSize(ROOM + Math.min(0, beyond));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void addressesThatAProcDials(int beyond) {
+        int most = 1024;
+        try (Pair pair = pair(Transport.UNIX, config -> config)) {
+            long before = Counters.undelivered(Reason.LINK_UNAVAILABLE);
+            for (int i = 0; i < most + beyond; i++) { // nobody is there: they are tried for long
+                var address = new ChannelAddress.Unix(directory.resolve("nobody" + i).toString());
+                pair.here.count(
+                        ActorRef.attest(new ProcId(address, "p").actor("a", 0), Work.class),
+                        i,
+                        i + 1);
+            }
+            int over = Math.max(0, beyond);
+            if (over > 0) {
+                assertThat(pair.here.reasons(over)).containsExactly(Reason.LINK_UNAVAILABLE);
+            }
+            assertThat(pair.here.returnedCount()).isEqualTo(over);
+            assertThat(Counters.undelivered(Reason.LINK_UNAVAILABLE) - before).isEqualTo(over);
+        }
+    }
+}
