@@ -47,8 +47,22 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
     }
 
+    /// Hashed by hand, for a record's own hash code is linked anew in each process that starts.
+    ///
     /// @param secret what is shown there
-    private record Way(ChannelAddress address, Secret secret) {}
+    private record Way(ChannelAddress address, Secret secret) {
+        @Override
+        public int hashCode() {
+            return 31 * address.hashCode() + secret.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Way that
+                    && address.equals(that.address)
+                    && secret.equals(that.secret);
+        }
+    }
 
     private record Bound(Way way, Askers askers) {}
 

@@ -156,13 +156,16 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     }
 
     private static DeliveryFailure.Reason reasonOf(CloseReason reason) {
-        return switch (reason) {
-            case CloseReason.DialFailed _ -> DeliveryFailure.Reason.DIAL_FAILED;
-            case CloseReason.AckTimedOut _ -> DeliveryFailure.Reason.ACK_TIMED_OUT;
-            case CloseReason.Rejected(var code, _) when code == RejectCode.FORBIDDEN ->
-                    DeliveryFailure.Reason.FORBIDDEN;
-            default -> DeliveryFailure.Reason.CHANNEL_CLOSED;
-        };
+        if (reason instanceof CloseReason.DialFailed) {
+            return DeliveryFailure.Reason.DIAL_FAILED;
+        }
+        if (reason instanceof CloseReason.AckTimedOut) {
+            return DeliveryFailure.Reason.ACK_TIMED_OUT;
+        }
+        return reason instanceof CloseReason.Rejected(RejectCode code, _)
+                        && code == RejectCode.FORBIDDEN
+                ? DeliveryFailure.Reason.FORBIDDEN
+                : DeliveryFailure.Reason.CHANNEL_CLOSED;
     }
 
     private static DeliveryFailure.Reason reasonOf(RejectCode code) {

@@ -96,11 +96,10 @@ public abstract sealed class ChannelException extends RuntimeException {
         }
 
         private static @Nullable Throwable causeOf(@Nullable CloseReason reason) {
-            return switch (reason) {
-                case CloseReason.ConnectionLost(Throwable cause) -> cause;
-                case CloseReason.DialFailed(var _, Throwable cause) -> cause;
-                case null, default -> null;
-            };
+            if (reason instanceof CloseReason.ConnectionLost(Throwable cause)) {
+                return cause;
+            }
+            return reason instanceof CloseReason.DialFailed(_, Throwable cause) ? cause : null;
         }
     }
 

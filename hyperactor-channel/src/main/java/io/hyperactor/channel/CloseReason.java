@@ -7,7 +7,13 @@ import java.time.Duration;
 /// Why a link ended.
 public sealed interface CloseReason {
     /// This side closed it.
-    record ClosedHere() implements CloseReason {}
+    record ClosedHere() implements CloseReason {
+        /// As a record's own, which every process that ends would link anew.
+        @Override
+        public String toString() {
+            return "ClosedHere[]";
+        }
+    }
 
     /// The server was closed and said so. What it had not acknowledged it did not take.
     record PeerClosed() implements CloseReason {}

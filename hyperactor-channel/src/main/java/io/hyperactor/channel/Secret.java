@@ -1,5 +1,7 @@
 package io.hyperactor.channel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
@@ -58,6 +60,19 @@ public record Secret(long high, long low) {
     public String reveal() {
         HexFormat hex = HexFormat.of();
         return hex.toHexDigits(high) + hex.toHexDigits(low);
+    }
+
+    // By hand, for those of a record are linked anew in each process that starts.
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(high ^ low);
+    }
+
+    /// For tables; to judge what somebody shows there is [#matches].
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Secret that && high == that.high && low == that.low;
     }
 
     /// Not for logs.

@@ -356,12 +356,10 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
         boolean refused =
                 reason instanceof CloseReason.PeerClosed || reason instanceof CloseReason.Rejected;
         int doubtful =
-                switch (reason) {
-                    case CloseReason.Rejected(var code, var _)
-                            when code == RejectCode.RECEIVER_FAILED ->
-                            1;
-                    default -> 0;
-                };
+                reason instanceof CloseReason.Rejected(RejectCode code, _)
+                                && code == RejectCode.RECEIVER_FAILED
+                        ? 1
+                        : 0;
         try {
             listener.ended(
                     reason, visitor -> session.forEachUnacknowledged(refused, doubtful, visitor));

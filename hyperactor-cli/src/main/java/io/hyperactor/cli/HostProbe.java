@@ -25,12 +25,11 @@ final class HostProbe {
     /// @throws CliException.Failed if not, with what to do about it
     static void check(ChannelAddress address) {
         try {
-            switch (address) {
-                case ChannelAddress.Unix unix when !unix.isAbstract() ->
-                        connect(Path.of(unix.path()));
-                case ChannelAddress.Network network -> connect(network.host(), network.port());
-                default -> {} // whoever dials it knows better
-            }
+            if (address instanceof ChannelAddress.Unix unix && !unix.isAbstract()) {
+                connect(Path.of(unix.path()));
+            } else if (address instanceof ChannelAddress.Network network) {
+                connect(network.host(), network.port());
+            } // else whoever dials it knows better
         } catch (ConnectException e) {
             throw noHost(address, e);
         } catch (IOException e) {
