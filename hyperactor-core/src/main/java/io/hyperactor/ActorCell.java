@@ -220,7 +220,9 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             return true;
         }
         Object message = decode(envelope, protocol);
-        if (message != null) {
+        if (message != null && !type.takes(proc().id(), envelope.sender(), message)) {
+            envelope.forbid(id() + " does not take that from there");
+        } else if (message != null) {
             var node = node(message, envelope.origin(proc(), protocol), envelope.replyPort());
             node.wireBytes = bytes;
             long _ = (long) WIRE_BYTES.getAndAdd(this, (long) bytes);

@@ -1,8 +1,12 @@
 package io.hyperactor;
 
+import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.WireReader;
 import io.hyperactor.wire.WireWriter;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,18 +25,30 @@ public final class ActorType<M> implements ActorDefinition<M> {
     private final Supplier<? extends Actor<M>> factory;
     private final byte[] params;
     private final boolean blocking;
+    private final @Nullable Guard<M> guard;
+
+    /// What an actor takes from whom in other procs.
+    @FunctionalInterface
+    interface Guard<M> {
+        /// Whether it takes this.
+        ///
+        /// @param own the actor's proc
+        boolean takes(ProcId own, ActorId sender, M message);
+    }
 
     private ActorType(
             String name,
             MessageType<M> protocol,
             Supplier<? extends Actor<M>> factory,
             byte[] params,
-            boolean blocking) {
+            boolean blocking,
+            @Nullable Guard<M> guard) {
         this.name = name;
         this.protocol = protocol;
         this.factory = factory;
         this.params = params;
         this.blocking = blocking;
+        this.guard = guard;
     }
 
     /// A type of actors without parameters.
@@ -43,7 +59,7 @@ public final class ActorType<M> implements ActorDefinition<M> {
     /// @throws io.hyperactor.wire.WireException if a part of the protocol has no codec
     public static <M> ActorType<M> of(
             String name, Class<M> protocol, Supplier<? extends Actor<M>> factory) {
-        return new ActorType<>(name, Protocols.of(protocol), factory, new byte[0], false);
+        return new ActorType<>(name, Protocols.of(protocol), factory, new byte[0], false, null);
     }
 
     /// A type of actors that are made from a record of parameters.
@@ -58,7 +74,22 @@ public final class ActorType<M> implements ActorDefinition<M> {
     /// The same type for actors whose handlers block often or long: each activation runs on a
     /// virtual thread, so any number of them may block at once without costing a platform thread.
     public ActorType<M> blocking() {
-        return new ActorType<>(name, protocol, factory, params, true);
+        return new ActorType<>(name, protocol, factory, params, true, guard);
+    }
+
+    /// The same type for actors that do not take everything from everybody: what they do not goes
+    /// back as `FORBIDDEN` before they see it.
+    ActorType<M> guarded(Guard<M> by) {
+        return new ActorType<>(name, protocol, factory, params, blocking, by);
+    }
+
+    boolean takes(ProcId own, ActorId sender, Object message) {
+        return guard == null || guard.takes(own, sender, cast(message));
+    }
+
+    @SuppressWarnings("unchecked") // it was decoded as one
+    private M cast(Object message) {
+        return (M) message;
     }
 
     @Override
@@ -125,7 +156,7 @@ public final class ActorType<M> implements ActorDefinition<M> {
             WireWriter out = new WireWriter(PARAMS_INITIAL_BYTES);
             paramsType.write(out, params);
             return new ActorType<>(
-                    name, protocol, () -> factory.apply(params), out.toByteArray(), blocking);
+                    name, protocol, () -> factory.apply(params), out.toByteArray(), blocking, null);
         }
 
         /// See [ActorType#blocking()].

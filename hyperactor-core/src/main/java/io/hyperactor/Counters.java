@@ -1,6 +1,5 @@
 package io.hyperactor;
 
-import io.hyperactor.channel.Peer;
 import io.hyperactor.wire.ChannelAddress;
 
 import org.slf4j.Logger;
@@ -76,7 +75,7 @@ public final class Counters {
         return STRANGERS.sum();
     }
 
-    /// Messages that were refused because who sent them may not name that sender.
+    /// Messages that were refused because who sent them may not send that, or not in that name.
     public static long forbidden() {
         return FORBIDDEN.sum();
     }
@@ -91,9 +90,9 @@ public final class Counters {
         TOO_LARGE.increment(); // its sender hears of each, so there is nothing to log
     }
 
-    static void forbidden(Envelope envelope, Peer peer) {
+    static void forbidden(Envelope envelope, Object from) {
         FORBIDDEN.increment();
-        log("refused {}: it came from {}", envelope, peer);
+        log("refused {}: it came from {}", envelope, from);
     }
 
     static void stranger(ChannelAddress server) {

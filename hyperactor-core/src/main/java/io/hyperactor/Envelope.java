@@ -68,6 +68,19 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
         return destination.id().proc();
     }
 
+    /// Whether it is a message for actors of this protocol.
+    public final boolean isFor(MessageType<?> protocol) {
+        return port == protocol.handlerIndex();
+    }
+
+    /// Ends its way here, since its sender may not send it.
+    ///
+    /// @param detail why, for the sender
+    public final void forbid(String detail) {
+        Counters.forbidden(this, "a sender who is not to send that");
+        undeliverable(DeliveryFailure.Reason.FORBIDDEN, detail);
+    }
+
     /// How many more channels it may cross.
     public abstract int ttl();
 

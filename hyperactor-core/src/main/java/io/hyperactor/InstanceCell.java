@@ -289,11 +289,15 @@ abstract class InstanceCell implements Instance, Origin {
     private void acceptControl(Envelope envelope) {
         try {
             if (envelope.port() == Returned.PORT && envelope.typeHash() == Returned.TYPE.hash()) {
-                ((Returned) envelope.message(Returned.TYPE)).arrive(this);
+                ((Returned) envelope.message(Returned.TYPE)).arrive(this, envelope);
             } else if (envelope.port() == RequestFailed.PORT
                     && envelope.typeHash() == RequestFailed.TYPE.hash()) {
                 var failed = (RequestFailed) envelope.message(RequestFailed.TYPE);
-                replyFailed(failed.replyPort(), failed.failure());
+                if (isAsked(failed.replyPort(), envelope.sender())) {
+                    replyFailed(failed.replyPort(), failed.failure());
+                } else {
+                    Counters.forbidden(envelope, "somebody who was not asked");
+                }
             } else if (proc.heard(envelope)) {
                 return; // it was for all in this proc
             } else {
@@ -303,6 +307,14 @@ abstract class InstanceCell implements Instance, Origin {
         } catch (WireFormatException e) {
             Counters.malformed("a control message for " + id, e);
         }
+    }
+
+    /// Whether `actor` is whom the request was sent to that waits at that port, if one still does.
+    private boolean isAsked(long replyPort, ActorId actor) {
+        Ports table = ports;
+        PortCell<?> port = table == null ? null : table.open.get(replyPort);
+        ActorRef<?> asked = port instanceof OncePort<?> answer ? answer.asked() : null;
+        return asked == null ? port == null : asked.id().equals(actor);
     }
 
     @SuppressWarnings("unchecked")

@@ -1,10 +1,18 @@
 package io.hyperactor;
 
-/// The actor that manages its proc for whoever may ask: spawns actors by the name of their type,
-/// reports, ends the proc.
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ProcId;
+
+import java.util.Set;
+
+/// The actor that manages its proc: for everybody it spawns actors by the name of their type and
+/// reports, for its host and itself it ends the proc.
 public final class ProcAgent implements Actor<ProcAgentMessage> {
     /// The usual name of a proc's agent.
     public static final String NAME = "proc_agent";
+
+    /// What hosts name the procs in their own process. Nobody else may: see [SenderGate].
+    private static final Set<String> IN_HOST = Set.of("service", "local");
 
     private final ActorTypes types;
 
@@ -14,7 +22,19 @@ public final class ProcAgent implements Actor<ProcAgentMessage> {
 
     /// The type of an agent that spawns actors of these types and no others.
     public static ActorType<ProcAgentMessage> type(ActorTypes types) {
-        return ActorType.of(NAME, ProcAgentMessage.class, () -> new ProcAgent(types));
+        return ActorType.of(NAME, ProcAgentMessage.class, () -> new ProcAgent(types))
+                .guarded(ProcAgent::takes);
+    }
+
+    private static boolean takes(ProcId own, ActorId sender, ProcAgentMessage message) {
+        return !(message instanceof ProcAgentMessage.StopProc) || mayStop(own, sender.proc());
+    }
+
+    /// Whether the agent of `proc` takes a [ProcAgentMessage.StopProc] from actors and clients in
+    /// `from`: that is the proc itself, or one of the two in its host's own process.
+    public static boolean mayStop(ProcId proc, ProcId from) {
+        return from.equals(proc)
+                || (from.address().equals(proc.address()) && IN_HOST.contains(from.name()));
     }
 
     @Override

@@ -15,7 +15,8 @@ public sealed interface ProcAgentMessage {
             implements ProcAgentMessage {}
 
     /// Ends the proc: drains its actors within `grace`, aborts the rest. No reply; the proof is
-    /// that the proc is gone.
+    /// that the proc is gone. Taken from whom [ProcAgent#mayStop] names, else it comes back as
+    /// `FORBIDDEN`.
     record StopProc(Duration grace, String reason) implements ProcAgentMessage {}
 
     /// Replies once, with what the proc holds now.

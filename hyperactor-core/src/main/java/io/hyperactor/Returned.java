@@ -27,13 +27,20 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
         ReturnQueue.shared().send(envelope, returned.envelope().length + OVERHEAD_BYTES, home);
     }
 
-    /// Tells the sender, an actor or client of this process.
-    void arrive(InstanceCell sender) {
+    /// Tells the sender, an actor or client of this process; unless `news`, which brought this,
+    /// comes from somebody else than whom the message was sent to, or the message is not the
+    /// sender's.
+    void arrive(InstanceCell sender, Envelope news) {
         WireEnvelope original;
         try {
             original = WireEnvelope.parse(envelope, 0, envelope.length, sender.proc());
         } catch (WireFormatException e) {
             Counters.malformed("a returned message for " + sender.id(), e);
+            return;
+        }
+        if (!original.destinationAddress().id().equals(news.sender())
+                || !original.sender().equals(sender.id())) {
+            Counters.forbidden(news, "somebody whom that message was not sent to");
             return;
         }
         Optional<Object> message = Optional.ofNullable(Envelope.decodeIfKnown(original));

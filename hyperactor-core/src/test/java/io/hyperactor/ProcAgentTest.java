@@ -3,15 +3,19 @@ package io.hyperactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /// An agent and whoever asks it live in two procs.
 final class ProcAgentTest {
@@ -161,7 +165,7 @@ final class ProcAgentTest {
         ActorHandle<Work> handle = pair.there.spawn("stuck", stuck);
         pair.there.client.send(handle.ref(), new Work.Do("hold"));
         Waiting.on(stuck.held);
-        pair.here.client.send(
+        pair.there.client.send(
                 agent, new ProcAgentMessage.StopProc(Duration.ofMillis(10), "enough"));
         Proc.Destroyed end = Waiting.get(pair.there.proc.ended());
         assertThat(end.stopped()).containsExactly(agent.id());
@@ -169,6 +173,30 @@ final class ProcAgentTest {
         assertThatThrownBy(() -> pair.here.client.spawn(agent, "a", COUNTING))
                 .isInstanceOf(AskException.Undelivered.class)
                 .hasMessageContaining("actor stopped");
+    }
+
+    @Test
+    void itDoesNotEndItsProcForJustAnybody() throws Exception {
+        CompletableFuture<Undeliverable> back = new CompletableFuture<>();
+        pair.here.client.onUndeliverable(back::complete);
+        pair.here.client.send(agent, new ProcAgentMessage.StopProc(Duration.ZERO, "please"));
+        assertThat(Waiting.get(back).failure().reason())
+                .isEqualTo(DeliveryFailure.Reason.FORBIDDEN);
+        assertThat(pair.there.proc.ended()).isNotDone();
+        assertThat(report().actors()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'unix:/h,service', true",
+        "'unix:/h,local', true",
+        "'unix:/h,p', true",
+        "'unix:/h,q', false",
+        "'unix:/other,service', false",
+        "'unix:/other,p', false"
+    })
+    void itEndsItsProcForItsHostAndForItself(String from, boolean may) {
+        assertThat(ProcAgent.mayStop(ProcId.parse("unix:/h,p"), ProcId.parse(from))).isEqualTo(may);
     }
 
     @Test

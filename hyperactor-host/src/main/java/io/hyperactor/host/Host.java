@@ -86,9 +86,10 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         client = service.client("host");
         client.onUndeliverable(this::returned);
         procs = new ProcSupervisor<>(manager, config, router, backend.address(), client, refusals);
-        frontend.onForbidden(() -> refusals.count(Refusal.FORBIDDEN));
-        backend.onForbidden(() -> refusals.count(Refusal.FORBIDDEN));
-        backend.serve(forwarder);
+        Runnable onForbidden = () -> refusals.count(Refusal.FORBIDDEN);
+        frontend.onForbidden(onForbidden);
+        backend.onForbidden(onForbidden);
+        backend.serve(new ControlGate(forwarder, manager::mayControl, onForbidden));
         LOG.atInfo()
                 .addKeyValue("frontend", address)
                 .addKeyValue("backend", backend.address())

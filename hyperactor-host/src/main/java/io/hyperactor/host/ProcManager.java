@@ -39,6 +39,14 @@ public interface ProcManager<A> extends AutoCloseable {
         return Admission.open();
     }
 
+    /// Whether one of its procs may send to the agents of hosts, its own and others: by default it
+    /// may, for a proc in the host's own process is not kept from anything.
+    ///
+    /// **Threads:** any; must not block.
+    default boolean mayControl(ProcId proc) {
+        return true;
+    }
+
     /// How its procs are run when nothing else is asked for; empty if they have no process of their
     /// own.
     default Optional<ProcSpec> spec() {

@@ -26,6 +26,7 @@ import java.util.TreeSet;
 /// @param stopGrace how long it has to end in good order when all procs of the host are ended;
 ///   empty for what the host gives
 /// @param logs what the host keeps of what it prints and logs
+/// @param controlsHosts whether it may send to the [HostAgent] of its host, or of another
 public record ProcSpec(
         ProcProgram program,
         Map<String, String> environment,
@@ -37,7 +38,8 @@ public record ProcSpec(
         Optional<Liveness> liveness,
         RestartPolicy restart,
         Optional<Duration> stopGrace,
-        LogPolicy logs) {
+        LogPolicy logs,
+        boolean controlsHosts) {
     private static final Set<String> RESERVED =
             Set.of(
                     ProcBoot.PROC_ID,
@@ -158,6 +160,14 @@ public record ProcSpec(
         return draft.spec();
     }
 
+    /// The same for a proc that may spawn, stop and watch procs, and read their logs, as whoever
+    /// reaches the host's frontend may: it may send to every [HostAgent]. Others may not.
+    public ProcSpec withHostControl() {
+        Draft draft = draft();
+        draft.controlsHosts = true;
+        return draft.spec();
+    }
+
     private Draft draft() {
         Draft draft = new Draft(program);
         draft.environment.putAll(environment);
@@ -170,6 +180,7 @@ public record ProcSpec(
         draft.restart = restart;
         draft.stopGrace = stopGrace;
         draft.logs = logs;
+        draft.controlsHosts = controlsHosts;
         return draft;
     }
 
@@ -196,6 +207,7 @@ public record ProcSpec(
         private RestartPolicy restart = RestartPolicy.TEMPORARY;
         private Optional<Duration> stopGrace = Optional.empty();
         private LogPolicy logs = LogPolicy.defaults();
+        private boolean controlsHosts;
 
         Draft(ProcProgram program) {
             this.program = program;
@@ -213,7 +225,8 @@ public record ProcSpec(
                     liveness,
                     restart,
                     stopGrace,
-                    logs);
+                    logs,
+                    controlsHosts);
         }
     }
 }

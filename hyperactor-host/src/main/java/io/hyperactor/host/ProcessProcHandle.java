@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Instance;
+import io.hyperactor.ProcAgent;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Protocols;
 import io.hyperactor.channel.Secret;
@@ -332,9 +333,9 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         var _ = gone.thenAccept(action);
     }
 
-    /// First a message to the agent, if that is a [io.hyperactor.ProcAgent]: drain within `grace`.
-    /// Then TERM to the process group, then KILL. The child takes half a second after TERM at most,
-    /// unless it was TERM that had to ask: then it has the whole grace.
+    /// First a message to the agent, if that is a [ProcAgent] and takes it from `cx`: drain within
+    /// `grace`. Then TERM to the process group, then KILL. The child takes half a second after TERM
+    /// at most, unless it was TERM that had to ask: then it has the whole grace.
     ///
     /// Several at once climb one ladder: the shortest grace holds. If a caller is interrupted the
     /// ending goes on.
@@ -342,7 +343,8 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     public ProcExit terminate(Instance cx, Duration grace, String reason)
             throws InterruptedException {
         checkAlive();
-        ActorRef<ProcAgentMessage> asked = drainable();
+        ActorRef<ProcAgentMessage> asked =
+                ProcAgent.mayStop(procId, cx.proc().id()) ? drainable() : null;
         long nanos = Durations.nanos(grace);
         List<Effect> effects =
                 feed(new Event.StopAsked(nanoTime.getAsLong(), nanos, asked != null));

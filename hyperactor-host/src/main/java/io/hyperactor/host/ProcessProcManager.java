@@ -224,6 +224,12 @@ public final class ProcessProcManager<A>
         return this::member;
     }
 
+    @Override
+    public boolean mayControl(ProcId proc) {
+        ProcessProcHandle<A> child = children.get(proc);
+        return child != null && child.spec().controlsHosts();
+    }
+
     private Optional<Peer> member(Secret shown) {
         return List.copyOf(children.values()).stream()
                 .filter(child -> child.secret().matches(shown))

@@ -59,7 +59,7 @@ final class Rehearsal implements AutoCloseable {
         callbacks = channels.serve(any, Admission.only(secret), this::calledBack);
         home = MailboxServer.bind(config, any, Admission.only(secret));
         router = new DialRouter(channels);
-        asker = Proc.configured(new ProcId(home.address(), "asker"), router, config);
+        asker = Proc.configured(new ProcId(home.address(), Host.SERVICE_PROC_NAME), router, config);
         home.serve(asker);
     }
 

@@ -10,6 +10,7 @@ import io.hyperactor.Client;
 import io.hyperactor.Counters;
 import io.hyperactor.DeliveryFailure;
 import io.hyperactor.DialRouter;
+import io.hyperactor.OncePortRef;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
@@ -30,24 +31,28 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// Processes of the right user that are not who they say they are. This process plays them: what
 /// makes a proc is what its links show, not which process they come from.
 @Timeout(120)
 class IdentityTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final ProcSpec SPEC = ProcSpec.java(MeddlingProc.class);
     private static final ProcessProcManager<ProcAgentMessage> MANAGER =
-            ProcessProcManager.running(ProcMain.class);
+            ProcessProcManager.running(SPEC);
 
     private static final ProcConfig CONFIG = ProcConfig.defaults();
 
     private static Host<ProcAgentMessage> host;
     private static ReadyProc<ProcAgentMessage> a;
     private static ReadyProc<ProcAgentMessage> b;
+    private static int meddlers;
 
     @BeforeAll
     static void serve() throws Exception {
         host = Host.serve(ChannelAddress.any(Transport.UNIX), MANAGER);
+        var _ = HostAgent.spawn(host);
         a = host.spawn("a");
         b = host.spawn("b");
     }
@@ -164,6 +169,47 @@ class IdentityTest {
             router.returnTo(liar);
             liar.closes(router);
             assertForbidden(liar, b);
+        }
+    }
+
+    /// What came of it.
+    private static String meddle(
+            ReadyProc<ProcAgentMessage> proc,
+            Function<OncePortRef<String>, MeddlingProc.Meddle> what)
+            throws Exception {
+        try (Client client = host.systemProc().client("meddling")) {
+            var meddler = client.spawn(proc.agent(), "meddler-" + ++meddlers, MeddlingProc.TYPE);
+            return client.ask(meddler, what, PATIENCE);
+        }
+    }
+
+    @Test
+    void aProcControlsItsHostOnlyIfItMay() throws Exception {
+        ReadyProc<ProcAgentMessage> granted = host.spawn("granted", SPEC.withHostControl());
+        long before = host.refusals().get(Refusal.FORBIDDEN);
+        assertThat(meddle(granted, MeddlingProc.Meddle.ListProcs::new)).isEqualTo("done");
+        assertThat(host.refusals().get(Refusal.FORBIDDEN)).isEqualTo(before);
+        assertThat(meddle(a, MeddlingProc.Meddle.ListProcs::new)).isEqualTo("FORBIDDEN");
+        assertThat(host.refusals().get(Refusal.FORBIDDEN)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aProcDoesNotStopItsSiblings() throws Exception {
+        assertThat(meddle(a, replyTo -> new MeddlingProc.Meddle.StopProc("b", replyTo)))
+                .isEqualTo("FORBIDDEN");
+        assertThat(b.handle().exit()).isNotDone();
+    }
+
+    @Test
+    void whoIsNoneOfTheHostsProcsDoesNotAskToDrain() throws Exception {
+        ReadyProc<ProcAgentMessage> proc = host.spawn("termed");
+        try (Proc outside = Proc.direct(ChannelAddress.any(Transport.UNIX), "outside");
+                Client client = outside.client("client")) {
+            long start = System.nanoTime();
+            ProcExit exit = proc.handle().terminate(client, PATIENCE, "test");
+            assertThat(exit).isInstanceOf(ProcExit.Exited.class); // drained, by SIGTERM
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isLessThan(PATIENCE.dividedBy(2));
         }
     }
 
