@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 
 /// Passes connections on, and cuts them after as many bytes as a test wants. It knows nothing of
 /// the protocol.
-final class CuttingProxy implements AutoCloseable {
+final class FaultProxy implements AutoCloseable {
     /// How many bytes a connection carries, each way.
     private record Budget(long forth, long back) {}
 
@@ -34,7 +34,7 @@ final class CuttingProxy implements AutoCloseable {
     private volatile boolean silent;
 
     /// @param front a path for a proxy of a Unix socket, else of no use
-    CuttingProxy(Path front, ChannelAddress target) throws IOException {
+    FaultProxy(Path front, ChannelAddress target) throws IOException {
         this.target = target;
         if (target instanceof ChannelAddress.Network network) {
             listener = ServerSocketChannel.open();

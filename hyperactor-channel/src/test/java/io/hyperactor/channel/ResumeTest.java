@@ -35,13 +35,13 @@ final class ResumeTest {
     private final Ending ending = new Ending();
     private Channels dialling;
     private Channels serving;
-    private CuttingProxy proxy;
+    private FaultProxy proxy;
 
     @BeforeEach
     void start() throws Exception {
         serving = new Channels(config().withEvents(event -> {}));
         ChannelServer server = serving.serve(TestTransports.any(transport), recorder);
-        proxy = new CuttingProxy(directory.resolve("front"), server.address());
+        proxy = new FaultProxy(directory.resolve("front"), server.address());
         dialling = new Channels(config());
     }
 
