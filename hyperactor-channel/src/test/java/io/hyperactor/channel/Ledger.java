@@ -3,10 +3,10 @@ package io.hyperactor.channel;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What happened to each frame, in the order it happened in, written by both sides of a simulated
-/// world. An id is a sender in the high half and a number that counts up in the low one.
-final class Ledger {
-    enum Kind {
+/// What happened to each frame or message, in the order it happened in, written by both sides. An
+/// id is a sender in the high half and a number that counts up in the low one.
+public final class Ledger {
+    public enum Kind {
         /// Taken by a link; `session` is the link, `extra` its bytes with header.
         SENT,
         /// The sender was told so by an acknowledgement.
@@ -25,7 +25,8 @@ final class Ledger {
         FORGED
     }
 
-    record Entry(Kind kind, long id, long session, long extra) {}
+    /// Of `kind`; what `session` and `extra` are, the kind says.
+    public record Entry(Kind kind, long id, long session, long extra) {}
 
     private final List<Entry> entries = new ArrayList<>();
 

@@ -11,10 +11,11 @@ import java.util.TreeMap;
 
 /// Judges a [Ledger]: one outcome per frame, a true one; nothing twice; order; windows. Knows
 /// nothing of what wrote it.
-final class LedgerChecker {
+public final class LedgerChecker {
     /// @param quiescent nothing is on its way any more, so each frame has its outcome
     /// @param gentle nobody died, and no outage was long: nothing may be in doubt
-    record Expectation(int windowFrames, int windowBytes, boolean quiescent, boolean gentle) {}
+    public record Expectation(
+            int windowFrames, int windowBytes, boolean quiescent, boolean gentle) {}
 
     private static final class Link {
         final List<Long> admitted = new ArrayList<>();
@@ -39,7 +40,7 @@ final class LedgerChecker {
     }
 
     /// What is wrong, empty if nothing.
-    static List<String> check(List<Ledger.Entry> entries, Expectation expected) {
+    public static List<String> check(List<Ledger.Entry> entries, Expectation expected) {
         LedgerChecker checker = new LedgerChecker(expected);
         entries.forEach(checker::entry);
         checker.atTheEnd();

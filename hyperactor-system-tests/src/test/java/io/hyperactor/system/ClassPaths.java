@@ -15,6 +15,13 @@ import java.util.stream.Stream;
 final class ClassPaths {
     private ClassPaths() {}
 
+    /// What the tests have.
+    static List<Path> everything() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+    }
+
     /// What a child proc needs, without any program: our jars and `slf4j-api`.
     static List<Path> runtime() {
         return entries("hyperactor-(wire|channel|core|host)|slf4j-api");
@@ -34,10 +41,13 @@ final class ClassPaths {
     private static List<Path> entries(String names) {
         Pattern entry =
                 Pattern.compile(
-                        ".*/((" + names + ")-[0-9][^/]*\\.jar|(" + names + ")/target/classes)");
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(path -> entry.matcher(path).matches())
-                .map(Path::of)
+                        ".*/(("
+                                + names
+                                + ")-[0-9][^/]*(?<!-tests)\\.jar|("
+                                + names
+                                + ")/target/classes)");
+        return everything().stream()
+                .filter(path -> entry.matcher(path.toString()).matches())
                 .toList();
     }
 

@@ -4,7 +4,6 @@ import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.host.JavaCommand;
 import io.hyperactor.host.ProcMain;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +72,11 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
     }
 
     HostLaunch at(Path socket) {
-        return new HostLaunch(before, flags, "unix:" + socket, child);
+        return at("unix:" + socket);
+    }
+
+    HostLaunch at(String other) {
+        return new HostLaunch(before, flags, other, child);
     }
 
     /// With a flag for the JVMs of its procs.
@@ -84,7 +87,11 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
     }
 
     HostLaunch under(String... command) {
-        return new HostLaunch(List.of(command), flags, address, child);
+        return under(List.of(command));
+    }
+
+    HostLaunch under(List<String> command) {
+        return new HostLaunch(command, flags, address, child);
     }
 
     HostLaunch with(String... moreFlags) {
@@ -98,12 +105,7 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
     HostProcess start() throws IOException, InterruptedException {
         var command = new ArrayList<>(before);
         command.addAll(
-                Program.javaCommand(
-                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                                .map(Path::of)
-                                .toList(),
-                        flags,
-                        HostProgram.class.getName()));
+                Program.javaCommand(ClassPaths.everything(), flags, HostProgram.class.getName()));
         command.add(address);
         command.addAll(child);
         return HostProcess.serving(Program.run(command));

@@ -46,16 +46,21 @@ record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMe
 
     static HostProcess serving(Program program) throws InterruptedException {
         try {
-            ChannelAddress address = ChannelAddress.parse(program.awaitLine("serving "));
-            ProcId service = new ProcId(address, Host.SERVICE_PROC_NAME);
-            return new HostProcess(
-                    program,
-                    address,
-                    ActorRef.attest(service.actor(HostAgent.NAME, 0), HostAgentMessage.class));
+            return at(program.awaitLine("serving "), program);
         } catch (RuntimeException | Error | InterruptedException e) {
             program.close();
             throw e;
         }
+    }
+
+    /// One whose output nobody reads, at the address that it was told.
+    static HostProcess at(String text, Program program) {
+        ChannelAddress address = ChannelAddress.parse(text);
+        ProcId service = new ProcId(address, Host.SERVICE_PROC_NAME);
+        return new HostProcess(
+                program,
+                address,
+                ActorRef.attest(service.actor(HostAgent.NAME, 0), HostAgentMessage.class));
     }
 
     ProcId proc(String name) {

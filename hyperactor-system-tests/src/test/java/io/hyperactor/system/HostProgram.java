@@ -1,6 +1,9 @@
 package io.hyperactor.system;
 
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.ProcConfig;
+import io.hyperactor.channel.ChannelConfig;
+import io.hyperactor.channel.Channels;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostConfig;
@@ -26,6 +29,9 @@ import java.util.Optional;
 final class HostProgram {
     /// System property: how many spares it keeps.
     static final String SPARES = "test.spares";
+
+    /// System property of programs of these tests: whether they use plain TCP beyond loopback.
+    static final String INSECURE = "test.insecure";
 
     /// System property: how long its procs have when it closes.
     static final String GRACE = "test.grace";
@@ -73,7 +79,7 @@ final class HostProgram {
                 Host.serve(
                         ChannelAddress.parse(args[0]),
                         manager,
-                        HostConfig.defaults().withStopGrace(grace));
+                        HostConfig.defaults().withStopGrace(grace).withProc(proc()));
         var _ = HostAgent.spawn(host);
         System.out.println("serving " + host.address());
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -93,6 +99,13 @@ final class HostProgram {
         }
         host.close();
         System.out.println("closed");
+    }
+
+    private static ProcConfig proc() {
+        ProcConfig config = ProcConfig.defaults();
+        return Boolean.getBoolean(INSECURE)
+                ? config.withChannels(new Channels(ChannelConfig.standard().withInsecure(true)))
+                : config;
     }
 
     private static ProcessProcManager<ProcAgentMessage> manager(List<String> args) {

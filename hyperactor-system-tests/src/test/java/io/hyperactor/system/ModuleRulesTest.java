@@ -18,6 +18,7 @@ class ModuleRulesTest {
     private static final JavaClasses ours =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages("io.hyperactor");
     private static final JavaClasses planted = new ClassFileImporter().importPackages(PLANTED);
 

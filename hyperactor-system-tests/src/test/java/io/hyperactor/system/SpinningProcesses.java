@@ -34,6 +34,11 @@ final class SpinningProcesses implements AutoCloseable {
         return new SpinningProcesses(Integer.getInteger("faults.load", 0));
     }
 
+    /// So many.
+    static SpinningProcesses of(int count) {
+        return new SpinningProcesses(count);
+    }
+
     boolean isEmpty() {
         return processes.isEmpty();
     }

@@ -1,0 +1,186 @@
+package io.hyperactor.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.ActorRef;
+import io.hyperactor.Client;
+import io.hyperactor.Proc;
+import io.hyperactor.channel.FaultProxy;
+import io.hyperactor.channel.FaultProxy.Way;
+import io.hyperactor.channel.Ledger;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+
+/// Fault rows M01 and M02: connections between a sender and a host that are cut.
+@SystemTest
+class CutsIT {
+    private static final int NOTES = 3;
+    private static final int STREAMS = 4;
+
+    @TempDir Path directory;
+    @TempDir Path classes;
+
+    @Test
+    @Timeout(600)
+    void m01ACutAtAnyByteOfAnExchangeCostsNothing() throws Exception {
+        try (HostProcess host = HostProcess.start(classes);
+                LedgerRun run = new LedgerRun(directory, host)) {
+            var _ = host.spawn(run.client(), "p");
+            int step = FaultRow.times(11, 1);
+            ActorRef<Tally> to = run.recipient("p", 100_000);
+            LedgerFile ledger = run.ownLedger(100_000);
+            try (FaultProxy proxy = FaultProxy.inFrontOf(host.address())) {
+                exchange(ledger, 1, to);
+                int forth = (int) proxy.bytes(Way.FORTH);
+                int back = (int) proxy.bytes(Way.BACK);
+                int stream = 2;
+                for (int at = 0; at < forth; at += step) {
+                    proxy.cutNext(at, Long.MAX_VALUE);
+                    exchange(ledger, stream++, to);
+                }
+                for (int at = 0; at < back; at += step) {
+                    proxy.cutNext(Long.MAX_VALUE, at);
+                    exchange(ledger, stream++, to);
+                }
+                run.settle(Patience.LIMIT);
+                Judgement judgement = run.assertClean();
+                assertThat(judgement.handled()).isEqualTo(judgement.sent());
+                // A cut behind what is there to be cut does not happen.
+                assertThat(proxy.cuts()).isGreaterThan((forth + back) / step * 9 / 10);
+                new FaultRow(
+                                "M01",
+                                "cut at %d of %d bytes: lost, twice or in doubt"
+                                        .formatted(proxy.cuts(), forth + back))
+                        .atMost("messages", judgement.sent() - judgement.handled(), 0, stream - 1);
+            }
+            host.stop();
+        }
+    }
+
+    /// A sender of its own, so a session of its own.
+    private static void exchange(LedgerFile ledger, int stream, ActorRef<Tally> to)
+            throws Exception {
+        try (Proc proc = Proc.direct(ChannelAddress.any(Transport.UNIX), "sender");
+                Client client = SenderProgram.client(proc, ledger, stream)) {
+            for (int i = 1; i <= NOTES; i++) {
+                ledger.add(Ledger.Kind.SENT, stream, i);
+                client.send(to, new Tally.Note(stream, i, new byte[1]));
+            }
+            proc.flush().get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    @Tag("faults")
+    @ParameterizedTest
+    @EnumSource(names = {"UNIX", "TCP"})
+    @Timeout(600)
+    void m02ConnectionsThatAreCutAllTheTimeCostNothing(Transport transport) throws Exception {
+        long count = FaultRow.times(10_000, 250_000);
+        long seconds = FaultRow.times(3, 60);
+        int records = (int) (count * STREAMS * 3 + 1_000_000);
+        try (Fronted fronted = Fronted.start(classes, transport);
+                LedgerRun run = new LedgerRun(directory, fronted.host())) {
+            FaultProxy proxy = fronted.proxy();
+            var _ = fronted.host().spawn(run.client(), "p");
+            ActorRef<Tally> to = run.recipient("p", records);
+            Program sender = run.sender(records);
+            sender.awaitLine(SenderProgram.SERVING);
+
+            double _ = rate(run, sender, 100, to); // until its code is compiled
+            double before = rate(run, sender, 110, to);
+            long pause = TimeUnit.SECONDS.toNanos(seconds) / count;
+            for (int stream = 1; stream <= STREAMS; stream++) {
+                sender.say(SenderProgram.order(stream, count, 64, pause, to.id()));
+            }
+            FaultRow row = new FaultRow("M02", transport + ", cut every 1 to 50 ms");
+            cutFor(proxy, seconds, row.random());
+            int cuts = proxy.cuts();
+            double after = rate(run, sender, 200, to);
+            for (int stream = 1; stream <= STREAMS; stream++) {
+                sender.awaitLine(SenderProgram.SENT);
+            }
+            run.settle(Patience.LIMIT);
+            Judgement judgement = run.assertClean();
+            assertThat(judgement.handled()).as("%s", judgement).isEqualTo(judgement.sent());
+            assertThat(cuts).isGreaterThan((int) seconds * 4);
+            row.atMost("wrong", judgement.wrongs().size(), 0, cuts);
+            System.out.printf(
+                    "M02 %s: %d cuts, %s; notes a second %.0f before, %.0f after%n",
+                    transport, cuts, judgement, before, after);
+            if (FaultRow.times(0, 1) > 0) { // too short else to compare
+                new FaultRow("M02", transport + ", missing of its rate when healed")
+                        .atMost("%", Math.max(0, Math.round(100 - 100 * after / before)), 20, 1);
+            }
+            fronted.host().stop();
+        }
+    }
+
+    private static void cutFor(FaultProxy proxy, long seconds, RandomGenerator random) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1 + random.nextInt(50)));
+            proxy.cutNow();
+        }
+    }
+
+    /// Of three bursts the best, in notes a second.
+    private static double rate(LedgerRun run, Program sender, int stream, ActorRef<Tally> to)
+            throws IOException, InterruptedException {
+        int burst = 50_000;
+        double best = 0;
+        for (int i = 0; i < 3; i++) {
+            long handled = run.count(Ledger.Kind.ENQUEUED);
+            long start = System.nanoTime();
+            sender.say(SenderProgram.order(stream + i, burst, 64, 0, to.id()));
+            sender.awaitLine(SenderProgram.SENT + (stream + i));
+            while (run.count(Ledger.Kind.ENQUEUED) < handled + burst) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Patience.LIMIT);
+            }
+            best = Math.max(best, burst * 1e9 / (System.nanoTime() - start));
+        }
+        return best;
+    }
+
+    /// A host whose address is that of a proxy in front of it.
+    private record Fronted(HostProcess host, FaultProxy proxy) implements AutoCloseable {
+        static Fronted start(Path classes, Transport transport)
+                throws IOException, InterruptedException {
+            if (transport == Transport.UNIX) {
+                HostProcess host = HostProcess.start(classes);
+                return new Fronted(host, FaultProxy.inFrontOf(host.address()));
+            }
+            int port = freePort();
+            var behind = new ChannelAddress.Network(transport, "localhost", port);
+            FaultProxy proxy = new FaultProxy(Path.of("unused"), behind);
+            return new Fronted(HostProcess.start(classes, proxy.address() + "@" + behind), proxy);
+        }
+
+        private static int freePort() throws IOException {
+            try (ServerSocket socket = new ServerSocket(0)) {
+                return socket.getLocalPort();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            host.close();
+            proxy.close();
+        }
+    }
+}
