@@ -201,11 +201,16 @@ public final class ProcessProcManager<A>
             spares.during(handle.ready());
             Started started = start(procId, forwarder, spec, secret);
             LaunchedProcess process = started.process();
-            handle.launched(
-                    process,
-                    Instant.now(),
-                    how -> gone(handle, process, how),
-                    () -> cleanUp(handle));
+            try {
+                handle.launched(
+                        process,
+                        Instant.now(),
+                        how -> gone(handle, process, how),
+                        () -> cleanUp(handle));
+            } catch (RuntimeException | Error e) { // nobody would watch over it
+                process.signalGroup(Signals.KILL);
+                throw e;
+            }
             if (!started.fromCache()) {
                 prepareAfter(handle, spec);
             }
