@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -35,6 +36,8 @@ import java.util.stream.Stream;
 @Tag("faults")
 class ChurnIT {
     private static final int IN_FLIGHT = 16;
+    private static final int SPARES = 4;
+    private static final int OF_SPARES = 100;
     private static final int LEAK_MAX = 2;
     private static final int KIB_PER_CYCLE_MAX = 1;
     private static final String[] HEAP_IS_THERE = {"-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch"};
@@ -127,9 +130,41 @@ class ChurnIT {
                 var _ = kill(host, "ready." + i).thenRun(done::countDown);
             }
             assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
-            report("1,000 stubs at once", 1000, before, settled(host, observer, before));
+            Use after = settled(host, observer, before);
+            report("1,000 stubs at once", 1000, before, after);
+            reportMemory("1,000 stubs at once", 1000, before, after);
             host.stop();
         }
+    }
+
+    /// As many again are started for those that are taken.
+    @Test
+    @Timeout(600)
+    void p20JvmsThatWereSpares() throws Exception {
+        try (HostProcess host = HostLaunch.ofJvms(SPARES).with(HEAP_IS_THERE).start();
+                var observer = Observer.watching()) {
+            cycles(host, IN_FLIGHT, i -> "warm" + i); // and the AOT cache is made
+            Use before = withSpares(host, observer);
+            cycles(host, OF_SPARES, i -> "jvm" + i);
+            report("JVMs that were spares", OF_SPARES, before, withSpares(host, observer));
+            host.stop();
+        }
+    }
+
+    /// What it uses when all spares are there and wait: one that is still on its way has fewer
+    /// descriptors.
+    private static Use withSpares(HostProcess host, Observer observer) {
+        var last = new AtomicReference<>(new Use(0, 0, 0, 0, 0));
+        await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(500))
+                .during(Duration.ofSeconds(3))
+                .until(() -> {
+                    Use now = Use.of(host, observer);
+                    Use before = last.getAndSet(now);
+                    return Observer.runningButGuardians().size() == 1 + SPARES
+                            && now.descriptors() == before.descriptors();
+                });
+        return last.get();
     }
 
     private void churn(
@@ -140,7 +175,9 @@ class ChurnIT {
         cycles(host, count, names);
         long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
         System.out.printf("P20 %s in %d ms, %d in flight%n", what, millis, IN_FLIGHT);
-        report(what, count, before, settled(host, observer, before));
+        Use after = settled(host, observer, before);
+        report(what, count, before, after);
+        reportMemory(what, count, before, after);
     }
 
     /// Spawns and kills as many procs; every one of them must become ready and end.
@@ -203,6 +240,10 @@ class ChurnIT {
         row.atMost("threads", after.threads() - before.threads(), LEAK_MAX, cycles);
         row.atMost("processes", after.children() - before.children(), 0, cycles);
         row.atMost("files and cgroups", after.files() - before.files(), LEAK_MAX, cycles);
+    }
+
+    private static void reportMemory(String what, int cycles, Use before, Use after) {
+        var row = new FaultRow("P20", what);
         row.atMost(
                 "KiB", after.rssKiB() - before.rssKiB(), (long) KIB_PER_CYCLE_MAX * cycles, cycles);
     }
