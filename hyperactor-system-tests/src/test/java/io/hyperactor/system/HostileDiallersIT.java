@@ -1,6 +1,7 @@
 package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.wire.ChannelAddress;
 
@@ -21,9 +22,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
-/// Fault rows M04 and M05: whoever may open the socket of a host says what makes no sense, or
-/// claims too much.
+/// Fault rows M04 to M06: whoever may open the socket of a host says what makes no sense, too much,
+/// or too little.
 @SystemTest
 @Tag("faults")
 class HostileDiallersIT {
@@ -32,6 +35,7 @@ class HostileDiallersIT {
     private static final int NOT_THIS_PROTOCOL = 1;
     private static final int UNSUPPORTED_VERSION = 2;
     private static final int HELLO_TOO_LATE = 7;
+    private static final int TOO_MANY_SILENT = 8;
     private static final int FRAME_MAX = 16 << 20;
     private static final int HEADER = 9;
     private static final Duration HELLO_TIME = Duration.ofSeconds(2);
@@ -205,6 +209,83 @@ class HostileDiallersIT {
             int lines = host.program().output(0).size() - 2; // but "serving" and "closed"
             long allowed = 10 * (1 + seconds + times * 5L);
             new FaultRow("M05", "lines of log for all that").atMost("lines", lines, allowed, noise);
+        }
+    }
+
+    @Test
+    @Timeout(600)
+    void m06WhoIsSlowOrComesAndGoesLeavesNothing() throws Exception {
+        try (HostProcess host = HostLaunch.ofWorkers().start();
+                LedgerRun run = new LedgerRun(directory, host)) {
+            var _ = host.spawn(run.client(), "p");
+            Neighbour neighbour = new Neighbour(run.client(), run.recipient("p", 10));
+            Duration quiet = neighbour.quiet(Duration.ofSeconds(2));
+            churn(host, 500); // what is made once is there
+            int descriptors = host.process().descriptors();
+            long resident = residentMib(host);
+            int idle = FaultRow.times(1000, 5000);
+            int churn = FaultRow.times(3000, 100_000);
+            List<RawDialler> silent = new ArrayList<>();
+            AtomicLong highest = new AtomicLong();
+            new FaultRow("M06", "idle and short-lived connections, p99 of others beyond 2x")
+                    .within(
+                            Duration.ofMillis(20),
+                            1,
+                            _ ->
+                                    neighbour.disturbedBy(
+                                            quiet,
+                                            () -> {
+                                                for (int i = 0; i < idle; i++) {
+                                                    silent.add(dial(host.address()));
+                                                    highest.accumulateAndGet(
+                                                            host.process().descriptors(),
+                                                            Math::max);
+                                                }
+                                                churn(host, churn);
+                                                return null;
+                                            }));
+            new FaultRow("M06", idle + " silent connections: descriptors of the host")
+                    .atMost("more", highest.get() - descriptors, 2 * 64 + 36, idle);
+            for (RawDialler dialler : silent) {
+                assertThat(dialler.end()).isIn(0, TOO_MANY_SILENT, HELLO_TOO_LATE);
+                dialler.close();
+            }
+            await().atMost(Patience.LIMIT)
+                    .until(() -> host.process().descriptors() <= descriptors + 2);
+            long grown = residentMib(host) - resident;
+            new FaultRow("M06", churn + " sessions that came and went: the host grows by")
+                    .atMost("MiB", grown, 64, churn);
+
+            List<RawDialler> slow = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                slow.add(dial(host.address()).say(ascii("HYP")));
+            }
+            long start = System.nanoTime();
+            host.stop();
+            new FaultRow("M06", "close of a host with 60 half-made connections")
+                    .atMost(
+                            "ms",
+                            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                            12_000,
+                            1);
+            for (RawDialler dialler : slow) {
+                dialler.close();
+            }
+        }
+    }
+
+    /// Sessions that say hello and go, each with a number of its own.
+    private static void churn(HostProcess host, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            try (RawDialler dialler = dial(host.address())) {
+                dialler.say(RawDialler.hello(1));
+                if (i % 3 == 0) {
+                    assertThat(dialler.answer()[0]).isEqualTo(RawDialler.ACCEPT);
+                }
+            }
+            if (i % 1000 == 999) {
+                LockSupport.parkNanos(1);
+            }
         }
     }
 }

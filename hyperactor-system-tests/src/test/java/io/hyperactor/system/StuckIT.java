@@ -1,0 +1,151 @@
+package io.hyperactor.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperactor.ActorRef;
+import io.hyperactor.AskException;
+import io.hyperactor.channel.Ledger.Kind;
+import io.hyperactor.host.EchoActor;
+import io.hyperactor.host.EchoMessage;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// Fault rows M11 and M12: handlers that do not come back, and processes that stand still.
+@SystemTest
+@Tag("faults")
+class StuckIT {
+    private static final int STUCK = 64;
+
+    @TempDir Path directory;
+    @TempDir Path classes;
+
+    private static void sleep(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void m11StuckHandlersStopNeitherTheirProcNorItsAgents() throws Exception {
+        try (HostProcess host = HostProcess.start(classes);
+                LedgerRun run = new LedgerRun(directory, host)) {
+            var _ = host.spawn(run.client(), "p");
+            ActorRef<Tally> free = run.recipient("p", 10);
+            List<ActorRef<Tally>> stuck = run.recipients("p", STUCK, 10);
+            Path go = run.signal();
+            for (int i = 0; i < STUCK; i++) {
+                boolean computes = i < 4; // as many as make a machine of two processors busy
+                long _ =
+                        run.client()
+                                .ask(
+                                        stuck.get(i),
+                                        replyTo ->
+                                                computes
+                                                        ? new Tally.Spin(go.toString(), replyTo)
+                                                        : new Tally.Block(go.toString(), replyTo),
+                                        Patience.LIMIT);
+            }
+            assertThatThrownBy(() ->
+                            run.client()
+                                    .ask(stuck.getLast(), Tally.Count::new, Duration.ofMillis(100)))
+                    .isInstanceOf(AskException.TimedOut.class);
+            ActorRef<EchoMessage> echo =
+                    ActorRef.attest(host.proc("p").actor(EchoActor.NAME, 0), EchoMessage.class);
+            FaultRow row = new FaultRow("M11", "60 block, 4 compute: an agent's answer, p99");
+            row.within(
+                    Duration.ofMillis(50),
+                    FaultRow.times(1, 20),
+                    _ ->
+                            Neighbour.percentile(() ->
+                                    run.client().ask(echo, EchoMessage::new, Patience.LIMIT)));
+            new FaultRow("M11", "the same: an actor's answer beside them, p99")
+                    .within(
+                            Duration.ofMillis(50),
+                            FaultRow.times(1, 20),
+                            _ ->
+                                    Neighbour.percentile(() ->
+                                            run.client()
+                                                    .ask(free, Tally.Count::new, Patience.LIMIT)));
+            Files.createFile(go);
+            for (ActorRef<Tally> each : stuck) {
+                long _ = run.client().ask(each, Tally.Count::new, Patience.LIMIT);
+            }
+            host.stop();
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void m12AProcThatStandsStillForSecondsLosesNothingAndIsNotSaidToHaveEnded() throws Exception {
+        int records = 1_000_000;
+        try (HostProcess host = HostProcess.start(classes);
+                LedgerRun run = new LedgerRun(directory, host)) {
+            OsProcess proc = host.spawn(run.client(), "p");
+            ActorRef<Tally> to = run.recipient("p", records);
+            Program sender = run.sender(records);
+            sender.awaitLine(SenderProgram.SERVING);
+            int times = FaultRow.times(1, 10);
+            new FaultRow("M12", "proc, host and sender each stopped for 3 s, then all answer")
+                    .within(
+                            Duration.ofSeconds(2),
+                            times,
+                            round -> {
+                                int stream = round + 1;
+                                sender.say(
+                                        SenderProgram.order(stream, 10_000, 64, 300_000, to.id()));
+                                for (OsProcess still :
+                                        List.of(proc, host.process(), sender.process())) {
+                                    still.signal("STOP");
+                                    sleep(Duration.ofSeconds(3));
+                                    still.signal("CONT");
+                                }
+                                long start = System.nanoTime();
+                                long _ = run.client().ask(to, Tally.Count::new, Patience.LIMIT);
+                                long answered = System.nanoTime() - start;
+                                sender.awaitLine(SenderProgram.SENT + stream);
+                                return Duration.ofNanos(answered);
+                            });
+            var _ = run.settle(Patience.LIMIT);
+            Judgement judgement = run.assertClean();
+            assertThat(run.count(Kind.NOT_DELIVERED, Kind.UNKNOWN)).as("%s", judgement).isZero();
+            assertThat(proc.isAlive()).isTrue();
+            host.stop();
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void m12TooLittleProcessorTimeIsNoEnd() throws Exception {
+        try (HostProcess host = HostProcess.start(classes);
+                LedgerRun run = new LedgerRun(directory, host);
+                SpinningProcesses load = SpinningProcesses.of(4)) {
+            assertThat(load.isEmpty()).isFalse();
+            OsProcess proc = host.spawn(run.client(), "p");
+            ActorRef<Tally> to = run.recipient("p", 100_000);
+            try (LedgerSender sender = new LedgerSender(run, 100_000)) {
+                sender.send(
+                        1, to, FaultRow.times(5_000, 50_000), TimeUnit.MICROSECONDS.toNanos(200));
+            }
+            Duration took = run.settle(Patience.LIMIT);
+            Judgement judgement = run.assertClean();
+            assertThat(judgement.handled()).as("%s", judgement).isEqualTo(judgement.sent());
+            assertThat(proc.isAlive()).isTrue();
+            new FaultRow("M12", "beside 4 that spin: time to settle, nothing back")
+                    .atMost("ms", took.toMillis(), 4_000, 1);
+            host.stop();
+        }
+    }
+}
