@@ -486,15 +486,14 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         }
     }
 
+    /// Without a pattern switch, which would be linked anew in each process that ends.
     private void handleSignal(Signal signal) {
-        switch (signal) {
-            case Signal.Stop stop -> beginStop(stop);
-            case Signal.ChildEnded child -> childEnded(child);
-            case Signal.CameBack back -> {
-                if (phase != Phase.CLOSING) {
-                    call(behaviour -> behaviour.undeliverable(this, back.undeliverable));
-                }
-            }
+        if (signal instanceof Signal.Stop stop) {
+            beginStop(stop);
+        } else if (signal instanceof Signal.ChildEnded child) {
+            childEnded(child);
+        } else if (signal instanceof Signal.CameBack back && phase != Phase.CLOSING) {
+            call(behaviour -> behaviour.undeliverable(this, back.undeliverable));
         }
     }
 

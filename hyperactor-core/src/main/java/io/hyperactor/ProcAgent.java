@@ -3,6 +3,7 @@ package io.hyperactor;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ProcId;
 
+import java.time.Duration;
 import java.util.Set;
 
 /// The actor that manages its proc: for everybody it spawns actors by the name of their type and
@@ -39,12 +40,13 @@ public final class ProcAgent implements Actor<ProcAgentMessage> {
 
     @Override
     public void receive(Context<ProcAgentMessage> cx, ProcAgentMessage message) {
-        switch (message) {
-            case ProcAgentMessage.Spawn spawn -> cx.send(spawn.replyTo(), spawn(cx.proc(), spawn));
-            case ProcAgentMessage.StopProc(var grace, var reason) -> {
-                var _ = cx.proc().stop(grace, reason); // whoever waits for it sees the process end
-            }
-            case ProcAgentMessage.GetReport(var replyTo) -> cx.send(replyTo, report(cx.proc()));
+        // No pattern switch, which would be linked anew in each process that is stopped.
+        if (message instanceof ProcAgentMessage.Spawn spawn) {
+            cx.send(spawn.replyTo(), spawn(cx.proc(), spawn));
+        } else if (message instanceof ProcAgentMessage.StopProc(Duration grace, String reason)) {
+            var _ = cx.proc().stop(grace, reason); // whoever waits for it sees the process end
+        } else if (message instanceof ProcAgentMessage.GetReport(var replyTo)) {
+            cx.send(replyTo, report(cx.proc()));
         }
     }
 

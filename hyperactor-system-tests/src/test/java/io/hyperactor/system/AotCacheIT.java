@@ -17,6 +17,7 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +59,34 @@ class AotCacheIT {
             assertThat(client.ask(echo, EchoMessage::new, Patience.LIMIT)).isEqualTo(echo.id());
             assertThat(manager.refusedCallbacks()).isZero();
             assertThat(host.procs()).hasSize(1);
+        }
+    }
+
+    /// What the cache can not keep is linked anew by each proc, at a millisecond or more apiece:
+    /// pattern switches, the equality of records, lambdas that no rehearsal has run. On the way to
+    /// the first answer there is none of ours but the codec of the request.
+    @Test
+    void aProcLinksNothingButCodecsUntilItHasAnswered(@TempDir Path folder) throws Exception {
+        var java =
+                program(ProcMain.class.getName())
+                        .withFlags("-Xlog:class+load:file=" + folder + "/%p.txt:none");
+        var manager = ProcessProcManager.running(java);
+        try (Host<ProcAgentMessage> host = Host.serve(ChannelAddress.any(Transport.UNIX), manager);
+                Client client = host.systemProc().client("client")) {
+            assertThat(manager.aotCache()).succeedsWithin(Patience.LIMIT).isEqualTo(true);
+
+            ReadyProc<ProcAgentMessage> proc = host.spawn("p");
+            ActorRef<EchoMessage> echo =
+                    ActorRef.attest(proc.procId().actor(EchoActor.NAME, 0), EchoMessage.class);
+            var _ = client.ask(echo, EchoMessage::new, Patience.LIMIT);
+
+            List<String> loaded =
+                    Files.readAllLines(folder.resolve(proc.pid().orElseThrow() + ".txt"));
+            assertThat(loaded).filteredOn(line -> line.contains("shared objects")).isNotEmpty();
+            assertThat(loaded)
+                    .filteredOn(line -> !line.contains("shared objects"))
+                    .filteredOn(line -> line.startsWith("io.hyperactor"))
+                    .allMatch(line -> line.contains("Codec/"));
         }
     }
 
