@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.hyperactor.cli {
     requires io.hyperactor.host;
-    requires info.picocli;
+    requires org.apache.commons.cli;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires static org.jspecify;

@@ -1,9 +1,5 @@
 package io.hyperactor.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.util.List;
 
 /// `hyperactor ask [--host ADDRESS] NAME`
@@ -15,26 +11,23 @@ final class AskCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
-        return HostTarget.addTo(
-                        Options.command(
-                                "ask",
-                                "Asks the echo actor of a proc and prints the id it answers."))
-                .addPositional(
-                        PositionalParamSpec.builder()
-                                .paramLabel("NAME")
-                                .type(String.class)
-                                .arity("1")
-                                .required(true)
-                                .index("0")
-                                .description("The name of the proc.")
-                                .build());
+    public String name() {
+        return "ask";
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
+    public CommandSpec spec() {
+        return HostTarget.addTo(
+                        CommandSpec.of(
+                                name(),
+                                "Asks the echo actor of a proc and prints the id it answers."))
+                .argument("NAME", "The name of the proc.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Shell shell) throws InterruptedException {
         HostTarget target = HostTarget.of(arguments, shell);
-        String name = arguments.matchedPositionalValue(0, "");
+        String name = arguments.positional().getFirst();
         ProcNames.check(List.of(name), target.address());
         try (HostConnection host = dialer.dial(target)) {
             shell.result(host.echo(name));

@@ -4,9 +4,6 @@ import io.hyperactor.wire.AddressSyntaxException;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -26,39 +23,38 @@ final class CertsCommand implements Command {
     }
 
     @Override
+    public String name() {
+        return "certs";
+    }
+
+    @Override
     public CommandSpec spec() {
-        return Options.command(
-                        "certs",
+        return CommandSpec.of(
+                        name(),
                         "Makes a certificate authority for tests, and certificates of hosts.",
                         "An authority that is in DIR already makes the certificates of more hosts."
                                 + " Whoever can read its key can be any host: for more than tests,"
                                 + " use an authority that you run.")
-                .addOption(
-                        Options.values(
-                                HOST,
-                                "NAME[,NAME...]",
-                                "A host, by all names and addresses that it is dialled by; its"
-                                        + " files are called after the first. Can be given several"
-                                        + " times. Default: this machine and its loopback"
-                                        + " addresses, in files called localhost."))
-                .addOption(
-                        Options.flag(
-                                FORCE, "Replace certificates that are there. The authority stays."))
-                .addPositional(
-                        Options.arguments(
-                                "DIR",
-                                String.class,
-                                1,
-                                "The folder for the files; private to you, and made if it is"
-                                        + " missing."));
+                .values(
+                        HOST,
+                        "NAME[,NAME...]",
+                        "A host, by all names and addresses that it is dialled by; its"
+                                + " files are called after the first. Can be given several"
+                                + " times. Default: this machine and its loopback"
+                                + " addresses, in files called localhost.")
+                .flag(FORCE, "Replace certificates that are there. The authority stays.")
+                .argument(
+                        "DIR",
+                        "The folder for the files; private to you, and made if it is"
+                                + " missing.");
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) {
-        Path folder = folder(Options.arguments(arguments));
-        List<List<String>> hosts = hosts(Options.values(arguments, HOST));
+    public int run(Arguments arguments, Shell shell) {
+        Path folder = folder(arguments.positional().getFirst());
+        List<List<String>> hosts = hosts(arguments.values(HOST));
         CertificateFolder certificates =
-                CertificateFolder.open(folder, clock, arguments.hasMatchedOption(FORCE));
+                CertificateFolder.open(folder, clock, arguments.has(FORCE));
         shell.result("authority " + certificates.authority());
         for (List<String> names : hosts) {
             CertificateFolder.Files files = certificates.issue(names);
@@ -67,12 +63,9 @@ final class CertsCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private static Path folder(List<String> arguments) {
-        if (arguments.size() > 1) {
-            throw new CliException.Usage("unexpected argument '" + arguments.get(1) + "'");
-        }
+    private static Path folder(String argument) {
         try {
-            return Path.of(arguments.getFirst());
+            return Path.of(argument);
         } catch (InvalidPathException e) {
             throw new CliException.Usage("DIR: " + e.getMessage());
         }

@@ -1,14 +1,11 @@
 package io.hyperactor.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 /// One command of the command line.
-///
-/// Its options are declared in code, not by annotations: reading those takes longer than all the
-/// rest of a short command.
 interface Command {
-    /// Its name, options and help.
+    /// What it is called by.
+    String name();
+
+    /// Its options, arguments and help.
     CommandSpec spec();
 
     /// Does it.
@@ -16,5 +13,5 @@ interface Command {
     /// @param arguments matched against [#spec()]
     /// @return the exit code; see [ExitCode]
     /// @throws CliException if it cannot be done
-    int run(ParseResult arguments, Shell shell) throws InterruptedException;
+    int run(Arguments arguments, Shell shell) throws InterruptedException;
 }

@@ -1,58 +1,25 @@
 package io.hyperactor.cli;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
-
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /// Finds the command that a command line names, runs it, and says on one line what went wrong.
 final class CommandLineInterface {
-    private final Map<String, Command> commands = new LinkedHashMap<>();
-    private final CommandLine parser;
+    private static final String PROGRAM = "hyperactor";
+    private static final String VERSION = "--version";
+
+    private final List<Command> commands;
 
     CommandLineInterface(List<Command> commands) {
-        CommandSpec top = top();
-        for (Command command : commands) {
-            CommandSpec spec = command.spec();
-            this.commands.put(spec.name(), command);
-            top.addSubcommand(spec.name(), spec);
-        }
-        parser =
-                new CommandLine(top)
-                        .setExpandAtFiles(false)
-                        .setInterpolateVariables(false)
-                        .setUsageHelpAutoWidth(false);
-    }
-
-    private static CommandSpec top() {
-        CommandSpec top =
-                Options.command(
-                        "hyperactor",
-                        "Runs a host and its procs, and asks them.",
-                        "A host launches procs as operating-system processes and is the one address"
-                                + " through which they are reached.");
-        top.usageMessage()
-                .commandListHeading("%nCommands:%n")
-                .footer("%nExits with 0 when done, 1 when it failed, 2 on wrong usage.");
-        return top.addOption(
-                OptionSpec.builder("--version")
-                        .versionHelp(true)
-                        .arity("0")
-                        .description("Print the version.")
-                        .build());
+        this.commands = List.copyOf(commands);
     }
 
     /// Runs a command line.
     ///
     /// @return the exit code
-    int run(List<String> arguments, Shell shell) {
-        int exitCode = tryRun(arguments, shell);
+    int run(List<String> line, Shell shell) {
+        int exitCode = tryRun(line, shell);
         if (shell.out().checkError()) { // also writes out what is buffered
             shell.error("cannot write to standard output");
             return ExitCode.FAILED;
@@ -60,13 +27,9 @@ final class CommandLineInterface {
         return exitCode;
     }
 
-    private int tryRun(List<String> arguments, Shell shell) {
+    private int tryRun(List<String> line, Shell shell) {
         try {
-            return run(parser.parseArgs(arguments.toArray(String[]::new)), shell);
-        } catch (ParameterException e) {
-            return wrongUsage(describe(e), e.getCommandLine(), shell);
-        } catch (CliException.Usage e) {
-            return wrongUsage(e.getMessage(), named(arguments), shell);
+            return runProgram(line, shell);
         } catch (CliException e) {
             shell.error(e.getMessage());
             return e.exitCode();
@@ -75,43 +38,87 @@ final class CommandLineInterface {
         }
     }
 
-    private int run(ParseResult parsed, Shell shell) throws InterruptedException {
-        if (parsed.isVersionHelpRequested()) {
-            shell.result("hyperactor " + version());
-            return ExitCode.DONE;
+    private int runProgram(List<String> line, Shell shell) throws InterruptedException {
+        int start = 0;
+        while (start < line.size() && line.get(start).startsWith("-")) {
+            start++;
         }
-        ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-        CommandSpec spec = last.commandSpec();
-        if (last.isUsageHelpRequested()) {
-            spec.commandLine().usage(shell.out());
-            return ExitCode.DONE;
+        Command command;
+        try {
+            Optional<Arguments> options = program().parse(line.subList(0, start));
+            if (options.isEmpty()) {
+                return print(help(), shell);
+            }
+            if (options.get().has(VERSION)) {
+                return print(List.of(PROGRAM + " " + version()), shell);
+            }
+            command = named(line.subList(start, line.size()));
+        } catch (CliException.Usage e) {
+            return wrongUsage(e, PROGRAM, shell);
         }
-        Command command = commands.get(spec.name());
-        if (command == null) {
-            return wrongUsage("no command given", parser, shell);
-        }
-        return command.run(last, shell);
+        return run(command, line.subList(start + 1, line.size()), shell);
     }
 
-    private CommandLine named(List<String> arguments) {
-        CommandLine command = parser.getSubcommands().get(arguments.getFirst());
-        return command == null ? parser : command;
-    }
-
-    private static int wrongUsage(String message, CommandLine command, Shell shell) {
-        shell.error(message);
-        shell.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return ExitCode.USAGE;
-    }
-
-    private static String describe(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            boolean top = e.getCommandLine().getParent() == null;
-            String what = top ? "unknown command" : "unexpected argument";
-            return what + " '" + unmatched.getUnmatched().getFirst() + "'";
+    private static int run(Command command, List<String> words, Shell shell)
+            throws InterruptedException {
+        String name = PROGRAM + " " + command.name();
+        try {
+            CommandSpec spec = command.spec();
+            Optional<Arguments> arguments = spec.parse(words);
+            return arguments.isEmpty()
+                    ? print(new HelpText(name, spec).lines(), shell)
+                    : command.run(arguments.get(), shell);
+        } catch (CliException.Usage e) {
+            return wrongUsage(e, name, shell);
         }
-        String message = String.valueOf(e.getMessage());
-        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    private Command named(List<String> words) {
+        if (words.isEmpty()) {
+            throw new CliException.Usage("no command given");
+        }
+        for (Command command : commands) {
+            if (command.name().equals(words.getFirst())) {
+                return command;
+            }
+        }
+        throw new CliException.Usage("unknown command '" + words.getFirst() + "'");
+    }
+
+    private static int wrongUsage(CliException.Usage e, String command, Shell shell) {
+        shell.error(e.getMessage());
+        shell.err().println("Try '" + command + " --help'.");
+        return e.exitCode();
+    }
+
+    private static int print(List<String> lines, Shell shell) {
+        for (String line : lines) {
+            shell.result(line);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static CommandSpec program() {
+        return CommandSpec.of(
+                        PROGRAM,
+                        "Runs a host and its procs, and asks them.",
+                        "A host launches procs as operating-system processes and is the one address"
+                                + " through which they are reached.")
+                .flag(VERSION, "Print the version.");
+    }
+
+    private List<String> help() {
+        List<HelpText.Row> rows = new ArrayList<>();
+        for (Command command : commands) {
+            rows.add(new HelpText.Row(command.name(), command.spec().description().getFirst()));
+        }
+        return new HelpText(PROGRAM, program(), "COMMAND")
+                .line("")
+                .line("Commands:")
+                .rows(rows)
+                .line("")
+                .line("Exits with 0 when done, 1 when it failed, 2 on wrong usage.")
+                .lines();
     }
 
     private static String version() {

@@ -1,10 +1,8 @@
 package io.hyperactor.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,38 +29,33 @@ final class DemoCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
-        return Options.command(
-                        "demo",
-                        "Counts the words of files, like wc -w, with actors in several procs.",
-                        "Starts a host of its own on a private socket, launches the procs, counts,"
-                                + " and stops the procs one by one.")
-                .addOption(
-                        Options.value(
-                                PROCS,
-                                "N",
-                                int.class,
-                                "How many procs, 1 to "
-                                        + PROCS_MAX
-                                        + ". Default: "
-                                        + PROCS_DEFAULT))
-                .addOption(
-                        Options.flag(
-                                KILL_ONE,
-                                "Kill a proc half-way with signal 9; a fresh one takes over."))
-                .addOption(Options.flag(Options.JSON, "Print JSON."))
-                .addPositional(
-                        Options.arguments(
-                                "PATH",
-                                Path.class,
-                                0,
-                                "Files, and folders with all files below. Default: the sources of"
-                                        + " this project."));
+    public String name() {
+        return "demo";
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
-        int procs = arguments.matchedOptionValue(PROCS, PROCS_DEFAULT);
+    public CommandSpec spec() {
+        return CommandSpec.of(
+                        name(),
+                        "Counts the words of files, like wc -w, with actors in several procs.",
+                        "Starts a host of its own on a private socket, launches the procs, counts,"
+                                + " and stops the procs one by one.")
+                .value(
+                        PROCS,
+                        "N",
+                        "How many procs, 1 to " + PROCS_MAX + ". Default: " + PROCS_DEFAULT)
+                .flag(KILL_ONE, "Kill a proc half-way with signal 9; a fresh one takes over.")
+                .flag(CommandSpec.JSON, "Print JSON.")
+                .arguments(
+                        "PATH",
+                        0,
+                        "Files, and folders with all files below. Default: the sources of"
+                                + " this project.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Shell shell) throws InterruptedException {
+        int procs = arguments.number(PROCS).orElse(PROCS_DEFAULT);
         if (procs < 1 || procs > PROCS_MAX) {
             throw new CliException.Usage(
                     "invalid value for option '"
@@ -72,13 +65,13 @@ final class DemoCommand implements Command {
                             + " is not from 1 to "
                             + PROCS_MAX);
         }
-        List<Path> paths = Options.arguments(arguments);
+        List<Path> paths = paths(arguments.positional());
         InputFiles input = InputFiles.find(paths.isEmpty() ? ownSources(shell) : paths);
         if (input.files().isEmpty()) {
             throw new CliException.Failed("no files to count");
         }
-        var plan = new WordCountRun.Plan(procs, arguments.hasMatchedOption(KILL_ONE));
-        run(plan, input, arguments.hasMatchedOption(Options.JSON), shell);
+        var plan = new WordCountRun.Plan(procs, arguments.has(KILL_ONE));
+        run(plan, input, arguments.has(CommandSpec.JSON), shell);
         return ExitCode.DONE;
     }
 
@@ -110,6 +103,14 @@ final class DemoCommand implements Command {
                 shell.result("");
                 run.stopAll(shell::result);
             }
+        }
+    }
+
+    private static List<Path> paths(List<String> arguments) {
+        try {
+            return arguments.stream().map(Path::of).toList();
+        } catch (InvalidPathException e) {
+            throw new CliException.Usage("PATH: " + e.getMessage());
         }
     }
 

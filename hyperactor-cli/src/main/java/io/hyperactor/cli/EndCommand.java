@@ -2,9 +2,6 @@ package io.hyperactor.cli;
 
 import io.hyperactor.host.HostAgentMessage.ProcInfo;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.time.Duration;
 import java.util.List;
 
@@ -58,25 +55,27 @@ final class EndCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
-        CommandSpec spec = Options.command(verb, description, "Prints how each ended.");
-        if (graceful) {
-            spec.addOption(
-                    Options.duration(
-                            GRACE,
-                            "How long they may take, at most a day. Default: 10s. 0s kills at"
-                                    + " once."));
-        }
-        return HostTarget.addTo(spec)
-                .addOption(Options.flag(Options.ALL, "All procs of the host."))
-                .addPositional(
-                        Options.arguments("NAME", String.class, 0, "The names of the procs."));
+    public String name() {
+        return verb;
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
-        List<String> named = Options.arguments(arguments);
-        boolean all = arguments.hasMatchedOption(Options.ALL);
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.of(name(), description, "Prints how each ended.");
+        if (graceful) {
+            spec.duration(
+                    GRACE,
+                    "How long they may take, at most a day. Default: 10s. 0s kills at" + " once.");
+        }
+        return HostTarget.addTo(spec)
+                .flag(CommandSpec.ALL, "All procs of the host.")
+                .arguments("NAME", 0, "The names of the procs.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Shell shell) throws InterruptedException {
+        List<String> named = arguments.positional();
+        boolean all = arguments.has(CommandSpec.ALL);
         if (all != named.isEmpty()) {
             throw new CliException.Usage(
                     all ? "names and --all exclude each other" : "give names or --all");
@@ -94,9 +93,8 @@ final class EndCommand implements Command {
         }
     }
 
-    private Duration grace(ParseResult arguments) {
-        Duration grace =
-                graceful ? Options.duration(arguments, GRACE).orElse(DEFAULT_GRACE) : Duration.ZERO;
+    private Duration grace(Arguments arguments) {
+        Duration grace = graceful ? arguments.duration(GRACE).orElse(DEFAULT_GRACE) : Duration.ZERO;
         if (grace.compareTo(Duration.ofDays(1)) > 0) {
             throw new CliException.Usage(GRACE + " is more than a day");
         }

@@ -2,9 +2,6 @@ package io.hyperactor.cli;
 
 import io.hyperactor.wire.ChannelAddress;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 /// `hyperactor host [--listen ADDRESS] [--spares N] [OPTION...]`, see [HostOptions]
 final class HostCommand implements Command {
     private static final String LISTEN = "--listen";
@@ -27,36 +24,37 @@ final class HostCommand implements Command {
     }
 
     @Override
+    public String name() {
+        return "host";
+    }
+
+    @Override
     public CommandSpec spec() {
         return NetworkOptions.addTo(HostOptions.addTo(listening()));
     }
 
-    private static CommandSpec listening() {
-        return Options.command(
-                        "host",
+    private CommandSpec listening() {
+        return CommandSpec.of(
+                        name(),
                         "Serves a host until SIGTERM or Ctrl-C, then stops its procs in order.",
                         "Prints one line with its address when it serves.")
-                .addOption(
-                        Options.value(
-                                LISTEN,
-                                "ADDRESS",
-                                String.class,
-                                "Where to serve, for example unix:/run/host.sock or"
-                                        + " tls:node1:4444. Default: the variable HYPERACTOR_ADDRESS, else your own private"
-                                        + " socket."))
-                .addOption(
-                        Options.value(
-                                SPARES,
-                                "N",
-                                Integer.class,
-                                "How many processes to keep ready, 0 to "
-                                        + SPARES_MAX
-                                        + ", so that procs are there at once. Default: 0."));
+                .value(
+                        LISTEN,
+                        "ADDRESS",
+                        "Where to serve, for example unix:/run/host.sock or"
+                                + " tls:node1:4444. Default: the variable HYPERACTOR_ADDRESS, else your own private"
+                                + " socket.")
+                .value(
+                        SPARES,
+                        "N",
+                        "How many processes to keep ready, 0 to "
+                                + SPARES_MAX
+                                + ", so that procs are there at once. Default: 0.");
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
-        int spares = arguments.matchedOptionValue(SPARES, 0);
+    public int run(Arguments arguments, Shell shell) throws InterruptedException {
+        int spares = arguments.number(SPARES).orElse(0);
         if (spares < 0 || spares > SPARES_MAX) {
             throw new CliException.Usage(
                     SPARES + " " + spares + " is not between 0 and " + SPARES_MAX);
@@ -67,8 +65,7 @@ final class HostCommand implements Command {
                         HostOptions.config(arguments),
                         HostOptions.procs(arguments),
                         NetworkOptions.config(arguments, shell));
-        ChannelAddress address =
-                HostAddress.toServe(arguments.matchedOptionValue(LISTEN, null), shell);
+        ChannelAddress address = HostAddress.toServe(arguments.value(LISTEN).orElse(null), shell);
         if (HostAddress.isDefault(address, shell)) {
             PrivateFolder.prepare(shell.runtimeDirectory());
         }

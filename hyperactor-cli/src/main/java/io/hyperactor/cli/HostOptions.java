@@ -7,9 +7,6 @@ import io.hyperactor.host.ProcMain;
 import io.hyperactor.host.ProcSpec;
 import io.hyperactor.host.RestartPolicy;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -42,100 +39,78 @@ final class HostOptions {
 
     static CommandSpec addTo(CommandSpec spec) {
         return LimitOptions.addTo(LogOptions.addTo(spec))
-                .addOption(
-                        Options.value(
-                                RESTART,
-                                "WHEN",
-                                String.class,
-                                "When to restart a proc that ends by itself: permanent (always),"
-                                        + " transient (unless it exits with status 0), temporary"
-                                        + " (never). Default: temporary."))
-                .addOption(
-                        Options.duration(
-                                SUSPECT_AFTER,
-                                "Suspect a proc that is silent for so long. Default: none is"
-                                        + " watched."))
-                .addOption(
-                        Options.duration(
-                                KILL_AFTER,
-                                "Kill a proc that is silent for so long. Default: none is."))
-                .addOption(
-                        Options.duration(
-                                READY_TIMEOUT,
-                                "How long a spawn waits for its proc, 0s for ever. Default: the"
-                                        + " variable HYPERACTOR_HOST_SPAWN_READY_TIMEOUT, else"
-                                        + " 30s."))
-                .addOption(
-                        Options.duration(
-                                STOP_GRACE,
-                                "How long procs have to end in good order when the host stops, at"
-                                        + " most 10m. Default: 10s."))
-                .addOption(
-                        Options.value(
-                                PROCS_MAX,
-                                "N",
-                                Integer.class,
-                                "How many procs there may be. Default: 1024."))
-                .addOption(
-                        Options.values(
-                                FLAG,
-                                "FLAG",
-                                "A flag for the JVMs of procs, for example --flag=-Xmx64m. Can be"
-                                        + " given several times."))
-                .addOption(
-                        Options.value(
-                                CLASS_PATH,
-                                "PATH",
-                                String.class,
-                                "Files and folders with the classes of your procs, separated by"
-                                        + " '"
-                                        + File.pathSeparator
-                                        + "'."))
-                .addOption(
-                        Options.value(
-                                MAIN,
-                                "CLASS",
-                                String.class,
-                                "The class whose main, which calls ProcMain.run, procs run."
-                                        + " Default: one without actors of its own."))
-                .addOption(
-                        Options.values(
-                                ENV,
-                                "NAME=VALUE",
-                                "A variable for procs. Everybody on this machine can read it here:"
-                                        + " no secrets. Can be given several times."))
-                .addOption(
-                        Options.values(
-                                INHERIT,
-                                "NAME",
-                                "A variable that procs take over from the host. Can be given"
-                                        + " several times."));
+                .value(
+                        RESTART,
+                        "WHEN",
+                        "When to restart a proc that ends by itself: permanent (always),"
+                                + " transient (unless it exits with status 0), temporary"
+                                + " (never). Default: temporary.")
+                .duration(
+                        SUSPECT_AFTER,
+                        "Suspect a proc that is silent for so long. Default: none is" + " watched.")
+                .duration(KILL_AFTER, "Kill a proc that is silent for so long. Default: none is.")
+                .duration(
+                        READY_TIMEOUT,
+                        "How long a spawn waits for its proc, 0s for ever. Default: the"
+                                + " variable HYPERACTOR_HOST_SPAWN_READY_TIMEOUT, else"
+                                + " 30s.")
+                .duration(
+                        STOP_GRACE,
+                        "How long procs have to end in good order when the host stops, at"
+                                + " most 10m. Default: 10s.")
+                .value(PROCS_MAX, "N", "How many procs there may be. Default: 1024.")
+                .values(
+                        FLAG,
+                        "FLAG",
+                        "A flag for the JVMs of procs, for example --flag=-Xmx64m. Can be"
+                                + " given several times.")
+                .value(
+                        CLASS_PATH,
+                        "PATH",
+                        "Files and folders with the classes of your procs, separated by"
+                                + " '"
+                                + File.pathSeparator
+                                + "'.")
+                .value(
+                        MAIN,
+                        "CLASS",
+                        "The class whose main, which calls ProcMain.run, procs run."
+                                + " Default: one without actors of its own.")
+                .values(
+                        ENV,
+                        "NAME=VALUE",
+                        "A variable for procs. Everybody on this machine can read it here:"
+                                + " no secrets. Can be given several times.")
+                .values(
+                        INHERIT,
+                        "NAME",
+                        "A variable that procs take over from the host. Can be given"
+                                + " several times.");
     }
 
     /// How the host behaves.
     ///
     /// @throws CliException.Usage if a value makes no sense
-    static HostConfig config(ParseResult arguments) {
+    static HostConfig config(Arguments arguments) {
         HostConfig config = Hosts.config();
-        int procsMax = arguments.matchedOptionValue(PROCS_MAX, config.procsMax());
+        int procsMax = arguments.number(PROCS_MAX).orElse(config.procsMax());
         if (procsMax < 1) {
             throw new CliException.Usage(PROCS_MAX + " " + procsMax + " is less than 1");
         }
-        Duration grace = Options.duration(arguments, STOP_GRACE).orElse(config.stopGrace());
+        Duration grace = arguments.duration(STOP_GRACE).orElse(config.stopGrace());
         if (grace.compareTo(STOP_GRACE_MAX) > 0) {
             throw new CliException.Usage(STOP_GRACE + " is more than 10m");
         }
         return config.withProcsMax(procsMax, config.spawnsInFlight())
                 .withStopGrace(grace)
                 .withSpawnReadyTimeout(
-                        Options.duration(arguments, READY_TIMEOUT)
-                                .orElse(config.spawnReadyTimeout()));
+                        arguments.duration(READY_TIMEOUT).orElse(config.spawnReadyTimeout()));
     }
 
     /// What its procs are.
     ///
     /// @throws CliException.Usage if a value makes no sense
-    static ProcSpec procs(ParseResult arguments) {
+    static ProcSpec procs(Arguments arguments) {
         ProcSpec spec =
                 ProcSpec.java(java(arguments))
                         .withRestart(restart(arguments))
@@ -147,12 +122,12 @@ final class HostOptions {
     }
 
     private static ProcSpec each(
-            ParseResult arguments,
+            Arguments arguments,
             String option,
             ProcSpec spec,
             BiFunction<ProcSpec, String, ProcSpec> with) {
         ProcSpec all = spec;
-        for (String value : Options.values(arguments, option)) {
+        for (String value : arguments.values(option)) {
             try {
                 all = with.apply(all, value);
             } catch (IllegalArgumentException e) {
@@ -170,15 +145,15 @@ final class HostOptions {
         return spec.withVariable(text.substring(0, end), text.substring(end + 1));
     }
 
-    private static JavaCommand java(ParseResult arguments) {
+    private static JavaCommand java(Arguments arguments) {
         List<String> flags = new ArrayList<>(JavaCommand.FLAGS);
-        for (String flag : Options.values(arguments, FLAG)) {
+        for (String flag : arguments.values(FLAG)) {
             if (!flag.startsWith("-") || flag.contains(" ")) {
                 throw new CliException.Usage(FLAG + ": '" + flag + "' is no flag of a JVM");
             }
             flags.add(flag);
         }
-        String main = arguments.matchedOptionValue(MAIN, ProcMain.class.getName());
+        String main = arguments.value(MAIN).orElse(ProcMain.class.getName());
         if (main.isEmpty()
                 || !main.codePoints()
                         .allMatch(c -> c == '.' || Character.isJavaIdentifierPart(c))) {
@@ -194,10 +169,10 @@ final class HostOptions {
                 List.of());
     }
 
-    private static List<String> classPath(ParseResult arguments) {
+    private static List<String> classPath(Arguments arguments) {
         List<String> all =
                 new ArrayList<>(ChildClassPath.entries().stream().map(Path::toString).toList());
-        String more = arguments.matchedOptionValue(CLASS_PATH, "");
+        String more = arguments.value(CLASS_PATH).orElse("");
         for (String entry : more.split(File.pathSeparator, -1)) {
             if (!entry.isEmpty()) {
                 all.add(existing(entry));
@@ -218,8 +193,8 @@ final class HostOptions {
         throw new CliException.Usage(CLASS_PATH + ": there is no '" + entry + "'");
     }
 
-    private static RestartPolicy restart(ParseResult arguments) {
-        String when = arguments.matchedOptionValue(RESTART, "temporary");
+    private static RestartPolicy restart(Arguments arguments) {
+        String when = arguments.value(RESTART).orElse("temporary");
         return switch (when.toLowerCase(Locale.ROOT)) {
             case "permanent" -> RestartPolicy.PERMANENT;
             case "transient" -> RestartPolicy.TRANSIENT;
@@ -230,9 +205,9 @@ final class HostOptions {
         };
     }
 
-    private static Optional<Liveness> liveness(ParseResult arguments) {
-        Optional<Duration> suspect = Options.duration(arguments, SUSPECT_AFTER);
-        Optional<Duration> kill = Options.duration(arguments, KILL_AFTER);
+    private static Optional<Liveness> liveness(Arguments arguments) {
+        Optional<Duration> suspect = arguments.duration(SUSPECT_AFTER);
+        Optional<Duration> kill = arguments.duration(KILL_AFTER);
         if (suspect.isEmpty() && kill.isEmpty()) {
             return Optional.empty();
         }

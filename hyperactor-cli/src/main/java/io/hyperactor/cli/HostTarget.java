@@ -4,9 +4,6 @@ import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -19,27 +16,30 @@ import java.util.Optional;
 /// @param network who this process is there
 /// @param reply where its answers go, if that is given
 record HostTarget(ChannelAddress address, ChannelConfig network, Optional<ChannelAddress> reply) {
+    private static final String HOST = "--host";
     private static final String REPLY = "--reply";
 
     /// The options for it.
     static CommandSpec addTo(CommandSpec spec) {
-        return NetworkOptions.addTo(spec.addOption(Options.host()))
-                .addOption(
-                        Options.value(
-                                REPLY,
+        return NetworkOptions.addTo(
+                        spec.value(
+                                HOST,
                                 "ADDRESS",
-                                String.class,
-                                "Where the host is to send its answers, on a network. Default: the"
-                                        + " address of this machine that it sees, any port."));
+                                "The host's address, for example unix:/run/host.sock. Default: the variable"
+                                        + " HYPERACTOR_ADDRESS, else your own private socket."))
+                .value(
+                        REPLY,
+                        "ADDRESS",
+                        "Where the host is to send its answers, on a network. Default: the"
+                                + " address of this machine that it sees, any port.");
     }
 
     /// What the options say.
-    static HostTarget of(ParseResult arguments, Shell shell) {
+    static HostTarget of(Arguments arguments, Shell shell) {
         return new HostTarget(
-                HostAddress.toDial(Options.host(arguments), shell),
+                HostAddress.toDial(arguments.value(HOST).orElse(null), shell),
                 NetworkOptions.config(arguments, shell),
-                Optional.ofNullable(arguments.<String>matchedOptionValue(REPLY, null))
-                        .map(text -> HostAddress.toReply(REPLY, text)));
+                arguments.value(REPLY).map(text -> HostAddress.toReply(REPLY, text)));
     }
 
     /// Where this process is to be served for the host's answers.

@@ -2,10 +2,6 @@ package io.hyperactor.cli;
 
 import io.hyperactor.host.ProcLimits;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,46 +24,36 @@ final class LimitOptions {
     private LimitOptions() {}
 
     static CommandSpec addTo(CommandSpec spec) {
-        return spec.addOption(
-                        size(
-                                MEMORY,
-                                "How much memory a proc may have, for example 512m, with all that"
-                                        + " it starts, or each process where there are no control"
-                                        + " groups for that."))
-                .addOption(size(HEAP, "How large the heap of a proc may get."))
-                .addOption(number(OPEN_FILES, "How many files each process may have open."))
-                .addOption(
-                        number(
-                                PROCESSES,
-                                "How many processes and threads the user may have; not for root."))
-                .addOption(
-                        number(
-                                TASKS,
-                                "How many processes and threads a proc may have, with all that it"
-                                        + " starts; where there are control groups for that."))
-                .addOption(
-                        Options.value(
-                                CPU,
-                                "PERCENT",
-                                Integer.class,
-                                "How much processor time a proc may have, with all that it starts,"
-                                        + " in percent of one processor; where there are control"
-                                        + " groups for that."))
-                .addOption(number(NICE, "How much procs stand back: 0 to 19."));
-    }
-
-    private static OptionSpec size(String name, String description) {
-        return Options.value(name, "SIZE", String.class, description);
-    }
-
-    private static OptionSpec number(String name, String description) {
-        return Options.value(name, "N", Integer.class, description);
+        return spec.value(
+                        MEMORY,
+                        "SIZE",
+                        "How much memory a proc may have, for example 512m, with all that"
+                                + " it starts, or each process where there are no control"
+                                + " groups for that.")
+                .value(HEAP, "SIZE", "How large the heap of a proc may get.")
+                .value(OPEN_FILES, "N", "How many files each process may have open.")
+                .value(
+                        PROCESSES,
+                        "N",
+                        "How many processes and threads the user may have; not for root.")
+                .value(
+                        TASKS,
+                        "N",
+                        "How many processes and threads a proc may have, with all that it"
+                                + " starts; where there are control groups for that.")
+                .value(
+                        CPU,
+                        "PERCENT",
+                        "How much processor time a proc may have, with all that it starts,"
+                                + " in percent of one processor; where there are control"
+                                + " groups for that.")
+                .value(NICE, "N", "How much procs stand back: 0 to 19.");
     }
 
     /// The limits that are given.
     ///
     /// @throws CliException.Usage if one makes no sense
-    static ProcLimits limits(ParseResult arguments) {
+    static ProcLimits limits(Arguments arguments) {
         try {
             ProcLimits limits = ProcLimits.NONE;
             limits = size(arguments, MEMORY).map(limits::withMemoryBytes).orElse(limits);
@@ -85,14 +71,12 @@ final class LimitOptions {
         }
     }
 
-    private static Optional<Long> number(ParseResult arguments, String name) {
-        Integer value = arguments.matchedOptionValue(name, null);
-        return Optional.ofNullable(value).map(Integer::longValue);
+    private static Optional<Long> number(Arguments arguments, String name) {
+        return arguments.number(name).map(Integer::longValue);
     }
 
-    private static Optional<Long> size(ParseResult arguments, String name) {
-        String text = arguments.matchedOptionValue(name, null);
-        return Optional.ofNullable(text).map(size -> bytes(name, size));
+    private static Optional<Long> size(Arguments arguments, String name) {
+        return arguments.value(name).map(size -> bytes(name, size));
     }
 
     private static long bytes(String option, String text) {

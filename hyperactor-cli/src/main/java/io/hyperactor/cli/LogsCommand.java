@@ -5,10 +5,6 @@ import io.hyperactor.host.LogQuery;
 import io.hyperactor.host.LogRecord;
 import io.hyperactor.wire.ChannelAddress;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,50 +27,43 @@ final class LogsCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
-        return HostTarget.addTo(
-                        Options.command(
-                                "logs",
-                                "Prints what procs have printed and logged, in the order of time.",
-                                "Control characters are escaped."))
-                .addOption(
-                        OptionSpec.builder("-f", FOLLOW)
-                                .type(boolean.class)
-                                .arity("0")
-                                .description("Go on with what comes, until Ctrl-C.")
-                                .build())
-                .addOption(
-                        Options.value(
-                                SINCE,
-                                "TIME",
-                                String.class,
-                                "From when on: 30s, 10m, 2h, 1d ago, or a time such as"
-                                        + " 2026-01-31T12:00:00Z."))
-                .addOption(
-                        OptionSpec.builder("-n", LINES)
-                                .type(int.class)
-                                .arity("1")
-                                .paramLabel("N")
-                                .description(
-                                        "How many of the last records, at most "
-                                                + LogQuery.MAX
-                                                + ". Default: "
-                                                + LINES_DEFAULT
-                                                + ".")
-                                .build())
-                .addOption(Options.flag(Options.JSON, "Print JSON, an object on each line."))
-                .addPositional(
-                        Options.arguments(
-                                "NAME", String.class, 0, "The procs. Default: all of them."));
+    public String name() {
+        return "logs";
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
+    public CommandSpec spec() {
+        return HostTarget.addTo(
+                        CommandSpec.of(
+                                name(),
+                                "Prints what procs have printed and logged, in the order of time.",
+                                "Control characters are escaped."))
+                .flag("-f", FOLLOW, "Go on with what comes, until Ctrl-C.")
+                .value(
+                        SINCE,
+                        "TIME",
+                        "From when on: 30s, 10m, 2h, 1d ago, or a time such as"
+                                + " 2026-01-31T12:00:00Z.")
+                .value(
+                        "-n",
+                        LINES,
+                        "N",
+                        "How many of the last records, at most "
+                                + LogQuery.MAX
+                                + ". Default: "
+                                + LINES_DEFAULT
+                                + ".")
+                .flag(CommandSpec.JSON, "Print JSON, an object on each line.")
+                .arguments("NAME", 0, "The procs. Default: all of them.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Shell shell) throws InterruptedException {
         HostTarget target = HostTarget.of(arguments, shell);
         LogQuery query = query(arguments, target.address());
-        boolean json = arguments.hasMatchedOption(Options.JSON);
+        boolean json = arguments.has(CommandSpec.JSON);
         try (HostConnection host = dialer.dial(target)) {
-            if (arguments.hasMatchedOption(FOLLOW)) {
+            if (arguments.has(FOLLOW)) {
                 follow(host, query, json, shell);
             } else {
                 host.logs(query).forEach(record -> print(record, json, shell));
@@ -83,13 +72,12 @@ final class LogsCommand implements Command {
         return ExitCode.DONE;
     }
 
-    private LogQuery query(ParseResult arguments, ChannelAddress address) {
-        List<String> names = Options.arguments(arguments);
+    private LogQuery query(Arguments arguments, ChannelAddress address) {
+        List<String> names = arguments.positional();
         ProcNames.check(names, address);
         Optional<Instant> since =
-                Optional.ofNullable(arguments.matchedOptionValue(SINCE, (String) null))
-                        .map(text -> Since.parse(text, clock.instant()));
-        int max = arguments.matchedOptionValue(LINES, LINES_DEFAULT);
+                arguments.value(SINCE).map(text -> Since.parse(text, clock.instant()));
+        int max = arguments.number(LINES).orElse(LINES_DEFAULT);
         try {
             return new LogQuery(Set.copyOf(names), since, max);
         } catch (IllegalArgumentException e) {

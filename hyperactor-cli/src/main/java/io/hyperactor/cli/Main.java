@@ -31,16 +31,17 @@ public final class Main {
     }
 
     private static List<Command> commands() {
+        HostConnection.Dialer dialer = AgentConnection::dial;
         return List.of(
                 new DemoCommand(DemoHost::start),
                 new HostCommand(RunningHost::serve, () -> new CountDownLatch(1).await()),
-                new SpawnCommand(AgentConnection::dial),
-                new PsCommand(AgentConnection::dial),
-                new WatchCommand(AgentConnection::dial, ZoneId.systemDefault()),
-                new LogsCommand(AgentConnection::dial, InstantSource.system()),
-                new AskCommand(AgentConnection::dial),
-                EndCommand.stop(AgentConnection::dial),
-                EndCommand.kill(AgentConnection::dial),
+                new SpawnCommand(dialer),
+                new PsCommand(dialer),
+                new WatchCommand(dialer, ZoneId.systemDefault()),
+                new LogsCommand(dialer, InstantSource.system()),
+                new AskCommand(dialer),
+                EndCommand.stop(dialer),
+                EndCommand.kill(dialer),
                 new CertsCommand(InstantSource.system()));
     }
 }

@@ -3,9 +3,6 @@ package io.hyperactor.cli;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.TlsIdentity;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,40 +30,32 @@ final class NetworkOptions {
     private NetworkOptions() {}
 
     static CommandSpec addTo(CommandSpec spec) {
-        return spec.addOption(
-                        Options.value(
-                                CERTIFICATE,
-                                "FILE",
-                                String.class,
-                                "The certificate of this machine, for addresses with tls:. Default:"
-                                        + " the variable HYPERACTOR_TLS_CERT."))
-                .addOption(
-                        Options.value(
-                                KEY,
-                                "FILE",
-                                String.class,
-                                "Its private key, which nobody else may read. Default: the variable"
-                                        + " HYPERACTOR_TLS_KEY."))
-                .addOption(
-                        Options.value(
-                                AUTHORITIES,
-                                "FILE",
-                                String.class,
-                                "Whose certificates to believe. Default: the variable"
-                                        + " HYPERACTOR_TLS_CA."))
-                .addOption(
-                        Options.flag(
-                                INSECURE,
-                                "Use addresses with tcp: also beyond this machine, and believe"
-                                        + " whoever is there."));
+        return spec.value(
+                        CERTIFICATE,
+                        "FILE",
+                        "The certificate of this machine, for addresses with tls:. Default:"
+                                + " the variable HYPERACTOR_TLS_CERT.")
+                .value(
+                        KEY,
+                        "FILE",
+                        "Its private key, which nobody else may read. Default: the variable"
+                                + " HYPERACTOR_TLS_KEY.")
+                .value(
+                        AUTHORITIES,
+                        "FILE",
+                        "Whose certificates to believe. Default: the variable"
+                                + " HYPERACTOR_TLS_CA.")
+                .flag(
+                        INSECURE,
+                        "Use addresses with tcp: also beyond this machine, and believe"
+                                + " whoever is there.");
     }
 
     /// What channels need to know of it.
     ///
     /// @throws CliException.Usage if only some of the files are named
-    static ChannelConfig config(ParseResult arguments, Shell shell) {
-        ChannelConfig config =
-                ChannelConfig.standard().withInsecure(arguments.hasMatchedOption(INSECURE));
+    static ChannelConfig config(Arguments arguments, Shell shell) {
+        ChannelConfig config = ChannelConfig.standard().withInsecure(arguments.has(INSECURE));
         List<Path> files = new ArrayList<>();
         for (String option : List.of(CERTIFICATE, KEY, AUTHORITIES)) {
             file(option, arguments, shell).ifPresent(files::add);
@@ -80,10 +69,10 @@ final class NetworkOptions {
         };
     }
 
-    private static Optional<Path> file(String option, ParseResult arguments, Shell shell) {
+    private static Optional<Path> file(String option, Arguments arguments, Shell shell) {
         String variable = VARIABLES.getOrDefault(option, option);
         String fallback = shell.environment().getOrDefault(variable, "");
-        String text = arguments.matchedOptionValue(option, fallback);
+        String text = arguments.value(option).orElse(fallback);
         try {
             return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
         } catch (InvalidPathException e) {

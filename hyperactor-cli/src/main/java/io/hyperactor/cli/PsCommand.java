@@ -2,9 +2,6 @@ package io.hyperactor.cli;
 
 import io.hyperactor.host.HostAgentMessage.ProcInfo;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,21 +14,26 @@ final class PsCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
-        return HostTarget.addTo(Options.command("ps", "Lists the procs of a host."))
-                .addOption(Options.flag(Options.ALL, "Also the procs that ended last, 64 at most."))
-                .addOption(Options.flag(Options.JSON, "Print JSON."));
+    public String name() {
+        return "ps";
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
+    public CommandSpec spec() {
+        return HostTarget.addTo(CommandSpec.of(name(), "Lists the procs of a host."))
+                .flag(CommandSpec.ALL, "Also the procs that ended last, 64 at most.")
+                .flag(CommandSpec.JSON, "Print JSON.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Shell shell) throws InterruptedException {
         HostTarget target = HostTarget.of(arguments, shell);
         try (HostConnection host = dialer.dial(target)) {
             List<ProcInfo> procs = new ArrayList<>(host.list());
-            if (arguments.hasMatchedOption(Options.ALL)) {
+            if (arguments.has(CommandSpec.ALL)) {
                 procs.addAll(host.listEnded());
             }
-            if (arguments.hasMatchedOption(Options.JSON)) {
+            if (arguments.has(CommandSpec.JSON)) {
                 shell.result(json(procs));
             } else {
                 table(procs).lines().forEach(shell::result);

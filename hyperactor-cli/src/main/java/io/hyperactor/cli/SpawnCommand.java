@@ -1,8 +1,5 @@
 package io.hyperactor.cli;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.util.List;
 
 /// `hyperactor spawn [--host ADDRESS] NAME...`
@@ -14,17 +11,21 @@ final class SpawnCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
-        return HostTarget.addTo(
-                        Options.command("spawn", "Spawns procs and waits until each is ready."))
-                .addPositional(
-                        Options.arguments("NAME", String.class, 1, "The names of the procs."));
+    public String name() {
+        return "spawn";
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
+    public CommandSpec spec() {
+        return HostTarget.addTo(
+                        CommandSpec.of(name(), "Spawns procs and waits until each is ready."))
+                .arguments("NAME", 1, "The names of the procs.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Shell shell) throws InterruptedException {
         HostTarget target = HostTarget.of(arguments, shell);
-        List<String> names = Options.arguments(arguments);
+        List<String> names = arguments.positional();
         ProcNames.check(names, target.address());
         try (HostConnection host = dialer.dial(target)) {
             return ProcNames.forEach(

@@ -2,9 +2,6 @@ package io.hyperactor.cli;
 
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -27,19 +24,24 @@ final class WatchCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
-        return HostTarget.addTo(
-                        Options.command(
-                                "watch",
-                                "Prints how the procs of a host are, and then what happens to them.",
-                                "Lasts until Ctrl-C, or until the host is gone."))
-                .addOption(Options.flag(Options.JSON, "Print a line of JSON for each event."));
+    public String name() {
+        return "watch";
     }
 
     @Override
-    public int run(ParseResult arguments, Shell shell) throws InterruptedException {
+    public CommandSpec spec() {
+        return HostTarget.addTo(
+                        CommandSpec.of(
+                                name(),
+                                "Prints how the procs of a host are, and then what happens to them.",
+                                "Lasts until Ctrl-C, or until the host is gone."))
+                .flag(CommandSpec.JSON, "Print a line of JSON for each event.");
+    }
+
+    @Override
+    public int run(Arguments arguments, Shell shell) throws InterruptedException {
         HostTarget target = HostTarget.of(arguments, shell);
-        boolean json = arguments.hasMatchedOption(Options.JSON);
+        boolean json = arguments.has(CommandSpec.JSON);
         var table = new Rows();
         Function<ProcNews, String> text = json ? WatchCommand::json : table::row;
         try (HostConnection host = dialer.dial(target)) {

@@ -55,13 +55,16 @@ class CommandLineInterfaceTest {
     void everyCommandHasHelp(String command) {
         assertThat(run(command + " --help")).isZero();
         assertThat(shell.results()).first().asString().startsWith("Usage: hyperactor " + command);
+        assertThat(shell.results()).allMatch(line -> line.length() <= 80);
         assertThat(host.dialled()).isEmpty();
     }
 
-    @Test
-    void theVersionIsAResult() {
-        assertThat(run("--version")).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "--version ps"})
+    void theVersionIsAResult(String line) {
+        assertThat(run(line)).isZero();
         assertThat(shell.results()).singleElement().asString().startsWith("hyperactor ");
+        assertThat(host.dialled()).isEmpty();
     }
 
     @ParameterizedTest
@@ -73,6 +76,8 @@ class CommandLineInterfaceTest {
                 "--dance|unknown option: '--dance'|hyperactor",
                 "-x|unknown option: '-x'|hyperactor",
                 "ps --dance|unknown option: '--dance'|hyperactor ps",
+                "--dance ps|unknown option: '--dance'|hyperactor",
+                "ps -- --all|unexpected argument '--all'|hyperactor ps",
                 "ps p1|unexpected argument 'p1'|hyperactor ps",
                 "ps --host|missing required parameter for option '--host' (ADDRESS)|hyperactor ps",
                 "spawn|missing required parameter: 'NAME'|hyperactor spawn",

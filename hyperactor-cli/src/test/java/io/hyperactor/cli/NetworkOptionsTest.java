@@ -8,16 +8,15 @@ import io.hyperactor.channel.TlsIdentity;
 
 import org.junit.jupiter.api.Test;
 
-import picocli.CommandLine;
-
 import java.nio.file.Path;
+import java.util.List;
 
 class NetworkOptionsTest {
     private final TestShell shell = new TestShell();
 
     private HostTarget target(String... options) {
-        var spec = HostTarget.addTo(Options.command("test", "Tests."));
-        return HostTarget.of(new CommandLine(spec).parseArgs(options), shell.shell());
+        CommandSpec spec = HostTarget.addTo(CommandSpec.of("test", "Tests."));
+        return HostTarget.of(spec.parse(List.of(options)).orElseThrow(), shell.shell());
     }
 
     private ChannelConfig network(String... options) {

@@ -233,7 +233,7 @@ class CommandLineIT {
                     OsProcess child = spawn("p1");
                     assertThat(Files.readString(Path.of("/proc/" + child.pid() + "/cmdline")))
                             .contains("hyperactor-host")
-                            .doesNotContain("picocli");
+                            .doesNotContain("commons-cli");
                 });
     }
 
