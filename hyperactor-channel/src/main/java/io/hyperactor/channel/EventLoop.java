@@ -203,6 +203,17 @@ final class EventLoop {
         postponed.add(task);
     }
 
+    /// Really closes the channels that were closed: while the selector still knows one, its port is
+    /// taken. Only in a task, not from what a handler does when it is ready.
+    void letGoOfClosed() {
+        try {
+            selector.selectNow();
+            selector.selectedKeys().clear(); // they are still ready in the next round
+        } catch (IOException e) {
+            report(e);
+        }
+    }
+
     private void run() {
         try {
             while (!stopped) {

@@ -276,6 +276,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
             key.cancel();
         }
         listener.close();
+        context.loop().letGoOfClosed();
         List.copyOf(links).forEach(InboundLink::closeByServer);
         finishIfIdle();
     }

@@ -403,6 +403,16 @@ final class TransportTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"TCP", "TLS"})
+    void aPortIsFreeWhenCloseReturns(Transport transport) {
+        for (int i = 0; i < 200; i++) {
+            ChannelServer server = serve(transport);
+            server.close();
+            channels.serve(server.address(), recorder).close();
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void anInterruptedThreadStillSends(Transport transport) throws Exception {
         Tx tx = channels.dial(serve(transport).address(), ending);
