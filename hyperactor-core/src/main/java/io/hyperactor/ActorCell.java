@@ -181,7 +181,17 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
                 : DeliveryFailure.Reason.ACTOR_STOPPED;
     }
 
+    /// What was in the mailbox, or could not be put into it, is there no more.
+    private void left(Mailbox.Node node) {
+        int bytes = node.wireBytes;
+        if (bytes != 0) {
+            node.wireBytes = 0;
+            long _ = (long) WIRE_BYTES.getAndAdd(this, (long) -bytes);
+        }
+    }
+
     private void giveBack(Mailbox.Node node, DeliveryFailure.Reason reason, String detail) {
+        left(node);
         DeliveryFailure failure = new DeliveryFailure(reason, detail);
         Counters.undelivered(failure);
         node.origin.returned(
@@ -265,8 +275,9 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
 
     @Override
     public boolean isRoomy() {
-        return mailbox.depth() <= limit() / 2
-                && wireBytes() <= proc().config().mailboxMaxBytes() / 4;
+        return terminal != null
+                || (mailbox.depth() <= limit() / 2
+                        && wireBytes() <= proc().config().mailboxMaxBytes() / 4);
     }
 
     @Override
@@ -373,9 +384,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             Phase now = phase;
             Mailbox.Node node = now == Phase.CLOSING ? null : mailbox.poll();
             if (node != null) {
-                if (node.wireBytes != 0) {
-                    long _ = (long) WIRE_BYTES.getAndAdd(this, (long) -node.wireBytes);
-                }
+                left(node);
                 handle(node);
                 if (--budget == 0 || turn != proc().turn()) {
                     RUNNER.setVolatile(this, null);

@@ -94,7 +94,7 @@ public final class Blob {
     /// **Threads:** one at a time.
     ///
     /// @param reader who asks for the pieces; when it ends, so does the stream
-    /// @param patience how long one piece may take
+    /// @param patience how long a read waits for its piece
     public static InputStream open(Instance reader, ActorRef<BlobMessage> blob, Duration patience) {
         return new BlobInput(reader, blob, patience);
     }

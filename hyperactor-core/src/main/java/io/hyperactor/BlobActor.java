@@ -39,11 +39,11 @@ final class BlobActor implements Actor<BlobMessage> {
 
     @Override
     public void init(Context<BlobMessage> cx) {
-        Blob.Source made = origin.get();
-        source = made;
         try {
+            Blob.Source made = origin.get();
+            source = made;
             length = made.length();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // the source is somebody else's
             unreadable = Texts.describe(e);
         }
         askedAt = clock.getAsLong();
@@ -86,7 +86,7 @@ final class BlobActor implements Actor<BlobMessage> {
         int most = (int) Math.min(there, Math.min(wanted, Blob.PIECE_MAX_BYTES));
         try {
             return new Piece.Bytes(length, open.read(Math.min(offset, length), most));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return new Piece.Unreadable(Texts.describe(e));
         }
     }

@@ -15,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Reads a blob: has a few pieces on their way, and hands them on in order.
 final class BlobInput extends InputStream {
@@ -26,7 +28,11 @@ final class BlobInput extends InputStream {
 
     private final Instance reader;
     private final ActorRef<BlobMessage> blob;
-    private final Duration patience;
+    private final long patienceNanos;
+
+    /// For a piece that waits behind others: they all may take their time first.
+    private final Duration behindOthers;
+
     private final ArrayDeque<CompletableFuture<Piece>> ahead = new ArrayDeque<>(AHEAD_MAX);
     private long length = UNKNOWN;
     private long asked; // up to where
@@ -37,7 +43,8 @@ final class BlobInput extends InputStream {
     BlobInput(Instance reader, ActorRef<BlobMessage> blob, Duration patience) {
         this.reader = reader;
         this.blob = blob;
-        this.patience = patience;
+        this.patienceNanos = Proc.nanos(patience);
+        this.behindOthers = Duration.ofNanos(patienceNanos).multipliedBy(AHEAD_MAX);
     }
 
     @Override
@@ -115,7 +122,7 @@ final class BlobInput extends InputStream {
                     reader.request(
                             blob,
                             replyTo -> new Pull(offset, Blob.PIECE_MAX_BYTES, replyTo),
-                            patience));
+                            behindOthers));
             asked += Blob.PIECE_MAX_BYTES;
         }
     }
@@ -125,12 +132,15 @@ final class BlobInput extends InputStream {
             if (!answer.isDone()) {
                 Dispatcher.blocking();
             }
-            switch (answer.get()) {
+            switch (answer.get(patienceNanos, TimeUnit.NANOSECONDS)) {
                 case Piece.Bytes(long whole, ByteBuffer bytes) -> take(whole, bytes);
                 case Piece.Unreadable(String why) -> throw broken(blob + ": " + why, null);
             }
         } catch (ExecutionException e) {
             throw broken(String.valueOf(e.getMessage()), e.getCause());
+        } catch (TimeoutException e) {
+            throw broken(
+                    "no piece of " + blob + " came within " + Duration.ofNanos(patienceNanos), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while reading " + blob);

@@ -22,8 +22,14 @@ final class Holds {
     void apply(Hold hold) {
         if (!hold.on()) {
             until.remove(hold.place());
-        } else if (until.size() < PLACES_MAX) {
-            until.put(hold.place(), clock.getAsLong() + LASTS_NANOS);
+            return;
+        }
+        long now = clock.getAsLong();
+        if (until.size() >= PLACES_MAX) {
+            until.values().removeIf(end -> now - end >= 0); // nobody has sent there since
+        }
+        if (until.size() < PLACES_MAX) {
+            until.put(hold.place(), now + LASTS_NANOS);
         }
     }
 

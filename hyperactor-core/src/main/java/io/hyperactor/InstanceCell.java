@@ -310,7 +310,7 @@ abstract class InstanceCell implements Instance, Origin {
     }
 
     /// Whether `actor` is whom the request was sent to that waits at that port, if one still does.
-    private boolean isAsked(long replyPort, ActorId actor) {
+    final boolean isAsked(long replyPort, ActorId actor) {
         Ports table = ports;
         PortCell<?> port = table == null ? null : table.open.get(replyPort);
         ActorRef<?> asked = port instanceof OncePort<?> answer ? answer.asked() : null;

@@ -109,7 +109,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         if (!(envelope instanceof WireEnvelope wire && wire.isPassing())) {
             return false;
         }
-        if (envelope.isReturn()) {
+        if (Returned.isNews(wire)) {
             ReturnQueue.shared().send(wire.kept(), wire.wireBytes(), this);
         } else {
             Crowds.shared().entered(this, envelope, true, home);

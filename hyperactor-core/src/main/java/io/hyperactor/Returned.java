@@ -14,6 +14,10 @@ import java.util.Optional;
 record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, byte[] envelope) {
     static final int PAYLOAD_MAX_BYTES = 64 * 1024;
     private static final int OVERHEAD_BYTES = 512; // in memory, roughly
+
+    /// The largest news about a message, with its two headers and some reasons.
+    private static final int NEWS_MAX_BYTES = PAYLOAD_MAX_BYTES + 16 * 1024;
+
     static final long PORT = PortId.controlIndex(1);
     static final MessageType<Returned> TYPE = Protocols.of(Returned.class);
 
@@ -27,9 +31,17 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
         ReturnQueue.shared().send(envelope, returned.envelope().length + OVERHEAD_BYTES, home);
     }
 
+    /// Whether it is news as the runtime sends it. What only says that it is does not go where news
+    /// waits for room.
+    static boolean isNews(Envelope envelope) {
+        return envelope.isReturn()
+                && envelope.isForControl()
+                && envelope.wireBytes() <= NEWS_MAX_BYTES;
+    }
+
     /// Tells the sender, an actor or client of this process; unless `news`, which brought this,
     /// comes from somebody else than whom the message was sent to, or the message is not the
-    /// sender's.
+    /// sender's, or it was another one who was asked what waits at its reply port.
     void arrive(InstanceCell sender, Envelope news) {
         WireEnvelope original;
         try {
@@ -38,14 +50,16 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
             Counters.malformed("a returned message for " + sender.id(), e);
             return;
         }
+        long replyPort = original.replyPort();
         if (!original.destinationAddress().id().equals(news.sender())
-                || !original.sender().equals(sender.id())) {
+                || !original.sender().equals(sender.id())
+                || (replyPort != 0 && !sender.isAsked(replyPort, news.sender()))) {
             Counters.forbidden(news, "somebody whom that message was not sent to");
             return;
         }
         Optional<Object> message = Optional.ofNullable(Envelope.decodeIfKnown(original));
         sender.returned(
                 new Undeliverable(sender.id(), original.destination(), message, failures, outcome),
-                original.replyPort());
+                replyPort);
     }
 }

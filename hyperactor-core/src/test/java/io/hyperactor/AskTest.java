@@ -224,7 +224,10 @@ final class AskTest {
         ActorRef<Work> deaf = deaf();
         CompletableFuture<String> timeout =
                 scene.client
-                        .request(deaf, question(0), Duration.ofMillis(1))
+                        .request(
+                                deaf,
+                                question(0),
+                                Duration.ofMillis(300)) // time to add what follows
                         .handle((answer, failure) -> Thread.currentThread().getName());
         assertThat(Waiting.get(timeout)).matches("hyperactor-\\d+");
     }

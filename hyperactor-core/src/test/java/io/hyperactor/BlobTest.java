@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -202,6 +203,23 @@ final class BlobTest {
         @Override
         public void close() {
             closed.countDown();
+        }
+    }
+
+    @Test
+    void whatASourceThrowsIsToldAndEndsNobody() {
+        try (Scene scene = new Scene()) {
+            ActorType<BlobMessage> faulty =
+                    Blob.of(
+                            () -> {
+                                throw new IllegalStateException("no source");
+                            },
+                            Waiting.PATIENCE);
+            ActorHandle<BlobMessage> blob = scene.proc.spawn("faulty", faulty);
+            for (int i = 0; i < 2; i++) {
+                InputStream in = Blob.open(scene.client, blob.ref(), Waiting.PATIENCE);
+                assertThatIOException().isThrownBy(in::read).withMessageContaining("no source");
+            }
         }
     }
 
@@ -402,7 +420,7 @@ final class BlobTest {
             InputStream in = Blob.open(scene.client, silent.ref(), Duration.ofMillis(10));
             assertThatIOException()
                     .isThrownBy(in::read)
-                    .withCauseInstanceOf(AskException.TimedOut.class);
+                    .withCauseInstanceOf(TimeoutException.class);
         }
     }
 

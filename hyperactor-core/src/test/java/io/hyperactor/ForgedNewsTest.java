@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +93,22 @@ class ForgedNewsTest {
         assertThatThrownBy(() -> Waiting.get(answer)).hasStackTraceContaining("so it is said");
     }
 
+    /// It may well have had another message of the asker, and the ports are easily guessed.
+    @Test
+    void aRequestToAnotherIsNotReturned() {
+        CompletableFuture<Long> answer = ask();
+        byte[] original =
+                new String(asked.frames.getFirst(), StandardCharsets.ISO_8859_1)
+                        .replace(",q,", ",r,")
+                        .getBytes(StandardCharsets.ISO_8859_1);
+        long before = Counters.forbidden();
+
+        tell(stranger, Returned.PORT, Returned.TYPE, returned(original));
+
+        assertThat(answer).isNotDone();
+        assertThat(Counters.forbidden()).isEqualTo(before + 1);
+    }
+
     @Test
     void aMessageOfAnotherIsNotReturned() {
         byte[] original =
@@ -113,13 +130,8 @@ class ForgedNewsTest {
     @Test
     void aRequestIsFailedByWhoWasAsked() {
         CompletableFuture<Long> answer = ask();
-        long port =
-                WireEnvelope.parse(
-                                asked.frames.getFirst(),
-                                0,
-                                asked.frames.getFirst().length,
-                                new Net.Nowhere())
-                        .replyPort();
+        byte[] request = asked.frames.getFirst();
+        long port = WireEnvelope.parse(request, 0, request.length, new Net.Nowhere()).replyPort();
         long before = Counters.forbidden();
 
         tell(stranger, RequestFailed.PORT, RequestFailed.TYPE, new RequestFailed(port, "forged"));

@@ -155,6 +155,29 @@ final class LimitsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatGoesBackWhenAnActorEndsHoldsNoBytes(boolean aborted) {
+        try (Pair pair = pair(Transport.UNIX, config -> config)) {
+            ActorHandle<Work> handle = held(pair);
+            var cell = (ActorCell<?>) pair.there.proc.find(handle.id());
+            for (int i = 0; i < ROOM; i++) {
+                pair.here.client.send(handle.ref(), text(1000));
+            }
+            Waiting.until(() -> cell.wireBytes() > ROOM * 1000);
+
+            if (aborted) {
+                cell.abort("enough");
+            } else {
+                handle.stop("enough");
+            }
+            actor.release.countDown();
+
+            Waiting.until(() -> cell.wireBytes() == 0);
+            Waiting.until(cell::isRoomy);
+        }
+    }
+
     @Test
     void aMessageOfMoreBytesThanAMailboxMayHaveFitsAlone() {
         try (Pair pair = pair(Transport.UNIX, config -> config.withMailboxMaxBytes(10))) {

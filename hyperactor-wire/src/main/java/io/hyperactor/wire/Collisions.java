@@ -25,13 +25,19 @@ final class Collisions {
     }
 
     /// An element of that many bytes has come.
-    void add(Object element, int bytes) {
-        if (looks && !isOrdered(element.getClass())) {
-            if (count == seen.length) {
-                seen = Arrays.copyOf(seen, Math.max(FREE, 2 * count));
-            }
-            seen[count++] = (long) element.hashCode() << 32 | bytes;
+    ///
+    /// @return whether there are twice as many as when it was true the last time, so that it is
+    ///   time to look at the [#cost()]
+    boolean add(Object element, int bytes) {
+        if (!looks || isOrdered(element.getClass())) {
+            return false;
         }
+        boolean isFull = count == seen.length;
+        if (isFull) {
+            seen = Arrays.copyOf(seen, Math.max(FREE, 2 * count));
+        }
+        seen[count++] = (long) element.hashCode() << 32 | bytes;
+        return isFull;
     }
 
     /// Is it one of ours that is `Comparable` to itself? Of others that is not easily known.

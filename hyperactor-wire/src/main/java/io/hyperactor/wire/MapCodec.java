@@ -44,12 +44,14 @@ final class MapCodec implements Codec<Map<?, ?>> {
         for (int i = 0; i < count; i++) {
             int start = in.position();
             var one = key.read(in);
-            collisions.add(one, in.position() - start);
+            if (collisions.add(one, in.position() - start)) {
+                double _ = in.afford(collisions, path);
+            }
             keys.add(one);
             values.add(value.read(in));
         }
         in.spend(collisions, path);
-        var map = LinkedHashMap.<Object, Object>newLinkedHashMap(count);
+        var map = LinkedHashMap.<Object, Object>newLinkedHashMap(Elements.firstCapacity(count));
         for (int i = 0; i < count; i++) {
             if (map.put(keys.get(i), values.get(i)) != null) {
                 throw in.malformed(path + " contains a key twice");

@@ -33,11 +33,13 @@ final class SetCodec implements Codec<Set<?>> {
         for (int i = 0; i < count; i++) {
             int start = in.position();
             var one = element.read(in);
-            collisions.add(one, in.position() - start);
+            if (collisions.add(one, in.position() - start)) {
+                double _ = in.afford(collisions, path);
+            }
             elements.add(one);
         }
         in.spend(collisions, path);
-        var set = LinkedHashSet.<Object>newLinkedHashSet(count);
+        var set = LinkedHashSet.<Object>newLinkedHashSet(Elements.firstCapacity(count));
         for (var one : elements) {
             if (!set.add(one)) {
                 throw in.malformed(path + " contains an element twice");

@@ -242,10 +242,16 @@ public final class WireReader {
     /// Called before elements that are all there are put into a hash table, of which a value may
     /// hold many: what is compared for that is in proportion to the bytes that came.
     void spend(Collisions collisions, String path) {
-        spent += collisions.cost();
-        if (spent > COMPARED_MIN + COMPARED_PER_BYTE * (limit - start)) {
+        spent = afford(collisions, path);
+    }
+
+    /// Called from time to time while more elements come: what they cost only grows.
+    double afford(Collisions collisions, String path) {
+        double all = spent + collisions.cost();
+        if (all > COMPARED_MIN + COMPARED_PER_BYTE * (limit - start)) {
             throw malformed(path + " contains too many elements or keys of one hash code");
         }
+        return all;
     }
 
     /// Called before a value of a type that may contain itself; [#leave] follows unless reading

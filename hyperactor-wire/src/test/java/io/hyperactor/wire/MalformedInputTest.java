@@ -234,6 +234,18 @@ class MalformedInputTest {
     }
 
     @Test
+    void whoRepeatsOneElementIsRefusedBeforeAllAreRead() {
+        var type = Codecs.standard().type(Points.class);
+        var out = new WireWriter(8_000_010);
+        out.writeVarint(1_000_000);
+        out.writeRaw(new byte[8_000_000], 0, 8_000_000);
+        out.writeVarint(0);
+        var in = new WireReader(out.array(), 0, out.position());
+        assertThatExceptionOfType(WireFormatException.class).isThrownBy(() -> type.readFully(in));
+        assertThat(in.position()).isLessThan(1_000_000);
+    }
+
+    @Test
     void whatIsSpreadOrOrderedIsTakenHoweverMuchItIs() {
         var points = new LinkedHashSet<Point>();
         for (int x = 0; x < 500; x++) {
