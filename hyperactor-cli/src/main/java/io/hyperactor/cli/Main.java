@@ -37,7 +37,7 @@ public final class Main {
                 new HostCommand(RunningHost::serve, () -> new CountDownLatch(1).await()),
                 new SpawnCommand(dialer),
                 new PsCommand(dialer),
-                new WatchCommand(dialer, ZoneId.systemDefault()),
+                new WatchCommand(dialer, ZoneId::systemDefault),
                 new LogsCommand(dialer, InstantSource.system()),
                 new AskCommand(dialer),
                 EndCommand.stop(dialer),

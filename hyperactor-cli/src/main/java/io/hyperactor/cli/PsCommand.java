@@ -36,7 +36,9 @@ final class PsCommand implements Command {
             if (arguments.has(CommandSpec.JSON)) {
                 shell.result(json(procs));
             } else {
-                table(procs).lines().forEach(shell::result);
+                for (String line : table(procs).lines()) {
+                    shell.result(line);
+                }
             }
         }
         return ExitCode.DONE;
@@ -48,7 +50,9 @@ final class PsCommand implements Command {
 
     private static Table table(List<ProcInfo> procs) {
         var table = new Table(ProcRow.columns());
-        procs.forEach(proc -> table.row(ProcRow.cells(proc)));
+        for (ProcInfo proc : procs) {
+            table.row(ProcRow.cells(proc));
+        }
         return table;
     }
 }

@@ -29,7 +29,11 @@ final class Table {
     Table(List<Column> columns) {
         this.columns = List.copyOf(columns);
         widths = new int[columns.size()];
-        row(this.columns.stream().map(Column::title).toList());
+        List<String> titles = new ArrayList<>();
+        for (Column column : this.columns) {
+            titles.add(column.title());
+        }
+        row(titles);
     }
 
     /// Adds a row; `cells` are as many as there are columns.
@@ -40,7 +44,11 @@ final class Table {
 
     /// The titles and the rows, without blanks at the ends of lines.
     List<String> lines() {
-        return rows.stream().map(this::line).toList();
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            lines.add(line(row));
+        }
+        return lines;
     }
 
     /// A row that is not kept, in columns as wide as is known so far: for one who cannot wait for

@@ -9,16 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// `hyperactor watch [--host ADDRESS] [--json]`
 final class WatchCommand implements Command {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-
     private final HostConnection.Dialer dialer;
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
 
-    /// @param zone of the times it prints
-    WatchCommand(HostConnection.Dialer dialer, ZoneId zone) {
+    /// @param zone of the times it prints; asked when there are some, as finding it out takes long
+    WatchCommand(HostConnection.Dialer dialer, Supplier<ZoneId> zone) {
         this.dialer = dialer;
         this.zone = zone;
     }
@@ -65,6 +64,8 @@ final class WatchCommand implements Command {
 
     /// A table that grows with what comes.
     private final class Rows {
+        private final DateTimeFormatter time =
+                DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(zone.get());
         private final Table table;
         private boolean titled;
 
@@ -79,7 +80,7 @@ final class WatchCommand implements Command {
         /// The next row, the first one with the titles above it.
         String row(ProcNews news) {
             List<String> cells = new ArrayList<>();
-            cells.add(TIME.format(Instant.ofEpochMilli(news.atMillis()).atZone(zone)));
+            cells.add(time.format(Instant.ofEpochMilli(news.atMillis())));
             cells.addAll(news.proc().map(ProcRow::cells).orElseGet(ProcRow::none));
             cells.add(news.detail());
             String row = table.next(cells);

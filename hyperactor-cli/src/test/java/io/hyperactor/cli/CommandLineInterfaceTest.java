@@ -29,7 +29,7 @@ class CommandLineInterfaceTest {
                 List.of(
                         new SpawnCommand(host::dial),
                         new PsCommand(host::dial),
-                        new WatchCommand(host::dial, ZoneOffset.UTC),
+                        new WatchCommand(host::dial, () -> ZoneOffset.UTC),
                         new AskCommand(host::dial),
                         EndCommand.stop(host::dial),
                         EndCommand.kill(host::dial));

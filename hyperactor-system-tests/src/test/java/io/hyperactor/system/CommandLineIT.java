@@ -237,6 +237,29 @@ class CommandLineIT {
                 });
     }
 
+    /// What each process links anew, or finds out for other commands, makes a short command slow.
+    @Test
+    void listingProcsLinksNoSwitchAndSetsUpNoOtherCommand() throws Exception {
+        Path log = folder.resolve("loaded.txt");
+        String flags = "-Xlog:class+load:file=" + log + ":none";
+        withHost(
+                "TERM",
+                _ ->
+                        CommandRun.of(
+                                        Map.of(
+                                                "HYPERACTOR_ADDRESS",
+                                                address(),
+                                                "JDK_JAVA_OPTIONS",
+                                                flags),
+                                        "ps")
+                                .done());
+        assertThat(Files.readAllLines(log))
+                .anyMatch(line -> line.startsWith("io.hyperactor.cli.PsCommand "))
+                .noneMatch(line -> line.startsWith("io.hyperactor") && line.contains("Switch/"))
+                .noneMatch(line -> line.startsWith("io.hyperactor.cli.LimitOptions "))
+                .noneMatch(line -> line.startsWith("java.time.format.DateTimeFormatter "));
+    }
+
     @Test
     void whatMakesNoSenseIsWrongUsage() throws Exception {
         for (var line : List.of("dance", "ps --dance", "stop", "spawn no!", "ps --host x")) {
