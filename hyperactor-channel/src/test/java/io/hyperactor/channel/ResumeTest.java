@@ -116,7 +116,8 @@ final class ResumeTest {
         Random random = new Random(seed);
         int frames = 20_000;
         int padding = random.nextInt(300);
-        proxy.cutAlways(() -> 200 + random.nextLong(200_000));
+        long whole = (long) frames * (Protocol.DATA_HEADER + Long.BYTES + padding);
+        proxy.cutAlways(() -> 200 + random.nextLong(Math.min(200_000, whole / 10)));
         try (Tx tx = dial()) {
             for (long i = 0; i < frames; i++) {
                 offer(tx, i, padding);
