@@ -462,7 +462,7 @@ public final class ProcessProcManager<A>
         if (!(from.peer() instanceof Peer.Member(ProcId who))) {
             refuse("callback of nobody");
         } else if (callback.procId().equals(Callback.spareAt(callbacks.address()))) {
-            spareCalledBack(who.name());
+            spareCalledBack(who);
         } else if (handle == null || !handle.procId().equals(who)) {
             refuse("callback of '" + callback.procId() + "' by '" + who + "'");
         } else if (isTaken(callback.address(), handle)) {
@@ -474,11 +474,12 @@ public final class ProcessProcManager<A>
         }
     }
 
-    private void spareCalledBack(String name) {
-        if (spares.parks(name)) {
+    /// A proc may have the name of a spare: where it is said to be is what tells them apart.
+    private void spareCalledBack(ProcId who) {
+        if (who.address().equals(callbacks.address()) && spares.parks(who.name())) {
             var _ = aotCache(); // it is as good a time as after a spawn
         } else {
-            refuse("callback of '" + name + "' as a spare");
+            refuse("callback of '" + who + "' as a spare");
         }
     }
 

@@ -10,12 +10,15 @@ import io.hyperactor.OncePort;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -253,6 +256,29 @@ class ProcessProcManagerTest {
             pid.complete(host.spawn(name).pid().orElseThrow());
         } catch (RuntimeException | InterruptedException e) {
             pid.completeExceptionally(e);
+        }
+    }
+
+    @Test
+    void aProcWithTheNameOfASpareIsNotTakenForIt(@TempDir Path folder) throws Exception {
+        Path started = folder.resolve("started");
+        String script = "[ -z \"$%s\" ] || : >'%s'; sleep 1000".formatted(ProcMain.ROLE, started);
+        try (var manager = shell(script)) {
+            ChannelAddress backend = ChannelAddress.parse("unix:/nobody/there");
+            ProcHandle<?> proc = manager.spawn(new ProcId(backend, "spare-1"), backend);
+            manager.keepSpares(1);
+            await().atMost(PATIENCE).until(() -> Files.exists(started));
+
+            ProcBoot.spawnProc(
+                            Callback.spareAt(manager.callbackAddress()),
+                            backend,
+                            manager.callbackAddress(),
+                            proc.secret(),
+                            p -> p.spawn("agent", EchoActor.TYPE))
+                    .close();
+
+            await().atMost(PATIENCE).until(() -> manager.refusedCallbacks() == 1);
+            assertThat(manager.spares().waiting()).isZero();
         }
     }
 }
