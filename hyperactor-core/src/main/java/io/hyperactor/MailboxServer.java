@@ -29,12 +29,15 @@ public final class MailboxServer implements AutoCloseable {
 
     private final SenderGate gate = new SenderGate();
     private final ChannelServer server;
+    private volatile ChannelAddress address; // until it is bound the one that is asked for
     private volatile Runnable onForbidden = () -> {};
     private final AtomicReference<@Nullable MailboxSender> target = new AtomicReference<>();
 
     private MailboxServer(ProcConfig config, ChannelAddress address, Admission admission) {
         FrameReceiver receiver = this::received;
+        this.address = address; // first: strangers may come before the server is known here
         this.server = config.channels().serve(address, shown -> admit(admission, shown), receiver);
+        this.address = server.address();
     }
 
     /// Binds `address` without taking anything from it yet: peers can connect and wait.
@@ -127,7 +130,7 @@ public final class MailboxServer implements AutoCloseable {
 
     /// The bound address.
     public ChannelAddress address() {
-        return server.address();
+        return address;
     }
 
     /// Stops serving: acknowledges what was taken and tells the peers. May be called twice.

@@ -92,14 +92,11 @@ public final class ProcessProcManager<A>
                         System::nanoTime,
                         new FileOutputStream(FileDescriptor.out),
                         new FileOutputStream(FileDescriptor.err));
-        this.callbacks =
-                channels.serve(SocketMark.address(channels), this::reporter, this::received);
-        this.launcher = openLauncher(channels, logs); // last, for it holds a thread
         this.aotCaches =
                 AotCaches.ofThisUser(
                         System.getenv(),
                         ChannelConfig.standard().runtimeDirectory(),
-                        new AotTraining(launcher::get));
+                        new AotTraining(this::launcher));
         this.spares =
                 new Spares(
                         this::launchSpare,
@@ -107,6 +104,14 @@ public final class ProcessProcManager<A>
                         () -> jvm(spec, environment(spec)).flatMap(aotCaches::key),
                         System::nanoTime,
                         SPARE_PAUSE);
+        // From here on strangers may come, who are judged by all of the above.
+        this.callbacks =
+                channels.serve(SocketMark.address(channels), this::reporter, this::received);
+        this.launcher = openLauncher(channels, logs); // last, for it holds a thread
+    }
+
+    private ProcLauncher launcher() {
+        return launcher.get();
     }
 
     private static OpenLauncher openLauncher(Channels channels, ProcLogs logs) {
@@ -283,7 +288,7 @@ public final class ProcessProcManager<A>
         List<String> command =
                 jvm(spec, environment).map(aotCaches::command).orElseGet(spec.program()::command);
         LaunchedProcess process =
-                launcher.get()
+                launcher()
                         .launch(
                                 new LaunchSpec(
                                         name,
