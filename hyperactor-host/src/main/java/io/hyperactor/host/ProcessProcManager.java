@@ -75,6 +75,8 @@ public final class ProcessProcManager<A>
             Collections.synchronizedMap(new LinkedHashMap<>());
     private final Set<ProcessProcHandle<A>> untidy = ConcurrentHashMap.newKeySet(); // ended
     private final LongAdder refusedCallbacks = new LongAdder();
+    private final RateLimit refusalLines = // of the event loop
+            new RateLimit(1, System::nanoTime);
     private final LongAdder refusedSteps = new LongAdder();
     private final Optional<CrashFiles> crashes = openCrashFiles();
     private final LogBook book;
@@ -497,9 +499,12 @@ public final class ProcessProcManager<A>
                                 other != of && other.address().equals(Optional.of(address)));
     }
 
+    /// On the event loop: anybody may be refused as often as he likes, and costs a line a second.
     private void refuse(String what) {
         refusedCallbacks.increment();
-        LOG.warn("refused {}", what);
+        if (refusalLines.spend(1)) {
+            LOG.warn("refused {}; {} refused until now", what, refusedCallbacks.sum());
+        }
     }
 
     /// Where children report.

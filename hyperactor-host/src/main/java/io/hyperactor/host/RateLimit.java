@@ -2,7 +2,8 @@ package io.hyperactor.host;
 
 import java.util.function.LongSupplier;
 
-/// So many bytes a second, and as many at once after a pause. Not thread-safe.
+/// So many bytes, or whatever is counted, a second, and as many at once after a pause. Not
+/// thread-safe.
 final class RateLimit {
     private static final double NANOS = 1e9;
 
