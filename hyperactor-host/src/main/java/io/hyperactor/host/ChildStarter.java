@@ -52,8 +52,10 @@ final class ChildStarter {
     ///
     /// @param group for the child alone
     /// @param dataBytes see [Prologue]
+    /// @throws LimitRefusedException if a limit cannot be set, or the child cannot be put into a
+    ///   group that limits it
     /// @throws IOException if that is impossible, saying why but not what was to be started
-    Child start(LaunchSpec spec, Optional<Cgroup> group, OptionalLong dataBytes)
+    Child start(LaunchSpec spec, Optional<LauncherCgroups.Made> group, OptionalLong dataBytes)
             throws IOException {
         long host = ProcessHandle.current().pid();
         Prologue prologue = Prologue.of(spec, ProgramPath.find(spec), group, host, dataBytes);
@@ -77,7 +79,7 @@ final class ChildStarter {
                                     stderr.writeEnd().fd(),
                                     control.readEnd().fd()));
             if (group.isPresent() && !prologue.joins()) {
-                join(group.get(), pid);
+                put(pid, group.get());
             }
             return new Child(
                     pid,
@@ -85,16 +87,21 @@ final class ChildStarter {
                     stdout.readEnd().handOver(),
                     stderr.readEnd().handOver(),
                     input.handOver(),
-                    group,
+                    group.map(LauncherCgroups.Made::group),
                     prologue.limits());
         }
     }
 
     /// The next best: in most cases before it has become its program, but nothing sees to that.
-    private static void join(Cgroup group, int pid) {
+    private void put(int pid, LauncherCgroups.Made group) throws LimitRefusedException {
         try {
-            group.add(pid);
+            group.group().add(pid);
         } catch (IOException e) {
+            if (group.isLimiting()) {
+                abandon(pid);
+                throw new LimitRefusedException(
+                        "it cannot be put into the control group that limits it: " + e);
+            }
             // Then it is outside, and Containment says so.
         }
     }

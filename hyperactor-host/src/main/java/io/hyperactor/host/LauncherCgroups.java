@@ -52,7 +52,12 @@ final class LauncherCgroups {
     /// A group for a child.
     ///
     /// @param limits that hold in it
-    record Made(Cgroup group, List<AppliedLimit> limits) {}
+    record Made(Cgroup group, List<AppliedLimit> limits) {
+        /// Whether a process outside of it would have fewer limits.
+        boolean isLimiting() {
+            return !limits.isEmpty();
+        }
+    }
 
     /// A new group for a child; [#retire] it when the child has been reaped. Empty if there can be
     /// none.

@@ -210,7 +210,7 @@ final class LinuxMonitor implements Runnable {
             ChildStarter.Child child =
                     starter.start(
                             spec,
-                            group,
+                            made,
                             memory ? OptionalLong.empty() : spec.limits().memoryBytes());
             limits.addAll(child.limits());
             limits.addAll(CgroupController.notActive(spec.limits(), limits));

@@ -13,7 +13,8 @@ import java.util.Set;
 /// What a child does before it becomes its program: a shell looks whether its host still lives, for
 /// a host that died just before [ParentDeath] was armed is not noticed by that; it joins its
 /// control group, so that nothing the program starts can be outside of it; and it sets its limits.
-/// If it cannot join the program runs all the same; if it cannot limit itself it does not.
+/// If it cannot join a group that limits nothing the program runs all the same. If it cannot join
+/// one that does, or cannot limit itself, it does not: it says so and exits with status 125.
 ///
 /// @param command the shell, and what it becomes; or just the program if there is nothing to do
 /// @param joins whether it joins the control group
@@ -22,7 +23,11 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
     private static final Path SHELL = Path.of("/bin/sh");
     private static final boolean HAS_SHELL = Files.isExecutable(SHELL);
 
-    private static final String JOIN = "{ echo 0 >\"$1\"; } 2>/dev/null; shift; ";
+    private static final String TRY_TO_JOIN = "{ echo 0 >\"$1\"; } 2>/dev/null; shift; ";
+
+    private static final String JOIN =
+            "{ echo 0 >\"$1\"; } 2>/dev/null || { echo \"hyperactor: cannot join the control group"
+                    + " that limits it: $1\" >&2; exit 125; }; shift; ";
 
     /// A shell sets the variables for what it runs, and they were not there before.
     private static final String BECOME = "unset PWD OLDPWD; exec \"$@\"";
@@ -54,7 +59,8 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
     /// @param group to join, if any
     /// @param host the process that is its parent, or it does not run; 0 for any
     /// @throws LimitRefusedException if a limit cannot be set
-    static Prologue of(LaunchSpec spec, Path program, Optional<Cgroup> group, long host)
+    static Prologue of(
+            LaunchSpec spec, Path program, Optional<LauncherCgroups.Made> group, long host)
             throws IOException {
         return of(spec, program, group, host, OptionalLong.empty());
     }
@@ -64,7 +70,7 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
     static Prologue of(
             LaunchSpec spec,
             Path program,
-            Optional<Cgroup> group,
+            Optional<LauncherCgroups.Made> group,
             long host,
             OptionalLong dataBytes)
             throws IOException {
@@ -86,7 +92,8 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
             settings.addData(dataBytes);
         }
         boolean joins = group.isPresent() && isPossible;
-        List<Path> joined = joins ? group.get().processes() : List.of();
+        List<Path> joined = joins ? group.get().group().processes() : List.of();
+        boolean mustJoin = joins && group.get().isLimiting();
         boolean checks = host != 0 && isPossible;
         if (!joins && !checks && settings.applied().isEmpty()) {
             return new Prologue(command, false, List.of());
@@ -99,7 +106,7 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
                                         + ControlPipe.HOST_GONE
                                         + "; "
                                 : "")
-                        + JOIN.repeat(joined.size())
+                        + (mustJoin ? JOIN : TRY_TO_JOIN).repeat(joined.size())
                         + settings.script()
                         + BECOME;
         var shell = new ArrayList<>(List.of(SHELL.toString(), "-c", script, "hyperactor"));

@@ -18,17 +18,35 @@ import java.util.Optional;
 class PrologueTest {
     @Test
     void aProgramRunsEvenIfThereIsNoGroupToJoin() throws IOException, InterruptedException {
-        var nowhere = new Cgroup(Path.of("/no/such group"));
+        Process process = echoInMissingGroup(List.of());
+
+        assertThat(printedBy(process)).isEqualTo("a b * $0\n");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void aProgramDoesNotRunOutsideOfTheGroupThatLimitsIt() throws Exception {
+        Process process =
+                echoInMissingGroup(
+                        List.of(new AppliedLimit("tasks", 9, AppliedLimit.Means.CGROUP)));
+
+        assertThat(printedBy(process))
+                .isEqualTo(
+                        "hyperactor: cannot join the control group that limits it:"
+                                + " /no/such group/cgroup.procs\n");
+        assertThat(process.waitFor()).isEqualTo(125);
+    }
+
+    private static Process echoInMissingGroup(List<AppliedLimit> limits) throws IOException {
+        var nowhere = new LauncherCgroups.Made(new Cgroup(Path.of("/no/such group")), limits);
         LaunchSpec spec = spec(Map.of(), ProcLimits.NONE, "echo", "a b", "*", "$0");
         Prologue prologue = Prologue.of(spec, Path.of("/bin/echo"), Optional.of(nowhere), 0);
         assertThat(prologue.joins()).isTrue();
-        Process process = new ProcessBuilder(prologue.command()).redirectErrorStream(true).start();
+        return new ProcessBuilder(prologue.command()).redirectErrorStream(true).start();
+    }
 
-        String printed =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(process.waitFor()).isZero();
-        assertThat(printed).isEqualTo("a b * $0\n");
+    private static String printedBy(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static LaunchSpec spec(
@@ -60,7 +78,8 @@ class PrologueTest {
 
     @Test
     void anEnvironmentThatAShellWouldChangeIsNotForIt() throws IOException {
-        Optional<Cgroup> group = Optional.of(new Cgroup(Path.of("/g")));
+        var group =
+                Optional.of(new LauncherCgroups.Made(new Cgroup(Path.of("/g")), List.of()));
         Path echo = Path.of("/bin/echo");
         LaunchSpec plain = spec(Map.of("PATH", "x", "_A1", "y"), ProcLimits.NONE, "echo");
         assertThat(Prologue.of(plain, echo, group, 7).joins()).isTrue();
