@@ -21,6 +21,7 @@ record Cgroup(Path directory, List<Path> limiting) {
     private static final List<String> MEMORY_EVENTS =
             List.of("memory.events", "memory.oom_control"); // v2, v1
     private static final String OOM_KILL = "oom_kill ";
+    private static final String OOM_GROUP = "memory.oom.group";
     private static final String PROCESSES = "cgroup.procs";
     private static final String KILL = "cgroup.kill"; // from Linux 5.14 on
 
@@ -74,6 +75,15 @@ record Cgroup(Path directory, List<Path> limiting) {
                 .flatMap(path -> MEMORY_EVENTS.stream().map(path::resolve))
                 .mapToLong(Cgroup::oomKills)
                 .sum();
+    }
+
+    /// Whether the kernel kills all in it when it kills one because the memory is at the limit.
+    boolean diesAsOne() {
+        try {
+            return Files.readString(directory.resolve(OOM_GROUP)).strip().equals("1");
+        } catch (IOException e) {
+            return false; // v1, or Linux before 4.19
+        }
     }
 
     private static long oomKills(Path events) {

@@ -18,12 +18,16 @@ public sealed interface Diagnosis {
             /// The JVM itself.
             JVM,
 
-            /// The kernel, which killed it at the limit of its control group.
+            /// The kernel, which killed at the limit of its control group: it, or, where it kills
+            /// one at a time (cgroup v1), it or another of the group before.
             CONTROL_GROUP
         }
 
-        /// The kernel has killed a process with these limits.
-        static OutOfMemory ofGroup(List<AppliedLimit> limits) {
+        /// The kernel has killed in a control group with these limits, and then this process
+        /// was killed.
+        ///
+        /// @param asOne whether it kills all of the group or none
+        static OutOfMemory ofGroup(List<AppliedLimit> limits, boolean asOne) {
             String limit =
                     limits.stream()
                             .filter(one -> CgroupController.MEMORY.isIn(List.of(one)))
@@ -31,7 +35,12 @@ public sealed interface Diagnosis {
                             .findFirst()
                             .orElse("");
             return new OutOfMemory(
-                    Source.CONTROL_GROUP, "killed at the limit" + limit + " of its control group");
+                    Source.CONTROL_GROUP,
+                    asOne
+                            ? "killed at the limit" + limit + " of its control group"
+                            : "killed, and so was a process at the limit"
+                                    + limit
+                                    + " of its control group, perhaps this one");
         }
 
         private static OutOfMemory ofJvm(String what) {

@@ -1,5 +1,6 @@
 package io.hyperactor.host;
 
+import io.hyperactor.host.Diagnosis.OutOfMemory;
 import io.hyperactor.host.OutputListener.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class LinuxProcess implements LaunchedProcess {
 
     private volatile boolean joined;
     private volatile boolean killed; // by this process
-    private volatile boolean outOfMemory;
+    private volatile @Nullable Diagnosis diagnosis;
     private volatile @Nullable ExitTimes times;
     private long detectedAt; // of the launcher's thread, until the exit completes
 
@@ -97,16 +98,22 @@ final class LinuxProcess implements LaunchedProcess {
     }
 
     /// Finds out whether the kernel has killed it for lack of memory, while its group is there.
+    /// Where the group does not die as one it may have been another process, earlier.
     void lookForOom(ProcExit how) {
         boolean isKilled =
                 how instanceof ProcExit.Signalled(int signal, _) && signal == Signals.KILL;
-        outOfMemory =
-                isKilled && !killed && child.group().filter(one -> one.oomKills() > 0).isPresent();
+        if (isKilled && !killed) {
+            diagnosis =
+                    child.group()
+                            .filter(group -> group.oomKills() > 0)
+                            .map(group -> OutOfMemory.ofGroup(limits, group.diesAsOne()))
+                            .orElse(null);
+        }
     }
 
     @Override
     public Optional<Diagnosis> diagnosis() {
-        return outOfMemory ? Optional.of(Diagnosis.OutOfMemory.ofGroup(limits)) : Optional.empty();
+        return Optional.ofNullable(diagnosis);
     }
 
     /// Lets go of every descriptor. What still writes to the output gets an error from then on.

@@ -122,6 +122,24 @@ class CgroupLimitsTest {
     }
 
     @Test
+    void anEndIsThatOfTheGroupOnlyWhereTheGroupDiesAsOne() throws IOException {
+        assertThat(new Cgroup(child).diesAsOne()).isFalse();
+        file(child, "memory.oom.group", "1\n");
+        assertThat(new Cgroup(child).diesAsOne()).isTrue();
+        file(child, "memory.oom.group", "0\n");
+        assertThat(new Cgroup(child).diesAsOne()).isFalse();
+
+        List<AppliedLimit> limits =
+                List.of(new AppliedLimit("memory bytes", 7, AppliedLimit.Means.CGROUP));
+        assertThat(Diagnosis.OutOfMemory.ofGroup(limits, true))
+                .hasToString("out of memory: killed at the limit of 7 bytes of its control group");
+        assertThat(Diagnosis.OutOfMemory.ofGroup(limits, false))
+                .hasToString(
+                        "out of memory: killed, and so was a process at the limit of 7 bytes of its"
+                                + " control group, perhaps this one");
+    }
+
+    @Test
     void aHostMovesOutOfTheGroupThatHandsControllersDown() throws IOException {
         file(home, "cgroup.type", "domain\n");
         file(home, "cgroup.procs", SELF + "\n");

@@ -343,11 +343,9 @@ class LinuxLauncherTest extends ProcLauncherContract {
 
         LaunchedProcess greedy = launch(limited(limits, "tail", "/dev/zero"));
         assertThat(exitOf(greedy)).isEqualTo(new ProcExit.Signalled(9, false));
+        boolean isV1 = CgroupHome.find().orElseThrow().v1().containsKey(CgroupController.MEMORY);
         assertThat(greedy.diagnosis())
-                .contains(
-                        new Diagnosis.OutOfMemory(
-                                Diagnosis.OutOfMemory.Source.CONTROL_GROUP,
-                                "killed at the limit of 67108864 bytes of its control group"));
+                .contains(Diagnosis.OutOfMemory.ofGroup(greedy.limits(), !isV1));
 
         LaunchedProcess idle = launch(limited(limits, "sleep", "1000"));
         idle.signalGroup(Signals.KILL);
