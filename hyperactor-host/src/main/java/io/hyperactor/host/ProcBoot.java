@@ -79,7 +79,9 @@ public final class ProcBoot {
     /// @param backend where the proc sends everything that is not for itself; it serves an address
     ///   of the same transport
     /// @param callback where to report
-    /// @param secret what the proc and its host show each other: who does not is not let in
+    /// @param secret what the proc and its host show each other: who does not is not let in, so
+    ///   there must be one
+    /// @throws IllegalArgumentException if the secret is [Secret#NONE]: nobody could reach the proc
     /// @throws HostException.AgentSpawnFailure if there is no agent
     /// @throws io.hyperactor.channel.ChannelException if an address can not be used
     public static Proc spawnProc(
@@ -89,6 +91,9 @@ public final class ProcBoot {
             Secret secret,
             Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
+        if (secret.isNone()) {
+            throw new IllegalArgumentException("without a secret nobody could reach " + procId);
+        }
         return bootProc(new Assignment(procId, backend, callback, secret), agentFactory);
     }
 

@@ -214,12 +214,23 @@ class IdentityTest {
     }
 
     private static void impersonate(ProcId proc, Secret secret) throws InterruptedException {
-        ProcBoot.spawnProc(
-                        proc,
-                        host.backendAddress(),
-                        MANAGER.callbackAddress(),
-                        secret,
+        ProcBoot.bootProc(
+                        new Assignment(
+                                proc, host.backendAddress(), MANAGER.callbackAddress(), secret),
                         p -> p.spawn("agent", EchoActor.TYPE))
                 .close();
+    }
+
+    @Test
+    void aProcThatNobodyCouldReachIsNotMade() {
+        assertThatThrownBy(() ->
+                        ProcBoot.spawnProc(
+                                a.procId(),
+                                host.backendAddress(),
+                                MANAGER.callbackAddress(),
+                                Secret.NONE,
+                                p -> p.spawn("agent", EchoActor.TYPE)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("without a secret");
     }
 }
