@@ -14,9 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// Gets the records of a [LogBook] as they come, over all procs in the order of their times: each
-/// is held until it is 0.2 s old, and what comes to the host later than that comes late. It keeps a
-/// bounded number for whoever takes them out: the book never waits, and who is slow misses the
-/// oldest and learns how many.
+/// is held until it is 0.2 s old, and what comes to the host later than that comes late. More than
+/// 256 Ki characters are not held: then the oldest goes early, and what was made before it may come
+/// after it. It keeps a bounded number for whoever takes them out: the book never waits, and who is
+/// slow misses the oldest and learns how many.
 ///
 /// **Threads:** any; one takes. **Closing:** whoever opened it.
 public final class LogFollower implements AutoCloseable {
@@ -47,9 +48,10 @@ public final class LogFollower implements AutoCloseable {
         lock.lock();
         try {
             Set<LogRecord> had = new HashSet<>(news);
+            order.addTo(had);
             Instant now = clock.instant();
             for (LogRecord record : records) {
-                if (had.contains(record) || order.holds(record)) {
+                if (had.contains(record)) {
                     continue;
                 }
                 if (Duration.between(record.time(), now).compareTo(LogOrder.WINDOW) >= 0) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /// Puts records that come from several procs, each in its own good time, into the order of their
 /// times. A record is held until it is [#WINDOW] old; one that comes later than that is not held at
@@ -59,9 +60,9 @@ final class LogOrder {
         return isHeld ? WINDOW.minus(age) : Duration.ZERO;
     }
 
-    /// Whether it holds a record.
-    boolean holds(LogRecord record) {
-        return held.stream().anyMatch(entry -> entry.record().equals(record));
+    /// Adds what it holds to `records`.
+    void addTo(Set<LogRecord> records) {
+        held.forEach(entry -> records.add(entry.record()));
     }
 
     void clear() {
