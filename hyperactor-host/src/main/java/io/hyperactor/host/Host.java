@@ -255,7 +255,9 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     }
 
     /// How often it has refused something, or could not do it, by the reason: spawns, restarts,
-    /// stops, kills, and what its [HostAgent] was asked for. A snapshot with all reasons.
+    /// stops, kills, what its [HostAgent] was asked for, connections to its backend
+    /// ([Refusal#STRANGER]) and messages that came there or to its frontend ([Refusal#FORBIDDEN]).
+    /// A snapshot with all reasons.
     public Map<Refusal, Long> refusals() {
         return refusals.now();
     }
