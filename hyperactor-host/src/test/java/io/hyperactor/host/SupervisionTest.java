@@ -332,9 +332,8 @@ class SupervisionTest {
         assertThatThrownBy(() -> host.spawn("p", greedy))
                 .isInstanceOf(HostException.ProcessConfigurationFailure.class)
                 .hasMessageContaining("killed by signal 9")
-                .hasMessageContaining(
-                        "out of memory: killed at the limit of 67108864 bytes of its control"
-                                + " group");
+                .hasMessageContaining("out of memory: killed")
+                .hasMessageContaining("at the limit of 67108864 bytes of its control group");
     }
 
     private static void signal(String name, long pid) throws IOException, InterruptedException {
