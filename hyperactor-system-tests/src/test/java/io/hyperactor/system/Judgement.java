@@ -31,6 +31,29 @@ record Judgement(
         long silent,
         List<String> wrongs) {
 
+    /// Has everything that was sent an outcome? What was in doubt and is handled has two records,
+    /// and must not stand for what has none yet; so numbers alone only spare the look at each.
+    static boolean isDue(List<Path> files) throws IOException {
+        long outcomes =
+                LedgerFile.count(
+                        files,
+                        Ledger.Kind.ENQUEUED,
+                        Ledger.Kind.NOT_DELIVERED,
+                        Ledger.Kind.UNKNOWN);
+        if (outcomes < LedgerFile.count(files, Ledger.Kind.SENT)) {
+            return false;
+        }
+        Set<Long> open = new HashSet<>();
+        for (LedgerFile.Line line : lines(files)) {
+            if (line.kind() == Ledger.Kind.SENT) {
+                open.add(id(line));
+            } else {
+                open.remove(id(line));
+            }
+        }
+        return open.isEmpty();
+    }
+
     /// Of runs in which no process died.
     static Judgement of(List<Path> files) throws IOException {
         return of(lines(files), false);

@@ -50,8 +50,13 @@ final class JudgementTest {
         return judged(false);
     }
 
-    /// Through files of their own for those who send and those who receive.
     private Judgement judged(boolean bereaved) throws IOException {
+        List<Path> files = files();
+        return bereaved ? Judgement.ofTheBereaved(files) : Judgement.of(files);
+    }
+
+    /// Files of their own for those who send and those who receive.
+    private List<Path> files() throws IOException {
         Path from = directory.resolve("from" + System.nanoTime());
         Path to = directory.resolve("to" + System.nanoTime());
         LedgerFile sender = LedgerFile.create(from, 100);
@@ -60,8 +65,7 @@ final class JudgementTest {
             (line.kind() == ENQUEUED ? recipient : sender)
                     .add(line.kind(), line.stream(), line.number());
         }
-        List<Path> files = List.of(from, to);
-        return bereaved ? Judgement.ofTheBereaved(files) : Judgement.of(files);
+        return List.of(from, to);
     }
 
     private int at(Ledger.Kind kind, long number) {
@@ -79,6 +83,14 @@ final class JudgementTest {
 
         assertThat(judgement.wrongs()).isEmpty();
         assertThat(judgement).isEqualTo(new Judgement(6, 4, 1, 2, 0, List.of()));
+    }
+
+    @Test
+    void itIsDueWhenTheLastMessageHasItsOutcome() throws IOException {
+        assertThat(Judgement.isDue(files())).isTrue();
+
+        lines.remove(at(ENQUEUED, 4)); // 6 has two records, so there are as many as messages
+        assertThat(Judgement.isDue(files())).isFalse();
     }
 
     @Test

@@ -113,6 +113,15 @@ final class LedgerFile {
         return count.get();
     }
 
+    /// How many of them are in several files.
+    static long count(List<Path> files, Ledger.Kind... kinds) throws IOException {
+        long count = 0;
+        for (Path file : files) {
+            count += count(file, kinds);
+        }
+        return count;
+    }
+
     private interface Visitor {
         void record(ByteBuffer records, int at);
     }

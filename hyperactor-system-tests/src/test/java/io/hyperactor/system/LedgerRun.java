@@ -134,11 +134,7 @@ final class LedgerRun implements AutoCloseable {
 
     /// How many records of these kinds there are by now.
     long count(Kind... kinds) throws IOException {
-        long count = 0;
-        for (Path file : files) {
-            count += LedgerFile.count(file, kinds);
-        }
-        return count;
+        return LedgerFile.count(files, kinds);
     }
 
     /// All records of these kinds, those of one file in their order.
@@ -173,8 +169,7 @@ final class LedgerRun implements AutoCloseable {
     Duration settle(Duration limit) throws IOException {
         long start = System.nanoTime();
         long end = start + limit.toNanos();
-        while (count(Kind.ENQUEUED, Kind.NOT_DELIVERED, Kind.UNKNOWN) < count(Kind.SENT)
-                && System.nanoTime() - end < 0) {
+        while (!Judgement.isDue(files) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         return Duration.ofNanos(System.nanoTime() - start);
