@@ -166,7 +166,7 @@ record DialLife(
         record Violated(String text) implements Event {
             @Override
             public void happen(DialStep step) {
-                step.end(new CloseReason.ProtocolViolation(text));
+                step.violated(text);
             }
         }
 

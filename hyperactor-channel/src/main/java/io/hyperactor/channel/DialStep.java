@@ -117,12 +117,12 @@ final class DialStep {
 
     void welcomed(Welcome welcome) {
         if (!(phase instanceof Phase.Greeting)) {
-            end(new CloseReason.ProtocolViolation("welcomed twice"));
+            violated("welcomed twice");
             return;
         }
         String wrong = session.begun() ? wrongWithResumed(welcome) : wrongWithNew(welcome);
         if (wrong != null) {
-            end(new CloseReason.ProtocolViolation(wrong));
+            violated(wrong);
             return;
         }
         boolean resumed = session.begun();
@@ -262,10 +262,19 @@ final class DialStep {
     }
 
     void closed() {
+        leave(new CloseReason.ClosedHere());
+    }
+
+    void violated(String text) {
+        leave(new CloseReason.ProtocolViolation(text));
+    }
+
+    /// Ends a session that the server would keep otherwise, for nobody.
+    private void leave(CloseReason reason) {
         if (phase instanceof Phase.Open && session.lasts()) {
             effects.add(new Effect.SayGoodbye());
         }
-        end(new CloseReason.ClosedHere());
+        end(reason);
     }
 
     void end(CloseReason reason) {

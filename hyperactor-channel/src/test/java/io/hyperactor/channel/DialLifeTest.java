@@ -256,6 +256,13 @@ final class DialLifeTest {
     }
 
     @Test
+    void whoBreaksTheRulesIsToldThatTheSessionIsOver() {
+        open().on(new Event.Violated("an acknowledgement went back"));
+        assertThat(effects).containsSubsequence(new Effect.SayGoodbye(), new Effect.HangUp());
+        assertThat(end()).isInstanceOf(CloseReason.ProtocolViolation.class);
+    }
+
+    @Test
     void aWindowOfZeroIsOneAttempt() {
         DialLife.Limits once =
                 new DialLife.Limits(LIMITS.address(), 1, 1, 0, SECOND, SECOND, 5 * SECOND);

@@ -95,6 +95,27 @@ final class HostileServerTest {
     }
 
     @Test
+    void aServerThatBreaksTheRulesIsToldToForgetTheSession() throws Exception {
+        offer("a");
+        try (RawPeer server = RawPeer.accept(listener)) {
+            Hello _ = server.greeting();
+            ByteBuffer welcome = ByteBuffer.allocate(Welcome.BYTES_MAX);
+            new Welcome(Feature.ALL, 16 << 20, 7, false, 0, new Secret(1, 2), 1000).put(welcome);
+            server.send(welcome.flip());
+            RawPeer.Answer heard = server.answer();
+            while (heard.kind() != Protocol.DATA) {
+                heard = server.answer();
+            }
+            server.ack(2);
+            while (heard != null && heard.kind() != Protocol.GOODBYE) {
+                heard = server.answer();
+            }
+            assertThat(heard).as("a goodbye").isNotNull();
+            assertThat(ending.reason()).isInstanceOf(CloseReason.ProtocolViolation.class);
+        }
+    }
+
+    @Test
     void anAnswerOfUnknownKindEndsTheLink() throws Exception {
         offer("a");
         try (RawPeer server = connected()) {
