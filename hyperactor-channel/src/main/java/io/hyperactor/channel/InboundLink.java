@@ -435,7 +435,11 @@ final class InboundLink
 
     @Override
     public void badLength(long length) {
-        reject(RejectCode.FRAME_TOO_LARGE, tooLong(length));
+        if (length == 0) {
+            reject(RejectCode.MALFORMED, "frame without a kind");
+        } else {
+            reject(RejectCode.FRAME_TOO_LARGE, tooLong(length));
+        }
     }
 
     // ---- pausing

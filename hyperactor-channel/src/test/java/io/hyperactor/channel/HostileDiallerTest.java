@@ -176,6 +176,11 @@ final class HostileDiallerTest {
     }
 
     @Test
+    void aFrameOfNothingIsRejected() throws Exception {
+        rejected(greeted().send((byte) 0, (byte) 0, (byte) 0, (byte) 0), RejectCode.MALFORMED);
+    }
+
+    @Test
     void theLimitOfABodyIsExact() throws Exception {
         start(ChannelConfig.standard().withFrameMaxBytes(10));
         RawPeer peer = greeted();
