@@ -23,8 +23,8 @@ public sealed interface Diagnosis {
             CONTROL_GROUP
         }
 
-        /// The kernel has killed in a control group with these limits, and then this process
-        /// was killed.
+        /// The kernel has killed in a control group with these limits, and then this process was
+        /// killed.
         ///
         /// @param asOne whether it kills all of the group or none
         static OutOfMemory ofGroup(List<AppliedLimit> limits, boolean asOne) {

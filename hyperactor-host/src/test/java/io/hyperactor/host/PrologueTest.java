@@ -78,8 +78,7 @@ class PrologueTest {
 
     @Test
     void anEnvironmentThatAShellWouldChangeIsNotForIt() throws IOException {
-        var group =
-                Optional.of(new LauncherCgroups.Made(new Cgroup(Path.of("/g")), List.of()));
+        var group = Optional.of(new LauncherCgroups.Made(new Cgroup(Path.of("/g")), List.of()));
         Path echo = Path.of("/bin/echo");
         LaunchSpec plain = spec(Map.of("PATH", "x", "_A1", "y"), ProcLimits.NONE, "echo");
         assertThat(Prologue.of(plain, echo, group, 7).joins()).isTrue();
