@@ -130,16 +130,15 @@ final class LedgerFile {
         if (!Files.exists(file)) {
             return; // nobody has begun to write
         }
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer records = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            int holes = 0; // of writers that are about to fill them, or were killed before
-            for (int at = 0; at < records.capacity() && holes < HOLES_MAX; at += RECORD_BYTES) {
-                if (records.getInt(at + KIND) == 0) {
-                    holes++;
-                } else {
-                    holes = 0;
-                    visitor.record(records, at);
-                }
+        // Not mapped: it is looked at often, and mappings go away only when garbage is collected.
+        ByteBuffer records = ByteBuffer.wrap(Files.readAllBytes(file));
+        int holes = 0; // of writers that are about to fill them, or were killed before
+        for (int at = 0; at < records.capacity() && holes < HOLES_MAX; at += RECORD_BYTES) {
+            if (records.getInt(at + KIND) == 0) {
+                holes++;
+            } else {
+                holes = 0;
+                visitor.record(records, at);
             }
         }
     }
