@@ -243,10 +243,12 @@ public final class ProcessProcManager<A>
     }
 
     private Optional<Peer> member(Secret shown) {
-        return List.copyOf(children.values()).stream()
-                .filter(child -> child.secret().matches(shown))
-                .findFirst()
-                .map(child -> new Peer.Member(child.procId()));
+        for (ProcessProcHandle<A> child : children.values()) {
+            if (child.secret().matches(shown)) {
+                return Optional.of(new Peer.Member(child.procId()));
+            }
+        }
+        return Optional.empty();
     }
 
     /// Who may report: procs, and the spare that is being started.
