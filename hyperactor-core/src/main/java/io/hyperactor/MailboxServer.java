@@ -128,6 +128,12 @@ public final class MailboxServer implements AutoCloseable {
         onForbidden = listener;
     }
 
+    /// Ends the links on which `secret` was shown, after what has arrived there is taken: see
+    /// [ChannelServer#dismiss].
+    public void dismiss(Secret secret) {
+        server.dismiss(secret);
+    }
+
     /// The bound address.
     public ChannelAddress address() {
         return address;

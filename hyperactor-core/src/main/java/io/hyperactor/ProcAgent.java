@@ -6,8 +6,9 @@ import io.hyperactor.wire.ProcId;
 import java.time.Duration;
 import java.util.Set;
 
-/// The actor that manages its proc: for everybody it spawns actors by the name of their type and
-/// reports, for its host and itself it ends the proc.
+/// The actor that manages its proc: for whoever reaches it, it spawns actors by the name of their
+/// type and reports; for its host and itself it ends the proc. Other procs of hosts reach it if
+/// their hosts let them: docs/security.md.
 public final class ProcAgent implements Actor<ProcAgentMessage> {
     /// The usual name of a proc's agent.
     public static final String NAME = "proc_agent";

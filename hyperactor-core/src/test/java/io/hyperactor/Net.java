@@ -55,7 +55,7 @@ final class Net implements AutoCloseable {
 
     final class Station implements AutoCloseable {
         final List<byte[]> frames = new CopyOnWriteArrayList<>();
-        private final Set<Long> links = ConcurrentHashMap.newKeySet();
+        private final Set<Object> links = ConcurrentHashMap.newKeySet();
         private final ChannelServer server;
 
         private Station(ChannelAddress address) {

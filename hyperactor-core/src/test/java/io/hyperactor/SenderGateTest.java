@@ -30,8 +30,8 @@ class SenderGateTest {
         }
 
         @Override
-        public long session() {
-            return 1;
+        public Object session() {
+            return this;
         }
     }
 

@@ -7,6 +7,13 @@ public interface ChannelServer extends AutoCloseable {
     /// The address to dial: the served one, with what the server picked filled in.
     ChannelAddress address();
 
+    /// Ends the sessions of whoever has shown `secret`, because it means nothing any more. What has
+    /// arrived by now is taken first; who then still holds a connection hears
+    /// [RejectCode#FORBIDDEN]. Whoever shows it later is for the [Admission] to judge.
+    ///
+    /// **Threads:** any; waits for nothing.
+    void dismiss(Secret secret);
+
     /// Stops accepting, acknowledges what was accepted, tells every peer that the server is closed,
     /// and removes the socket file if it is still this server's own.
     ///

@@ -30,6 +30,7 @@ public interface Inbound {
     /// The address that was served.
     ChannelAddress localAddress();
 
-    /// The random number of the sender's session, for logs; it proves nothing.
-    long session();
+    /// The sender's session: one object, which is itself and nothing else, over all connections
+    /// that it goes on with. As a text it is a random number, which proves nothing.
+    Object session();
 }

@@ -30,6 +30,9 @@ final class InboundLink
     /// A peer that leaves more than that unread is hung up on.
     private static final int UNREAD_MAX = 64 * 1024;
 
+    /// More than the buffers of a socket hold.
+    private static final int LAST_BYTES = 8 << 20;
+
     private enum State {
         /// Has not said hello.
         SILENT,
@@ -55,6 +58,11 @@ final class InboundLink
 
     /// Is there to be another read without the selector?
     private boolean readsLater;
+
+    /// Is it to end when what has arrived is read, and how much may that be?
+    private boolean dismissed;
+
+    private long lastBytes;
 
     private Peer peer = new Peer.Guest();
     private ServedSession<InboundLink> session;
@@ -93,8 +101,8 @@ final class InboundLink
     }
 
     @Override
-    public long session() {
-        return session.id;
+    public Object session() {
+        return session;
     }
 
     @Override
@@ -184,35 +192,47 @@ final class InboundLink
 
     private void read() throws IOException {
         readsLater = false;
-        readSome();
-        if ((state == State.SILENT || state == State.OPEN)
-                && connection.hasInput()
-                && !readsLater) {
+        boolean more = readSome();
+        if (state != State.SILENT && state != State.OPEN) {
+            return;
+        }
+        if (dismissed && (!more || lastBytes <= 0)) {
+            reject(RejectCode.FORBIDDEN, "what this link has shown is not valid any more");
+        } else if (connection.hasInput() || dismissed) {
+            readAgain();
+        }
+    }
+
+    private void readAgain() {
+        if (!readsLater) {
             readsLater = true;
             loop.readLater(this);
         }
     }
 
-    private void readSome() throws IOException {
+    /// Returns whether there may be more.
+    private boolean readSome() throws IOException {
         for (int i = 0; i < READS_AT_ONCE && (state == State.SILENT || state == State.OPEN); i++) {
             ByteBuffer target = input.target(loop.readBuffer);
             int bytes = connection.read(target);
             if (bytes < 0) {
                 endOfInput();
-                return;
+                return false;
             }
             if (bytes > 0) {
                 heardAt = loop.now();
+                lastBytes -= bytes;
                 boolean _ = input.received(target);
             }
             afterBatch();
-            if (target.hasRemaining()) { // there was no more
-                return;
+            if (target.hasRemaining()) {
+                return connection.hasInput();
             }
         }
         if (state == State.LEAVING) {
             dropInput();
         }
+        return true;
     }
 
     private void endOfInput() {
@@ -462,7 +482,7 @@ final class InboundLink
         boolean _ = input.again();
         afterBatch();
         interest();
-        if (connection.hasInput()) {
+        if (connection.hasInput() || dismissed) {
             loop.readLater(this);
         }
     }
@@ -539,6 +559,18 @@ final class InboundLink
 
     // ---- ending
 
+    /// Ends the link, if that secret was shown on it, when what has arrived is read.
+    void dismiss(Secret shown) {
+        boolean open = state == State.OPEN || state == State.PAUSED;
+        if (open && shown.matches(session.shown())) {
+            dismissed = true;
+            lastBytes = LAST_BYTES;
+            if (state == State.OPEN) {
+                readAgain();
+            }
+        }
+    }
+
     /// Says why the link ends, after acknowledging what was accepted.
     void reject(RejectCode code, String text) {
         context.report(new ChannelEvent.LinkRejected(server.address(), code, text));
@@ -592,7 +624,11 @@ final class InboundLink
             return;
         }
         state = State.GONE;
-        server.sessions().lost(session, this, loop.now());
+        if (dismissed) {
+            server.sessions().over(session);
+        } else {
+            server.sessions().lost(session, this, loop.now());
+        }
         cancelTimer();
         input.drop();
         key.cancel();

@@ -47,6 +47,10 @@ final class LocalServer implements ChannelServer, Closing {
         links.remove(link);
     }
 
+    /// Nobody shows a secret here.
+    @Override
+    public void dismiss(Secret secret) {}
+
     @Override
     public void close() {
         closeWithin(context.patience());

@@ -18,7 +18,6 @@ final class LocalTx extends SessionTx implements Inbound {
     private static final Peer SELF = new Peer.Trusted();
 
     private final LocalServer server;
-    private final long sessionId;
 
     /// Who hands frames over now; only a thread's question about itself gets a sure answer.
     private volatile @Nullable Thread carrier;
@@ -37,7 +36,6 @@ final class LocalTx extends SessionTx implements Inbound {
     LocalTx(LocalServer server, TxListener listener, ChannelContext context) {
         super(server.address(), listener, context);
         this.server = server;
-        this.sessionId = context.random().nextLong();
     }
 
     @Override
@@ -240,7 +238,7 @@ final class LocalTx extends SessionTx implements Inbound {
     }
 
     @Override
-    public long session() {
-        return sessionId;
+    public Object session() {
+        return this;
     }
 }

@@ -33,6 +33,9 @@ final class ServedSession<L> {
     private Secret given = Secret.NONE;
     private boolean confirmed;
 
+    /// Who carries it has shown that last.
+    private Secret shown = Secret.NONE;
+
     private @Nullable L link;
     private long lostAt;
     private boolean over;
@@ -52,6 +55,11 @@ final class ServedSession<L> {
         return none;
     }
 
+    @Override
+    public String toString() {
+        return Long.toHexString(id);
+    }
+
     @Nullable L link() {
         return link;
     }
@@ -69,13 +77,14 @@ final class ServedSession<L> {
         return wasProven || wasGiven;
     }
 
-    /// A connection carries it from now on, which showed the ticket `shown` and gets another one.
+    /// A connection carries it from now on, which said `hello` and gets another ticket.
     ///
     /// @return the connection before, if there is still one
-    @Nullable L attach(L connection, Secret shown, Secret next) {
+    @Nullable L attach(L connection, Hello hello, Secret next) {
         L before = link;
         link = connection;
-        proven = shown;
+        shown = hello.secret();
+        proven = hello.ticket();
         given = next;
         confirmed = false;
         return before;
@@ -99,6 +108,10 @@ final class ServedSession<L> {
     /// Nanoseconds without a connection.
     long lostFor(long now) {
         return now - lostAt;
+    }
+
+    Secret shown() {
+        return shown;
     }
 
     // ---- for the connection

@@ -52,7 +52,7 @@ final class SessionTable<L> {
     Verdict<L> greet(Hello hello, L link, long now) {
         if (!hello.has(Feature.RESUME)) {
             ServedSession<L> passing = new ServedSession<>(hello);
-            passing.attach(link, Secret.NONE, Secret.NONE);
+            passing.attach(link, hello, Secret.NONE);
             return new Verdict.Admitted<>(passing, Welcome.plain(limits.bodyMax), null);
         }
         return hello.ticket().isNone() ? begin(hello, link, now) : resume(hello, link);
@@ -113,7 +113,7 @@ final class SessionTable<L> {
 
     private Verdict<L> admitted(Hello hello, ServedSession<L> session, L link, boolean resumed) {
         Secret next = Secret.next(secrets);
-        L before = session.attach(link, hello.ticket(), next);
+        L before = session.attach(link, hello, next);
         Welcome welcome =
                 new Welcome(
                         hello.features(),
@@ -158,6 +158,17 @@ final class SessionTable<L> {
             }
         }
         expired.forEach(this::over);
+    }
+
+    /// Forgets the sessions without a connection of whoever showed that secret.
+    void forget(Secret shown) {
+        List<ServedSession<L>> forgotten = new ArrayList<>();
+        for (ServedSession<L> session : sessions.values()) {
+            if (session.link() == null && shown.matches(session.shown())) {
+                forgotten.add(session);
+            }
+        }
+        forgotten.forEach(this::over);
     }
 
     /// How many there are.

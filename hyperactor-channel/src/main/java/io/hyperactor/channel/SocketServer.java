@@ -244,6 +244,16 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     // ---- closing
 
     @Override
+    public void dismiss(Secret secret) {
+        boolean _ =
+                context.loop()
+                        .execute(() -> {
+                            sessions.forget(secret);
+                            List.copyOf(links).forEach(link -> link.dismiss(secret));
+                        });
+    }
+
+    @Override
     public void close() {
         closeWithin(context.patience());
     }

@@ -14,15 +14,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Who is let in, and as whom.
 @Timeout(60)
 final class AdmissionTest {
     private static final Secret SECRET = new Secret(0x0123456789abcdefL, 42);
     private static final Peer PEER = new Peer.Member(ProcId.parse("unix:/run/host.sock,a"));
+
+    private static final Admission ADMISSION =
+            shown -> SECRET.matches(shown) ? Optional.of(PEER) : Optional.empty();
 
     @TempDir Path directory;
     private final Events events = new Events();
@@ -37,8 +43,7 @@ final class AdmissionTest {
                         ChannelConfig.standard()
                                 .withRuntimeDirectory(directory.resolve("run"))
                                 .withEvents(events));
-        Admission admission = shown -> SECRET.matches(shown) ? Optional.of(PEER) : Optional.empty();
-        server = channels.serve(ChannelAddress.any(Transport.UNIX), admission, recorder);
+        server = channels.serve(ChannelAddress.any(Transport.UNIX), ADMISSION, recorder);
     }
 
     @AfterEach
@@ -92,6 +97,75 @@ final class AdmissionTest {
             assertThat(peer.answer()).isNull();
         }
         assertThat(recorder.texts()).isEmpty();
+    }
+
+    /// Takes frames when it is let.
+    private static final class Held implements FrameReceiver {
+        final CountDownLatch began = new CountDownLatch(1);
+        final CountDownLatch release = new CountDownLatch(1);
+        final AtomicInteger frames = new AtomicInteger();
+
+        @Override
+        public boolean received(Inbound from, byte[] buffer, int offset, int length) {
+            began.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            frames.incrementAndGet();
+            return true;
+        }
+    }
+
+    @Test
+    void whoIsDismissedHearsThatWhenWhatHadArrivedIsTaken() throws Exception {
+        Held held = new Held();
+        ChannelServer busy = channels.serve(ChannelAddress.any(Transport.UNIX), ADMISSION, held);
+        int frames = 100;
+        ByteBuffer more = ByteBuffer.allocate(128 * 1024); // takes several reads
+        for (int i = 2; i <= frames; i++) {
+            more.put(RawPeer.data(i, "x".repeat(1000)));
+        }
+        try (RawPeer peer = RawPeer.dial(busy.address())) {
+            peer.send(Hello.plain(1, 100, 1 << 20, 10_000).showing(SECRET).encode());
+            assertThat(peer.answer().kind()).isEqualTo(Protocol.ACCEPT);
+            peer.send(RawPeer.data(1, "first"));
+            held.began.await();
+            peer.send(more.flip());
+            busy.dismiss(SECRET);
+            held.release.countDown();
+            assertThat(peer.answerAfterAcks().code()).isEqualTo(RejectCode.FORBIDDEN);
+            assertThat(held.frames).hasValue(frames);
+        }
+    }
+
+    @Test
+    void nobodyElseIsDismissed() throws Exception {
+        Secret other = Secret.random();
+        Admission both = _ -> Optional.of(PEER);
+        ChannelServer shared = channels.serve(ChannelAddress.any(Transport.UNIX), both, recorder);
+        Ending dismissed = new Ending();
+        Tx _ = hello(shared, SECRET, dismissed);
+        try (Tx stays = hello(shared, other, new Ending())) {
+            shared.dismiss(Secret.NONE);
+            shared.dismiss(SECRET);
+            assertThat(dismissed.reason())
+                    .isInstanceOfSatisfying(
+                            CloseReason.Rejected.class,
+                            rejected ->
+                                    assertThat(rejected.code()).isEqualTo(RejectCode.FORBIDDEN));
+            stays.offer(Frames.text("still here"));
+            stays.flush().get(30, TimeUnit.SECONDS);
+            assertThat(stays.closed()).isEmpty();
+        }
+    }
+
+    private Tx hello(ChannelServer to, Secret secret, Ending ending) throws Exception {
+        Tx tx = channels.dial(to.address(), secret, ending);
+        tx.offer(Frames.text("hello"));
+        tx.flush().get(30, TimeUnit.SECONDS);
+        return tx;
     }
 
     @Test

@@ -108,6 +108,23 @@ final class SessionTableTest {
     }
 
     @Test
+    void whatIsForgottenIsWithoutAConnectionAndShowedThatSecret() {
+        Secret secret = new Secret(3, 4);
+        Hello hello = hello(5, 1, 0, Secret.NONE, 0);
+        var lost = good(table.greet(hello.showing(secret), "a", 0)).session();
+        table.lost(lost, "a", 0);
+        table.forget(Secret.NONE);
+        table.forget(new Secret(3, 5));
+        assertThat(lost.isOver()).isFalse();
+        table.forget(secret);
+        assertThat(lost.isOver()).isTrue();
+
+        var carried = good(table.greet(hello.showing(secret), "b", 0)).session();
+        table.forget(secret);
+        assertThat(carried.isOver()).isFalse();
+    }
+
+    @Test
     void onePeerAndAllPeersTogetherHaveALimit() {
         good(begin(1, 1, "a")).session().heard();
         good(begin(2, 1, "b")).session().heard();

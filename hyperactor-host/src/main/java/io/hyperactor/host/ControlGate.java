@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import io.hyperactor.Envelope;
 import io.hyperactor.MailboxSender;
+import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Protocols;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.ProcId;
@@ -9,11 +10,12 @@ import io.hyperactor.wire.ProcId;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
-/// What a host serves to its procs: the way to everybody, but to the agents of hosts for those only
-/// that may control them. Whose message it is has been proved before it comes here.
+/// What a host serves to its procs: the way to everybody, but to the agents of hosts and of other
+/// procs for those only that may control them. Whose message it is has been proved before it comes
+/// here.
 final class ControlGate implements MailboxSender {
-    private static final MessageType<HostAgentMessage> CONTROL =
-            Protocols.of(HostAgentMessage.class);
+    private static final MessageType<HostAgentMessage> HOSTS = Protocols.of(HostAgentMessage.class);
+    private static final MessageType<ProcAgentMessage> PROCS = Protocols.of(ProcAgentMessage.class);
 
     private final MailboxSender way;
     private final Predicate<ProcId> mayControl;
@@ -30,9 +32,10 @@ final class ControlGate implements MailboxSender {
 
     @Override
     public boolean offer(Envelope envelope) {
-        if (envelope.isFor(CONTROL) && !mayControl.test(envelope.sender().proc())) {
+        boolean control = envelope.isFor(HOSTS) || envelope.isFor(PROCS);
+        if (control && !mayControl.test(envelope.sender().proc())) {
             onForbidden.run();
-            envelope.forbid(envelope.sender().proc() + " may not control hosts");
+            envelope.forbid(envelope.sender().proc() + " may not control hosts and procs");
             return true;
         }
         return way.offer(envelope);

@@ -85,7 +85,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         router.owns(address);
         client = service.client("host");
         client.onUndeliverable(this::returned);
-        procs = new ProcSupervisor<>(manager, config, router, backend.address(), client, refusals);
+        procs = new ProcSupervisor<>(manager, config, router, backend, client, refusals);
         Runnable onForbidden = () -> refusals.count(Refusal.FORBIDDEN);
         frontend.onForbidden(onForbidden);
         backend.onForbidden(onForbidden);

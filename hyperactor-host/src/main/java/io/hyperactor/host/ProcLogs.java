@@ -56,8 +56,9 @@ final class ProcLogs implements OutputListener, AutoCloseable {
     private final OutputStream stderr;
     private final LogQueue<LogRecord> events = new LogQueue<>("hyperactor-events", this::write);
 
-    /// A link that is gone takes its entry along.
-    private final Map<Inbound, Speaker> speakers = new WeakHashMap<>();
+    /// By session, for connections break and the session goes on. One that is gone takes its entry
+    /// along.
+    private final Map<Object, Speaker> speakers = new WeakHashMap<>();
 
     private final LongAdder refusedEvents = new LongAdder();
     private final LongAdder droppedEvents = new LongAdder();
@@ -118,17 +119,17 @@ final class ProcLogs implements OutputListener, AutoCloseable {
     /// @param pid of its process, asked for with each event
     void bind(Inbound link, String name, LongSupplier pid) {
         var limit = new RateLimit(book.policy(name).bytesPerSecond(), nanoTime);
-        speakers.put(link, new Speaker(name, pid, limit));
+        speakers.put(link.session(), new Speaker(name, pid, limit));
     }
 
     /// Whether a callback came by this link.
     boolean isBound(Inbound link) {
-        return speakers.containsKey(link);
+        return speakers.containsKey(link.session());
     }
 
     /// Takes a frame that came by a bound link. What is no event is refused and counted.
     void event(Inbound link, byte[] buffer, int offset, int length) {
-        Speaker speaker = speakers.get(link);
+        Speaker speaker = speakers.get(link.session());
         if (speaker == null || length > ChildMessage.MAX_BYTES) {
             refuse("no callback came before it, or it is too long");
             return;

@@ -39,8 +39,9 @@ public interface ProcManager<A> extends AutoCloseable {
         return Admission.open();
     }
 
-    /// Whether one of its procs may send to the agents of hosts, its own and others: by default it
-    /// may, for a proc in the host's own process is not kept from anything.
+    /// Whether one of its procs may send to the agents of hosts, its own and others, and to those
+    /// of other procs: by default it may, for a proc in the host's own process is not kept from
+    /// anything.
     ///
     /// **Threads:** any; must not block.
     default boolean mayControl(ProcId proc) {

@@ -26,7 +26,8 @@ import java.util.TreeSet;
 /// @param stopGrace how long it has to end in good order when all procs of the host are ended;
 ///   empty for what the host gives
 /// @param logs what the host keeps of what it prints and logs
-/// @param controlsHosts whether it may send to the [HostAgent] of its host, or of another
+/// @param controlsHosts whether it may send to the [HostAgent] of its host, or of another, and to
+///   the [io.hyperactor.ProcAgent] of other procs
 public record ProcSpec(
         ProcProgram program,
         Map<String, String> environment,
@@ -160,8 +161,9 @@ public record ProcSpec(
         return draft.spec();
     }
 
-    /// The same for a proc that may spawn, stop and watch procs, and read their logs, as whoever
-    /// reaches the host's frontend may: it may send to every [HostAgent]. Others may not.
+    /// The same for a proc that may spawn, stop and watch procs, read their logs, and start actors
+    /// in them, as whoever reaches the host's frontend may: it may send to every [HostAgent], and
+    /// to the [io.hyperactor.ProcAgent] of every proc. Others may not.
     public ProcSpec withHostControl() {
         Draft draft = draft();
         draft.controlsHosts = true;

@@ -4,8 +4,8 @@ import io.hyperactor.ActorRef;
 import io.hyperactor.AskException;
 import io.hyperactor.Client;
 import io.hyperactor.DialRouter;
+import io.hyperactor.MailboxServer;
 import io.hyperactor.host.SlotLife.Event;
-import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ final class ProcSupervisor<A> {
     private final ProcManager<A> manager;
     private final HostConfig config;
     private final DialRouter router;
-    private final ChannelAddress backend;
+    private final MailboxServer backend;
     private final Client client;
     private final RefusalCounts refusals;
     private final RandomGenerator random = RandomGenerator.getDefault();
@@ -53,7 +53,7 @@ final class ProcSupervisor<A> {
             ProcManager<A> manager,
             HostConfig config,
             DialRouter router,
-            ChannelAddress backend,
+            MailboxServer backend,
             Client client,
             RefusalCounts refusals) {
         this.refusals = refusals;
@@ -193,8 +193,8 @@ final class ProcSupervisor<A> {
         checkWanted(slot);
         ProcHandle<A> handle =
                 ownSpec && slot.spec().isPresent()
-                        ? manager.spawn(slot.id(), backend, slot.spec().get())
-                        : manager.spawn(slot.id(), backend);
+                        ? manager.spawn(slot.id(), backend.address(), slot.spec().get())
+                        : manager.spawn(slot.id(), backend.address());
         boolean wanted = slots.started(slot, handle);
         observe(slot, handle);
         if (!wanted) {
@@ -227,6 +227,7 @@ final class ProcSupervisor<A> {
 
     /// Before anybody else is told.
     private void ended(ProcSlot<A> slot, ProcHandle<A> handle, ExitReport report) {
+        backend.dismiss(handle.secret()); // a descendant may still hold its sockets
         slots.feed(slot, handle, new Event.Ended(report, System.nanoTime(), random.nextDouble()));
     }
 

@@ -345,6 +345,7 @@ public final class ProcessProcManager<A>
         untidy.add(handle);
         book.end(handle.procId().name()); // first: from then on the name is somebody else's
         children.remove(handle.procId(), handle);
+        callbacks.dismiss(handle.secret());
         List<String> lines = process.lastLines();
         return new ExitReport(how, diagnosis(process, how, lines), lines);
     }

@@ -18,6 +18,7 @@ import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.CloseReason;
 import io.hyperactor.channel.RejectCode;
 import io.hyperactor.channel.Secret;
+import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +113,30 @@ class IdentityTest {
         assertForbidden(MANAGER.callbackAddress(), secret);
     }
 
+    /// A descendant may hold them, so their end is not seen by itself.
+    @Test
+    void theLinksOfAProcThatHasEndedAreCut() throws Exception {
+        Secret secret = secretOf(host.spawn("inherited"));
+        List<CompletableFuture<CloseReason>> ends = new ArrayList<>();
+        for (var address : List.of(host.backendAddress(), MANAGER.callbackAddress())) {
+            CompletableFuture<CloseReason> end = new CompletableFuture<>();
+            Tx link = Channels.shared().dial(address, secret, (reason, _) -> end.complete(reason));
+            link.offer(out -> out.writeByte(9));
+            var _ = link.flush().handle((_, e) -> e).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(end).isNotDone();
+            ends.add(end);
+        }
+        host.kill("inherited");
+        for (CompletableFuture<CloseReason> end : ends) {
+            assertThat(end)
+                    .succeedsWithin(PATIENCE)
+                    .isInstanceOfSatisfying(
+                            CloseReason.Rejected.class,
+                            rejected ->
+                                    assertThat(rejected.code()).isEqualTo(RejectCode.FORBIDDEN));
+        }
+    }
+
     @Test
     void whoHasNoSecretDoesNotReport() {
         long before = MANAGER.refusedCallbacks();
@@ -191,6 +217,17 @@ class IdentityTest {
         assertThat(host.refusals().get(Refusal.FORBIDDEN)).isEqualTo(before);
         assertThat(meddle(a, MeddlingProc.Meddle.ListProcs::new)).isEqualTo("FORBIDDEN");
         assertThat(host.refusals().get(Refusal.FORBIDDEN)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aProcStartsActorsInItsSiblingsOnlyIfItMay() throws Exception {
+        ReadyProc<ProcAgentMessage> granted = host.spawn("spawning", SPEC.withHostControl());
+        assertThat(meddle(granted, replyTo -> new MeddlingProc.Meddle.Spawn("b", replyTo)))
+                .isEqualTo("done");
+        assertThat(meddle(a, replyTo -> new MeddlingProc.Meddle.Spawn("b", replyTo)))
+                .isEqualTo("FORBIDDEN");
+        assertThat(meddle(a, replyTo -> new MeddlingProc.Meddle.Spawn("a", replyTo)))
+                .isEqualTo("done");
     }
 
     @Test

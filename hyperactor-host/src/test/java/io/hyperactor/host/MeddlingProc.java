@@ -26,6 +26,9 @@ final class MeddlingProc {
         /// Lists the procs of its host.
         record ListProcs(OncePortRef<String> replyTo) implements Meddle {}
 
+        /// Starts an actor in another proc of its host.
+        record Spawn(String name, OncePortRef<String> replyTo) implements Meddle {}
+
         /// Stops another proc of its host.
         record StopProc(String name, OncePortRef<String> replyTo) implements Meddle {}
     }
@@ -47,14 +50,30 @@ final class MeddlingProc {
                     ProcId service = new ProcId(own.address(), Host.SERVICE_PROC_NAME);
                     cx.send(replyTo, list(cx, service));
                 }
+                case Meddle.Spawn(var name, var replyTo) ->
+                        cx.send(replyTo, spawn(cx, agent(own, name)));
                 case Meddle.StopProc(var name, var replyTo) -> {
                     asker = replyTo;
                     cx.send(
-                            ActorRef.attest(
-                                    new ProcId(own.address(), name).actor(ProcAgent.NAME, 0),
-                                    ProcAgentMessage.class),
+                            agent(own, name),
                             new ProcAgentMessage.StopProc(Duration.ZERO, "meddled with"));
                 }
+            }
+        }
+
+        private static ActorRef<ProcAgentMessage> agent(ProcId own, String name) {
+            return ActorRef.attest(
+                    new ProcId(own.address(), name).actor(ProcAgent.NAME, 0),
+                    ProcAgentMessage.class);
+        }
+
+        private static String spawn(Context<Meddle> cx, ActorRef<ProcAgentMessage> agent)
+                throws InterruptedException {
+            try {
+                var _ = cx.spawn(agent, "of-" + cx.proc().id().name(), TYPE);
+                return "done";
+            } catch (AskException.Undelivered e) {
+                return e.undeliverable().failure().reason().name();
             }
         }
 

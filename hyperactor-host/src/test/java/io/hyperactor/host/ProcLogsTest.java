@@ -32,21 +32,16 @@ class ProcLogsTest {
     private final ByteArrayOutputStream terminal = new ByteArrayOutputStream();
     private final ProcLogs logs =
             new ProcLogs(book, InstantSource.fixed(NOW), nanos::get, terminal, terminal);
-    private final Inbound link = new Link();
+    private final Inbound link = new Link("session");
 
     /// Nobody's.
-    private static final class Link implements Inbound {
+    private record Link(Object session) implements Inbound {
         @Override
         public void resume() {}
 
         @Override
         public ChannelAddress localAddress() {
             return new ChannelAddress.Local(1);
-        }
-
-        @Override
-        public long session() {
-            return 1;
         }
 
         @Override
@@ -60,9 +55,13 @@ class ProcLogsTest {
     }
 
     private void send(ChildMessage message) {
+        send(link, message);
+    }
+
+    private void send(Inbound by, ChildMessage message) {
         WireWriter out = new WireWriter(64);
         message.writeTo(out);
-        logs.event(link, out.array(), 0, out.position());
+        logs.event(by, out.array(), 0, out.position());
     }
 
     private List<LogRecord> records() {
@@ -77,6 +76,16 @@ class ProcLogsTest {
 
         assertThat(logs.refusedEvents()).isEqualTo(1);
         assertThat(records()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatGoesOnWithAnotherConnectionIsStillThatOfItsProc() {
+        logs.bind(link, "p", () -> 7);
+        send(new Link(link.session()), event(NOW, "resumed", 0));
+        send(new Link("another session"), event(NOW, "a stranger's", 0));
+
+        assertThat(logs.refusedEvents()).isEqualTo(1);
+        assertThat(records()).extracting(LogRecord::text).containsExactly("resumed");
     }
 
     @Test
