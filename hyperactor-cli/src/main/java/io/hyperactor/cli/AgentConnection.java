@@ -72,7 +72,7 @@ final class AgentConnection implements HostConnection {
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         String name = "cli-" + ProcessHandle.current().pid() + "-" + unique;
         ConnectTrouble trouble = new ConnectTrouble();
-        Channels channels = new Channels(target.network().withEvents(trouble));
+        Channels channels = new Channels(target.channels().withEvents(trouble));
         try {
             Proc proc = Proc.direct(target.replyAddress(), name, config(channels));
             return new AgentConnection(address, trouble, channels, proc);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// The host that a command is for, and how to speak with it.
@@ -52,6 +53,21 @@ record HostTarget(ChannelAddress address, ChannelConfig network, Optional<Channe
         return address instanceof ChannelAddress.Network network
                 ? new ChannelAddress.Network(network.transport(), towards(network), 0)
                 : ChannelAddress.any(Transport.UNIX);
+    }
+
+    /// How this process is to be reached there: where the host's socket is in a folder of this
+    /// user's alone, its own is beside it. A host that runs as a service may see no other folder
+    /// that this process sees: its `/tmp` is another, and there are no homes.
+    ChannelConfig channels() {
+        if (!(address instanceof ChannelAddress.Unix unix)) {
+            return network;
+        }
+        Path folder = Path.of(unix.path()).toAbsolutePath().getParent();
+        return folder == null
+                        || folder.equals(network.runtimeDirectory())
+                        || !PrivateFolder.isOne(folder)
+                ? network
+                : network.withRuntimeDirectory(folder);
     }
 
     /// Connecting a socket for datagrams sends nothing: it only finds out the way.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /// A folder that only its owner, the user of this process, can enter. Above it may be one that
@@ -28,22 +29,9 @@ final class PrivateFolder {
             } catch (FileAlreadyExistsException _) {
                 // looked at below, like one of our own: it may have been swapped since
             }
-            var found =
-                    Files.readAttributes(
-                            folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            String user =
-                    ProcessHandle.current()
-                            .info()
-                            .user()
-                            .orElseGet(() -> System.getProperty("user.name"));
-            if (!found.isDirectory()) {
-                throw unusable(folder, "is not a folder");
-            }
-            if (!found.owner().getName().equals(user)) {
-                throw unusable(folder, "belongs to " + found.owner().getName());
-            }
-            if (!found.permissions().equals(PRIVATE)) {
-                throw unusable(folder, "is open to others");
+            Optional<String> wrong = wrongWith(folder);
+            if (wrong.isPresent()) {
+                throw new CliException.Failed("the private folder " + folder + " " + wrong.get());
             }
         } catch (IOException e) {
             throw new CliException.Failed(
@@ -51,7 +39,31 @@ final class PrivateFolder {
         }
     }
 
-    private static CliException unusable(Path folder, String why) {
-        return new CliException.Failed("the private folder " + folder + " " + why);
+    /// Whether there is such a folder.
+    static boolean isOne(Path folder) {
+        try {
+            return wrongWith(folder).isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Optional<String> wrongWith(Path folder) throws IOException {
+        var found =
+                Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        String user =
+                ProcessHandle.current()
+                        .info()
+                        .user()
+                        .orElseGet(() -> System.getProperty("user.name"));
+        if (!found.isDirectory()) {
+            return Optional.of("is not a folder");
+        }
+        if (!found.owner().getName().equals(user)) {
+            return Optional.of("belongs to " + found.owner().getName());
+        }
+        return found.permissions().equals(PRIVATE)
+                ? Optional.empty()
+                : Optional.of("is open to others");
     }
 }

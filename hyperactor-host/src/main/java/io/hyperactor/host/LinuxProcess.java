@@ -97,12 +97,13 @@ final class LinuxProcess implements LaunchedProcess {
         }
     }
 
-    /// Finds out whether the kernel has killed it for lack of memory, while its group is there.
-    /// Where the group does not die as one it may have been another process, earlier.
+    /// Finds out whether the kernel has killed it at a limit of its memory, while its group is
+    /// there. Where the group does not die as one it may have been another process, earlier.
+    /// Nothing is read where there is no limit: an end waits for this.
     void lookForOom(ProcExit how) {
         boolean isKilled =
                 how instanceof ProcExit.Signalled(int signal, _) && signal == Signals.KILL;
-        if (isKilled && !killed) {
+        if (isKilled && !killed && CgroupController.MEMORY.isIn(limits)) {
             diagnosis =
                     child.group()
                             .filter(group -> group.oomKills() > 0)
