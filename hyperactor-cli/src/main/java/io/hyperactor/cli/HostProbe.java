@@ -20,13 +20,24 @@ final class HostProbe {
 
     private HostProbe() {}
 
-    /// Returns if a connection can be made.
+    /// Returns if a connection can be made, and a Unix socket is served by the user of this
+    /// process: a host drops the connections of all others.
     ///
     /// @throws CliException.Failed if not, with what to do about it
     static void check(ChannelAddress address) {
+        check(address, PrivateFolder.USER);
+    }
+
+    /// The same for who is `user`.
+    static void check(ChannelAddress address, String user) {
         try {
             if (address instanceof ChannelAddress.Unix unix && !unix.isAbstract()) {
-                connect(Path.of(unix.path()));
+                String owner = connect(Path.of(unix.path()));
+                if (!owner.equals(user)) {
+                    throw new CliException.Failed(
+                            "the host at %s is run by user '%s' and talks to nobody else, so run this as '%s'"
+                                    .formatted(address, owner, owner));
+                }
             } else if (address instanceof ChannelAddress.Network network) {
                 connect(network.host(), network.port());
             } // else whoever dials it knows better
@@ -38,12 +49,14 @@ final class HostProbe {
         }
     }
 
-    private static void connect(Path path) throws IOException {
+    /// @return the user who serves it
+    private static String connect(Path path) throws IOException {
         if (Files.notExists(path)) {
             throw new ConnectException("no such file");
         }
         try (var socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.connect(UnixDomainSocketAddress.of(path));
+            return Files.getOwner(path).getName();
         }
     }
 

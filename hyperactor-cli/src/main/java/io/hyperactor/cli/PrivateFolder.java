@@ -17,6 +17,10 @@ final class PrivateFolder {
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
 
+    /// The user of this process, named as owners of files are.
+    static final String USER =
+            ProcessHandle.current().info().user().orElseGet(() -> System.getProperty("user.name"));
+
     private PrivateFolder() {}
 
     /// Makes the folder if it is missing.
@@ -51,15 +55,10 @@ final class PrivateFolder {
     private static Optional<String> wrongWith(Path folder) throws IOException {
         var found =
                 Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        String user =
-                ProcessHandle.current()
-                        .info()
-                        .user()
-                        .orElseGet(() -> System.getProperty("user.name"));
         if (!found.isDirectory()) {
             return Optional.of("is not a folder");
         }
-        if (!found.owner().getName().equals(user)) {
+        if (!found.owner().getName().equals(USER)) {
             return Optional.of("belongs to " + found.owner().getName());
         }
         return found.permissions().equals(PRIVATE)

@@ -39,6 +39,19 @@ class HostProbeTest {
     }
 
     @Test
+    void aHostOfAnotherUserTalksToNobodyElse() throws Exception {
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(folder.resolve("a")));
+            String user = PrivateFolder.USER;
+            assertThatThrownBy(() -> HostProbe.check(unix("a"), "not" + user))
+                    .isInstanceOf(CliException.Failed.class)
+                    .hasMessage(
+                            "the host at %s is run by user '%s' and talks to nobody else, so run this as '%s'",
+                            unix("a"), user, user);
+        }
+    }
+
+    @Test
     void aMissingSocketHasNoHost() {
         assertNoHost(unix("missing"));
     }
