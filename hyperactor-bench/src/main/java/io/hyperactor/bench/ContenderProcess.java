@@ -34,6 +34,7 @@ final class ContenderProcess implements AutoCloseable {
     /// What it prints to its standard error goes into a file, for [#lastWords()].
     static ContenderProcess start(List<String> command) throws IOException {
         Path log = Files.createTempFile("hyperactor-bench-", ".log");
+        log.toFile().deleteOnExit(); // should this JVM be told to end
         try {
             return new ContenderProcess(
                     new ProcessBuilder(command).redirectError(log.toFile()).start(), log);

@@ -30,15 +30,19 @@ distributed(Work) ->
         serve(prepare(Work))
     after
         [peer:stop(Peer) || Peer <- get(peers)],
-        Started andalso stop_epmd()
+        stop_epmd(Started)
     end,
     halt().
 
-%% Ends with us if it was not there before.
+%% Ends with us, however we end, if it was not there before: the shell is told by its input.
 start_epmd() ->
     case erl_epmd:names() of
-        {ok, _} -> false;
-        {error, _} -> os:cmd("epmd -daemon"), await_epmd(250), true
+        {ok, _} -> none;
+        {error, _} ->
+            Script = "trap '' INT HUP; epmd >/dev/null 2>&1 & read -r _; kill $!",
+            Port = open_port({spawn_executable, "/bin/sh"}, [{args, ["-c", Script]}]),
+            await_epmd(250),
+            Port
     end.
 
 await_epmd(Attempts) when Attempts > 0 ->
@@ -47,9 +51,18 @@ await_epmd(Attempts) when Attempts > 0 ->
         {error, _} -> timer:sleep(20), await_epmd(Attempts - 1)
     end.
 
-stop_epmd() ->
+stop_epmd(none) -> ok;
+stop_epmd(Port) ->
     net_kernel:stop(),
-    os:cmd("epmd -kill").
+    port_close(Port),
+    await_no_epmd(50).
+
+await_no_epmd(0) -> ok;
+await_no_epmd(Attempts) ->
+    case erl_epmd:names() of
+        {ok, _} -> timer:sleep(20), await_no_epmd(Attempts - 1);
+        {error, _} -> ok
+    end.
 
 serve(Round) ->
     say("ready", []),

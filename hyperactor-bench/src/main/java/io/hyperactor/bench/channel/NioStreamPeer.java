@@ -1,6 +1,7 @@
 package io.hyperactor.bench.channel;
 
 import io.hyperactor.bench.Peer;
+import io.hyperactor.bench.SocketFile;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// Takes messages out of a large direct buffer, and none that is not the next one.
 public final class NioStreamPeer {
@@ -37,15 +36,11 @@ public final class NioStreamPeer {
     public static void main(String[] arguments) throws IOException {
         int size = Integer.parseInt(arguments[0]);
         boolean copies = arguments[1].equals("copy");
-        Path folder = Files.createTempDirectory("hyperactor-bench-");
-        Path path = folder.resolve("s");
-        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(path));
+        try (var file = new SocketFile();
+                var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(file.path()));
             Thread.ofPlatform().daemon().start(() -> accept(server, size, copies));
-            Peer.serve(path.toString());
-        } finally {
-            Files.deleteIfExists(path);
-            Files.delete(folder);
+            Peer.serve(file.path().toString());
         }
         Runtime.getRuntime().halt(0);
     }

@@ -1,5 +1,6 @@
 package io.hyperactor.bench.process;
 
+import io.hyperactor.bench.SocketFile;
 import io.hyperactor.host.JavaCommand;
 
 import java.io.EOFException;
@@ -11,25 +12,20 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// Starts [BareJvm] with the flags and the class path that procs get.
 final class BareJvms implements Children {
-    private final Path folder;
-    private final Path path;
+    private final SocketFile file = new SocketFile();
     private final ServerSocketChannel server;
 
     BareJvms() throws IOException {
-        folder = Files.createTempDirectory("hyperactor-bench-");
-        path = folder.resolve("s");
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(path));
+        server.bind(UnixDomainSocketAddress.of(file.path()));
     }
 
     @Override
     public Child start() throws IOException {
-        JavaCommand command = JavaCommand.of(BareJvm.class).withArguments(path.toString());
+        JavaCommand command = JavaCommand.of(BareJvm.class).withArguments(file.path().toString());
         Process process =
                 new ProcessBuilder(command.command())
                         .redirectErrorStream(true)
@@ -42,10 +38,8 @@ final class BareJvms implements Children {
 
     @Override
     public void close() {
-        try {
+        try (file) {
             server.close();
-            Files.delete(path);
-            Files.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

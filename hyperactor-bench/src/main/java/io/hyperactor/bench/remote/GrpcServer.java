@@ -1,6 +1,5 @@
 package io.hyperactor.bench.remote;
 
-import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -9,10 +8,9 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.hyperactor.bench.Peer;
+import io.hyperactor.bench.SocketFile;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /// The other side of [Grpc], in a process of its own.
 public final class GrpcServer {
@@ -23,22 +21,20 @@ public final class GrpcServer {
     /// @param arguments the style
     public static void main(String[] arguments) throws IOException {
         Grpc.Style style = Grpc.Style.valueOf(arguments[0]);
-        Path folder = Files.createTempDirectory("hyperactor-bench-");
-        Path path = folder.resolve("s");
-        NettyServerBuilder builder =
-                NettyServerBuilder.forAddress(new DomainSocketAddress(path.toString()))
-                        .channelType(EpollServerDomainSocketChannel.class)
-                        .bossEventLoopGroup(Grpc.loops(1))
-                        .workerEventLoopGroup(Grpc.loops(2))
-                        .maxInboundMessageSize(Grpc.MESSAGE_MAX_BYTES)
-                        .addService(service(style));
-        Server server = (style == Grpc.Style.DIRECT ? builder.directExecutor() : builder).build();
-        server.start();
-        try {
-            Peer.serve(path.toString());
-        } finally {
-            Files.deleteIfExists(path);
-            Files.delete(folder);
+        try (SocketFile file = new SocketFile()) {
+            String path = file.path().toString();
+            NettyServerBuilder builder =
+                    NettyServerBuilder.forAddress(new DomainSocketAddress(path))
+                            .channelType(EpollServerDomainSocketChannel.class)
+                            .bossEventLoopGroup(Grpc.loops(1))
+                            .workerEventLoopGroup(Grpc.loops(2))
+                            .maxInboundMessageSize(Grpc.MESSAGE_MAX_BYTES)
+                            .addService(service(style));
+            if (style == Grpc.Style.DIRECT) {
+                builder.directExecutor();
+            }
+            builder.build().start();
+            Peer.serve(path);
         }
         Runtime.getRuntime().halt(0);
     }
