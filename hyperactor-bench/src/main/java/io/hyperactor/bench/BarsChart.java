@@ -63,7 +63,7 @@ final class BarsChart {
     private void draw(Panel panel) {
         boolean more =
                 switch (panel.figure.unit()) {
-                    case PER_SECOND, BYTES_PER_SECOND -> true;
+                    case PER_SECOND, BYTES_PER_SECOND, COUNT -> true;
                     case NANOS, BYTES, PERCENT -> false;
                 };
         String title = panel.result.of().name() + ", " + panel.figure.title();

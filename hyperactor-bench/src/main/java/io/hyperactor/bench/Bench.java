@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,7 @@ public final class Bench {
             List<Section> sections = new ArrayList<>();
             runs.add(sections);
             for (Suite suite : options.suites()) {
+                long start = System.nanoTime();
                 sections.add(new Section(suite, List.of()));
                 for (Case each : suite.cases()) {
                     if (options.wants(each)) {
@@ -89,6 +91,11 @@ public final class Bench {
                     }
                 }
                 print(sections.getLast());
+                progress.println(
+                        "%s took %d s"
+                                .formatted(
+                                        suite.title(),
+                                        Duration.ofNanos(System.nanoTime() - start).toSeconds()));
             }
         }
         List<Section> all = Section.together(runs);

@@ -20,10 +20,10 @@ final class ChannelCases {
 
     static List<Case> all() {
         List<Case> cases = new ArrayList<>(echo());
-        cases.add(small(64, 2_000_000));
-        cases.add(small(1 << 10, 400_000));
-        cases.add(large("64 KiB", 64 << 10, 10_000));
-        cases.add(large("1 MiB", 1 << 20, 600));
+        cases.add(small(64, 8_000_000));
+        cases.add(small(1 << 10, 1_500_000));
+        cases.add(large("64 KiB", 64 << 10, 20_000));
+        cases.add(large("1 MiB", 1 << 20, 1200));
         return cases;
     }
 
@@ -32,7 +32,7 @@ final class ChannelCases {
         Case echo =
                 Case.of(
                                 "64 B echo",
-                                Effort.usual(20_000),
+                                Effort.usual(60_000),
                                 Contender.jvm("ours", Echo.class, size),
                                 Figure.P50,
                                 Figure.P99)

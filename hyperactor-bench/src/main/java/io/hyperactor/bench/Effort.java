@@ -1,13 +1,22 @@
 package io.hyperactor.bench;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /// How much of a workload is done.
 ///
-/// @param operations in each round
+/// @param operations in each round; where there is a bound, at most
 /// @param launches how often each contender is started anew
 /// @param warmups rounds that are thrown away, at each launch
 /// @param rounds that count, at each launch
-record Effort(int operations, int launches, int warmups, int rounds) {
+/// @param bound about how long a round may take: who is slower does fewer operations, as found out
+///   while warming up. Empty where their number is part of what is measured
+record Effort(int operations, int launches, int warmups, int rounds, Optional<Duration> bound) {
+    private static final Duration USUAL_BOUND = Duration.ofMillis(500);
+    private static final Duration QUICK_BOUND = Duration.ofMillis(100);
     private static final int QUICK_PART = 20;
+    private static final int FIRST_PART = 100;
+    private static final int LEAST_PART = 200;
 
     Effort {
         if (operations < 1 || launches < 1 || warmups < 0 || rounds < 1) {
@@ -15,11 +24,29 @@ record Effort(int operations, int launches, int warmups, int rounds) {
                     "not an effort: %d, %d, %d, %d"
                             .formatted(operations, launches, warmups, rounds));
         }
+        if (bound.isPresent() && warmups == 0) {
+            throw new IllegalArgumentException("a bound is found out while warming up");
+        }
     }
 
-    /// Two launches with four warm-up rounds and three rounds each.
+    /// Always that many operations.
+    Effort(int operations, int launches, int warmups, int rounds) {
+        this(operations, launches, warmups, rounds, Optional.empty());
+    }
+
+    /// Two launches with four warm-up rounds and five rounds each, of half a second at most.
     static Effort usual(int operations) {
-        return new Effort(operations, 2, 4, 3);
+        return new Effort(operations, 2, 4, 5).bounded();
+    }
+
+    /// The same in rounds of about half a second at most.
+    Effort bounded() {
+        return bounded(USUAL_BOUND);
+    }
+
+    /// The same in rounds that take about so long at most.
+    Effort bounded(Duration round) {
+        return new Effort(operations, launches, warmups, rounds, Optional.of(round));
     }
 
     /// How many rounds count, of all launches.
@@ -27,9 +54,33 @@ record Effort(int operations, int launches, int warmups, int rounds) {
         return launches * rounds;
     }
 
+    /// How many operations the first round has: where there is a bound, few, as it is not known yet
+    /// how long they take.
+    int first() {
+        return bound.isPresent() ? part(FIRST_PART) : operations;
+    }
+
+    /// How many operations the next round has, after one of `done` that took so long.
+    int next(int done, Duration took) {
+        return bound.map(most -> fitting(most, done, took)).orElse(operations);
+    }
+
+    private int fitting(Duration most, int done, Duration took) {
+        double fit = (double) done * most.toNanos() / Math.max(1, took.toNanos());
+        return Math.clamp((long) fit, part(LEAST_PART), operations);
+    }
+
+    private int part(int parts) {
+        return Math.max(1, operations / parts);
+    }
+
     /// Just enough to see that it works: the figures mean little.
     Effort quick() {
         return new Effort(
-                Math.max(1, operations / QUICK_PART), 1, Math.min(1, warmups), Math.min(2, rounds));
+                part(QUICK_PART),
+                1,
+                Math.min(1, warmups),
+                Math.min(2, rounds),
+                bound.map(_ -> QUICK_BOUND));
     }
 }

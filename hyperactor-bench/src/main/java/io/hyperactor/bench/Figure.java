@@ -32,7 +32,9 @@ public enum Figure {
     /// What one operation takes of the processors, on all threads.
     CPU("processor time each", Unit.NANOS),
     /// How much of something goes into something else.
-    SHARE("share", Unit.PERCENT);
+    SHARE("share", Unit.PERCENT),
+    /// How many operations the round had.
+    OPERATIONS("operations", Unit.COUNT);
 
     private final String title;
     private final Unit unit;

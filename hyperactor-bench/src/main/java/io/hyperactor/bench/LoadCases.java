@@ -13,6 +13,7 @@ import io.hyperactor.bench.process.Idle;
 import io.hyperactor.bench.remote.AskLoad;
 import io.hyperactor.bench.remote.PekkoAskLoad;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +26,7 @@ final class LoadCases {
     private static final String BARE = "bare JVM";
     private static final String SIZE = "64";
     private static final Effort THOUSAND = new Effort(1000, 1, 1, 5);
+    private static final Duration LONG_ROUND = Duration.ofSeconds(3); // rare things are counted
     private static final double NEIGHBOUR_NANOS = 2e6;
     private static final double WAIT_NANOS = 10e6;
     private static final double STORM_NANOS = 1e9;
@@ -88,7 +90,7 @@ final class LoadCases {
     private static Case beside() {
         return Case.of(
                         "request beside a flooded proc",
-                        new Effort(3000, 1, 3, 5),
+                        new Effort(3000, 1, 3, 5).bounded(),
                         Contender.program("ours", BesideFlood.class, "flooded"),
                         Figure.P50,
                         Figure.P99)
@@ -117,7 +119,7 @@ final class LoadCases {
         Jvm jvm = Jvm.measured().withHeap("768m").withCollector(flag);
         return Case.of(
                         "GC pauses, " + name,
-                        new Effort(10_000_000, 1, 1, 5),
+                        new Effort(10_000_000, 1, 2, 5).bounded(LONG_ROUND),
                         Contender.jvm(jvm, "ours", Garbage.class),
                         Figure.MAX,
                         Figure.SHARE,
@@ -130,7 +132,7 @@ final class LoadCases {
         String load = Integer.toString(percent);
         return Case.of(
                         "ask at %d %% of the most".formatted(percent),
-                        new Effort(count, 1, 2, 5),
+                        new Effort(count, 1, 2, 5).bounded(LONG_ROUND),
                         Contender.jvm("ours", AskLoad.class, SIZE, load),
                         Figure.P50,
                         Figure.P99,

@@ -43,7 +43,7 @@ final class LocalCases {
     private static Case pingPong() {
         return Case.of(
                         "ping-pong",
-                        Effort.usual(300_000),
+                        Effort.usual(3_000_000),
                         Contender.jvm("ours", PingPong.class),
                         Figure.EACH)
                 .against(Contender.jvm(PEKKO, PekkoPingPong.class))

@@ -32,9 +32,9 @@ final class RemoteCases {
     static List<Case> all() {
         Case ask = ask();
         return List.of(
-                tell("64 B tell", "64", 300_000, Figure.RATE, Figure.ALLOCATED)
+                tell("64 B tell", "64", 1_500_000, Figure.RATE, Figure.ALLOCATED)
                         .goal(new Goal.Within(Figure.ALLOCATED, TELL_BYTES)),
-                tell("1 KiB tell", "1024", 150_000, Figure.RATE),
+                tell("1 KiB tell", "1024", 600_000, Figure.RATE),
                 ask.placed("64 B ask, one CPU", Contender.Placement.ONE_CPU)
                         .goal(new Goal.AtMost(Figure.P50, PEKKO, 0.15))
                         .goal(new Goal.AtMost(Figure.P50, Otp.NAME, 1)),
@@ -46,7 +46,7 @@ final class RemoteCases {
     private static Case tell(String name, String size, int count, Figure... shown) {
         return Case.of(
                         name,
-                        new Effort(count, 2, 8, 3),
+                        new Effort(count, 2, 8, 5).bounded(),
                         Contender.jvm("ours", Tell.class, size, UNIX),
                         shown)
                 .against(Contender.jvm(PEKKO, PekkoTell.class, size))
@@ -61,7 +61,7 @@ final class RemoteCases {
     private static Case ask() {
         return Case.of(
                         "64 B ask",
-                        Effort.usual(5_000),
+                        new Effort(30_000, 2, 6, 5).bounded(),
                         Contender.jvm("ours", Ask.class, SIZE, UNIX),
                         Figure.P50,
                         Figure.P99)
@@ -75,7 +75,7 @@ final class RemoteCases {
     private static Case asks() {
         return Case.of(
                         "64 B ask, 64 in flight",
-                        Effort.usual(60_000),
+                        new Effort(120_000, 2, 6, 5).bounded(),
                         Contender.jvm("ours", Asks.class, SIZE, IN_FLIGHT, UNIX),
                         Figure.RATE)
                 .against(Contender.jvm(PEKKO, PekkoAsks.class, SIZE, IN_FLIGHT))

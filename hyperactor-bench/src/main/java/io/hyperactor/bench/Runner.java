@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Runs a case: all contenders are started, then they take turns, one round each, and every second
-/// time the other way round, so that nobody always comes first. A turn that others disturbed is
-/// repeated, as long as there is patience.
+/// time the other way round, so that nobody always comes first. While warming up each finds out how
+/// many operations it can do in a round. A turn that others disturbed is repeated, as long as there
+/// is patience.
 final class Runner {
     private static final Duration START_PATIENCE = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -24,7 +25,7 @@ final class Runner {
     private Runner(Case of, Quiet quiet) {
         this.of = of;
         this.quiet = quiet;
-        players = of.contenders().stream().map(Player::new).toList();
+        players = of.contenders().stream().map(each -> new Player(each, of.effort())).toList();
     }
 
     static Result run(Case of, Quiet quiet) throws InterruptedException {
@@ -43,7 +44,7 @@ final class Runner {
             }
             for (int i = 0; i < of.effort().warmups(); i++) {
                 for (Player player : order()) {
-                    player.round(of.effort().operations());
+                    player.warmUp();
                 }
             }
             for (int i = 0; i < of.effort().rounds(); i++) {
@@ -66,7 +67,7 @@ final class Runner {
             undisturbed = quiet.await();
             rounds = new HashMap<>();
             for (Player player : order()) {
-                Optional<Round> round = player.round(of.effort().operations());
+                Optional<Round> round = player.round();
                 if (round.isPresent()) {
                     rounds.put(player, round.get());
                 }
@@ -80,18 +81,22 @@ final class Runner {
     /// One contender over all launches. When it has failed once, it is out.
     private static final class Player {
         private final Contender contender;
+        private final Effort effort;
         private final List<Round> rounds = new ArrayList<>();
         private Optional<ContenderProcess> process = Optional.empty();
         private Optional<String> missing = Optional.empty();
+        private int operations;
 
-        Player(Contender contender) {
+        Player(Contender contender, Effort effort) {
             this.contender = contender;
+            this.effort = effort;
         }
 
         void start() throws InterruptedException {
             if (missing.isPresent()) {
                 return;
             }
+            operations = effort.first();
             try {
                 ContenderProcess started = ContenderProcess.start(contender.launch().command());
                 process = Optional.of(started);
@@ -103,12 +108,22 @@ final class Runner {
             }
         }
 
-        Optional<Round> round(int operations) throws InterruptedException {
+        void warmUp() throws InterruptedException {
+            long start = System.nanoTime();
+            if (round().isPresent()) {
+                operations = effort.next(operations, Duration.ofNanos(System.nanoTime() - start));
+            }
+        }
+
+        Optional<Round> round() throws InterruptedException {
             if (process.isEmpty()) {
                 return Optional.empty();
             }
             try {
-                return Optional.of(process.get().round(operations, PATIENCE));
+                return Optional.of(
+                        process.get()
+                                .round(operations, PATIENCE)
+                                .with(Figure.OPERATIONS, operations));
             } catch (Unavailable e) {
                 out(e.reason());
                 return Optional.empty();

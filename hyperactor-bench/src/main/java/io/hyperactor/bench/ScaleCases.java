@@ -106,7 +106,7 @@ final class ScaleCases {
             cases.add(
                     Case.of(
                                     String.format("hops among %,d", count),
-                                    new Effort(1_000_000, 1, 3, 3),
+                                    new Effort(1_000_000, 1, 3, 5).bounded(),
                                     Contender.jvm(large(), "ours", Hops.class, actors, TOKENS),
                                     Figure.RATE)
                             .against(Contender.jvm(large(), PEKKO, PekkoHops.class, actors, TOKENS))
@@ -124,7 +124,7 @@ final class ScaleCases {
             Case of =
                     Case.of(
                                     "request to one of %d procs".formatted(count),
-                                    new Effort(5_000, 1, 4, 5),
+                                    new Effort(5_000, 1, 4, 5).bounded(),
                                     Contender.program(
                                             "ours", Request.class, Integer.toString(count)),
                                     Figure.P50,
@@ -147,7 +147,7 @@ final class ScaleCases {
             cases.add(
                     Case.of(
                                     Unit.BYTES.text(size) + " tell",
-                                    new Effort(count, 1, 3, 3),
+                                    new Effort(count, 1, 3, 5).bounded(),
                                     Contender.jvm(
                                             large(), "ours", Tell.class, bytes, RemoteCases.UNIX),
                                     Figure.THROUGHPUT)

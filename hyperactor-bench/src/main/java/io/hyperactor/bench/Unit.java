@@ -13,7 +13,9 @@ public enum Unit {
     /// Memory.
     BYTES("B", 1024, "B KiB MiB GiB"),
     /// Hundredths of a whole.
-    PERCENT("%", Integer.MAX_VALUE, "%");
+    PERCENT("%", Integer.MAX_VALUE, "%"),
+    /// Things.
+    COUNT("1", 1000, "× k× M×");
 
     private final String symbol;
     private final int step;

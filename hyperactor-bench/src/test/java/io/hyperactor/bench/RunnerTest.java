@@ -65,9 +65,33 @@ final class RunnerTest {
                 .rounds().stream().map(round -> round.figures().get(Figure.RATE)).toList();
     }
 
+    /// `sh` answers each round with how many operations it was told to do.
     @Test
-    void quickMeansLittleOfEverything() {
-        assertThat(new Effort(1000, 2, 4, 3).quick()).isEqualTo(new Effort(50, 1, 1, 2));
-        assertThat(new Effort(1, 5, 0, 1).quick()).isEqualTo(new Effort(1, 1, 0, 1));
+    void howMuchIsDoneInARoundIsFoundOutWhileWarmingUp() throws Exception {
+        String script = "echo bench ready; while read -r word n; do echo bench rate=$n; done";
+        Effort effort = new Effort(40, 2, 1, 2);
+
+        Result bounded =
+                Runner.run(
+                        Case.of(
+                                "case",
+                                effort.bounded(Duration.ofHours(1)),
+                                shell("ours", script),
+                                Figure.RATE),
+                        new Quiet(new ProcStat(), Duration.ZERO));
+        Result hurried =
+                Runner.run(
+                        Case.of(
+                                "case",
+                                effort.bounded(Duration.ofNanos(1)),
+                                shell("ours", script),
+                                Figure.RATE),
+                        new Quiet(new ProcStat(), Duration.ZERO));
+
+        assertThat(rates(bounded.ours())).containsOnly(40.0).hasSize(4);
+        assertThat(rates(hurried.ours())).containsOnly(1.0).hasSize(4);
+        assertThat(((Result.Ran) hurried.ours()).rounds())
+                .allSatisfy(
+                        round -> assertThat(round.figures()).containsEntry(Figure.OPERATIONS, 1.0));
     }
 }
