@@ -3,6 +3,7 @@ package io.hyperactor.bench;
 import io.hyperactor.bench.channel.Echo;
 import io.hyperactor.bench.channel.NioQueueStream;
 import io.hyperactor.bench.channel.NioStream;
+import io.hyperactor.bench.channel.Reconnect;
 import io.hyperactor.bench.channel.Stream;
 
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class ChannelCases {
     private static final String QUEUE = "NIO, queue";
     private static final int ECHO_BYTES = 64;
     private static final double ECHO_NANOS = 10_000;
+    private static final double RECONNECT_NANOS = 50e6;
 
     private ChannelCases() {}
 
@@ -24,7 +26,20 @@ final class ChannelCases {
         cases.add(small(1 << 10, 1_500_000));
         cases.add(large("64 KiB", 64 << 10, 20_000));
         cases.add(large("1 MiB", 1 << 20, 1200));
+        cases.add(reconnect());
         return cases;
+    }
+
+    /// Nobody's but ours: a link of a peer that was cut is not the same link any more.
+    private static Case reconnect() {
+        return Case.of(
+                        "reconnect after a cut",
+                        new Effort(20, 1, 1, 5),
+                        Contender.jvm("ours", Reconnect.class),
+                        Figure.P50,
+                        Figure.P99,
+                        Figure.MAX)
+                .goal(new Goal.Within(Figure.P99, RECONNECT_NANOS));
     }
 
     private static List<Case> echo() {

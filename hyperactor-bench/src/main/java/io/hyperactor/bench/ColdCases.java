@@ -45,18 +45,12 @@ final class ColdCases {
                                 () ->
                                         Jvm.measured()
                                                 .withoutPeers()
-                                                .command(ListProcs.class, sourceTree())),
+                                                .command(
+                                                        ListProcs.class,
+                                                        Programs.ourCommand().toString())),
                         Figure.P50,
                         Figure.MAX)
                 .against(Contender.program(NOTHING, Nothing.class))
                 .goal(new Goal.Within(Figure.P50, COMMAND_NANOS));
-    }
-
-    private static String sourceTree() throws Unavailable {
-        String home = System.getProperty(Options.HOME);
-        if (home == null) {
-            throw new Unavailable("nobody said where the source tree is");
-        }
-        return home;
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Programs that are not ours: found on the path, or compiled from a resource into a folder that is
-/// deleted when this JVM ends.
+/// deleted when this JVM ends. And our own command line.
 final class Programs {
     private Programs() {}
 
@@ -43,14 +43,36 @@ final class Programs {
             if (in == null) {
                 throw new Unavailable("no resource " + name);
             }
-            Path folder = Files.createTempDirectory("hyperactor-bench-");
-            deleteAtExit(folder);
-            Path file = folder.resolve(name);
+            Path file = folder().resolve(name);
             Files.copy(in, file);
             return file;
         } catch (IOException e) {
             throw new Unavailable("can not copy " + name + ": " + e);
         }
+    }
+
+    /// An empty folder for files.
+    static Path folder() throws Unavailable {
+        try {
+            Path folder = Files.createTempDirectory("hyperactor-bench-");
+            deleteAtExit(folder);
+            return folder;
+        } catch (IOException e) {
+            throw new Unavailable("can not make a folder: " + e);
+        }
+    }
+
+    /// The script that runs our own command line.
+    static Path ourCommand() throws Unavailable {
+        return Path.of(sourceTree(), "hyperactor");
+    }
+
+    private static String sourceTree() throws Unavailable {
+        String home = System.getProperty(Options.HOME);
+        if (home == null) {
+            throw new Unavailable("nobody said where the source tree is");
+        }
+        return home;
     }
 
     /// Runs a program to its end and returns what it said.

@@ -25,6 +25,11 @@ final class RemoteCases {
     private static final String TCP = "tcp";
     private static final double TELL_BYTES = 256; // at the sender, with the message itself
     private static final String SIZE = "64";
+    private static final String LARGE = "65536";
+    private static final String PLAIN = "plain TCP";
+    private static final double TLS_SMALL = 0.4;
+    private static final double TLS_LARGE = 0.3;
+    private static final double TLS_ASK = 2;
     private static final String IN_FLIGHT = "64";
 
     private RemoteCases() {}
@@ -40,7 +45,41 @@ final class RemoteCases {
                         .goal(new Goal.AtMost(Figure.P50, Otp.NAME, 1)),
                 ask.goal(new Goal.AtMost(Figure.P50, PEKKO, 0.15))
                         .goal(new Goal.AtMost(Figure.P50, Otp.NAME, 0.3)),
-                asks());
+                asks(),
+                tls(
+                                "64 B tell over TLS",
+                                new Effort(1_500_000, 1, 8, 5),
+                                Figure.RATE,
+                                Tell.class,
+                                SIZE)
+                        .goal(new Goal.AtLeast(Figure.RATE, PLAIN, TLS_SMALL)),
+                tls(
+                                "64 KiB tell over TLS",
+                                new Effort(20_000, 1, 8, 5),
+                                Figure.THROUGHPUT,
+                                Tell.class,
+                                LARGE)
+                        .goal(new Goal.AtLeast(Figure.THROUGHPUT, PLAIN, TLS_LARGE)),
+                tls("64 B ask over TLS", new Effort(30_000, 1, 6, 5), Figure.P50, Ask.class, SIZE)
+                        .goal(new Goal.AtMost(Figure.P50, PLAIN, TLS_ASK)));
+    }
+
+    /// Ours over TLS beside ours over plain TCP.
+    private static Case tls(
+            String name, Effort effort, Figure shown, Class<?> workload, String size) {
+        return Case.of(
+                        name,
+                        effort.bounded(),
+                        new Contender(
+                                "ours",
+                                () ->
+                                        Jvm.measured()
+                                                .command(
+                                                        workload,
+                                                        size,
+                                                        "tls:" + Certificates.folder())),
+                        shown)
+                .against(Contender.jvm(PLAIN, workload, size, TCP));
     }
 
     private static Case tell(String name, String size, int count, Figure... shown) {

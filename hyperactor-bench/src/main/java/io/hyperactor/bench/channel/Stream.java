@@ -25,7 +25,7 @@ public final class Stream implements Workload {
     private Stream(int size) throws IOException {
         this.size = size;
         this.payload = new byte[size - Long.BYTES];
-        this.peer = Peer.start(StreamPeer.class);
+        this.peer = Peer.start(StreamPeer.class, "unix");
         this.tx = Channels.shared().dial(ChannelAddress.parse(peer.address()), new Ended());
     }
 

@@ -16,12 +16,15 @@ public final class StreamPeer {
     private StreamPeer() {}
 
     /// Runs until the input ends.
+    ///
+    /// @param arguments `unix` or `tcp`
     public static void main(String[] arguments) throws IOException {
         StreamPeer sink = new StreamPeer();
+        Transport transport = arguments[0].equals("tcp") ? Transport.TCP : Transport.UNIX;
         try (ChannelServer server =
                 Channels.shared()
                         .serve(
-                                ChannelAddress.any(Transport.UNIX),
+                                ChannelAddress.any(transport),
                                 (_, buffer, offset, length) ->
                                         sink.take(new WireReader(buffer, offset, length)))) {
             Peer.serve(server.address().toString());

@@ -1,6 +1,7 @@
 package io.hyperactor.bench.cold;
 
 import io.hyperactor.bench.Round;
+import io.hyperactor.bench.SocketFile;
 import io.hyperactor.bench.Statistics;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
@@ -8,20 +9,18 @@ import io.hyperactor.bench.Workload;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The command line asks a host for its two procs, from its start to its end, as one waits for it.
 public final class ListProcs implements Workload {
-    private final Path folder = Files.createTempDirectory("hyperactor-bench-");
-    private final String address = "unix:" + folder.resolve("s");
+    private final SocketFile file = new SocketFile();
+    private final String address = "unix:" + file.path();
     private final String program;
     private final Process host;
 
-    private ListProcs(String home) throws IOException, InterruptedException {
-        program = Path.of(home, "hyperactor").toString();
+    private ListProcs(String program) throws IOException, InterruptedException {
+        this.program = program;
         run("--version"); // builds what is not built
         host = command("host", "--listen", address).redirectError(Redirect.DISCARD).start();
         awaitHost();
@@ -38,7 +37,7 @@ public final class ListProcs implements Workload {
 
     /// Measures until the input ends.
     ///
-    /// @param arguments the source tree
+    /// @param arguments the program
     public static void main(String[] arguments) {
         Worker.run(() -> new ListProcs(arguments[0]));
     }
@@ -76,12 +75,8 @@ public final class ListProcs implements Workload {
     @Override
     public void close() {
         host.destroy();
-        try {
+        try (file) {
             host.waitFor();
-            Files.deleteIfExists(folder.resolve("s"));
-            Files.delete(folder);
-        } catch (IOException e) {
-            System.err.println("could not delete " + folder + ": " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

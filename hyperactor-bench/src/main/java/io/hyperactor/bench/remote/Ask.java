@@ -12,14 +12,14 @@ public final class Ask implements Workload {
     private final Sender sender;
     private final byte[] payload;
 
-    private Ask(int size, String transport) throws IOException {
-        this.sender = Sender.over(transport, size);
+    private Ask(int size, String link) throws IOException {
+        this.sender = Sender.over(link, size);
         this.payload = Traffic.payload(size);
     }
 
     /// Measures until the input ends.
     ///
-    /// @param arguments bytes in a message; the transport
+    /// @param arguments bytes in a message; the [Link]
     public static void main(String[] arguments) {
         Worker.run(() -> new Ask(Integer.parseInt(arguments[0]), arguments[1]));
     }

@@ -13,15 +13,15 @@ public final class Asks implements Workload {
     private final byte[] payload;
     private final int inFlight;
 
-    private Asks(int size, int inFlight, String transport) throws IOException {
-        this.sender = Sender.over(transport, size);
+    private Asks(int size, int inFlight, String link) throws IOException {
+        this.sender = Sender.over(link, size);
         this.payload = Traffic.payload(size);
         this.inFlight = inFlight;
     }
 
     /// Measures until the input ends.
     ///
-    /// @param arguments bytes in a message; how many requests; the transport
+    /// @param arguments bytes in a message; how many requests; the [Link]
     public static void main(String[] arguments) {
         Worker.run(() ->
                 new Asks(

@@ -8,8 +8,6 @@ import io.hyperactor.bench.Peer;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.wire.ActorId;
-import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.Transport;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -26,29 +24,28 @@ final class Sender implements AutoCloseable {
     private final Client client;
     private final ActorRef<Traffic> sink;
 
-    private Sender(String scheme, int messageBytes) throws IOException {
-        peer = Peer.start(Sink.class, scheme, Integer.toString(messageBytes));
-        proc = direct("sender", scheme, messageBytes);
+    private Sender(String link, int messageBytes) throws IOException {
+        peer = Peer.start(Sink.class, link, Integer.toString(messageBytes));
+        proc = direct("sender", link, messageBytes);
         client = proc.client("sender");
         sink = ActorRef.attest(ActorId.parse(peer.address()), Traffic.class);
     }
 
-    /// @param scheme of the transport, `unix` or `tcp`
-    static Sender over(String scheme, int messageBytes) throws IOException {
-        return new Sender(scheme, messageBytes);
+    /// @param link what [Link] reads
+    static Sender over(String link, int messageBytes) throws IOException {
+        return new Sender(link, messageBytes);
     }
 
     /// A proc that is reached by itself, as it comes; but messages may be as long as they are.
-    static Proc direct(String name, String scheme, int messageBytes) {
-        Transport transport =
-                scheme.equals(Transport.TCP.scheme()) ? Transport.TCP : Transport.UNIX;
-        ProcConfig config = ProcConfig.defaults();
-        ChannelConfig channels = ChannelConfig.standard();
+    static Proc direct(String name, String link, int messageBytes) {
+        Link over = Link.parse(link);
+        ChannelConfig channels = over.channels();
         int needed = messageBytes + FRAME_REST_BYTES;
         if (needed > channels.frameMaxBytes()) {
-            config = config.withChannels(new Channels(channels.withFrameMaxBytes(needed)));
+            channels = channels.withFrameMaxBytes(needed);
         }
-        return Proc.direct(ChannelAddress.any(transport), name, config);
+        return Proc.direct(
+                over.address(), name, ProcConfig.defaults().withChannels(new Channels(channels)));
     }
 
     Client client() {

@@ -21,7 +21,7 @@ public final class Sink implements Actor<Traffic> {
 
     /// Runs until the input ends.
     ///
-    /// @param arguments the transport; bytes in a message
+    /// @param arguments the [Link]; bytes in a message
     public static void main(String[] arguments) throws IOException {
         try (Proc proc = Sender.direct("sink", arguments[0], Integer.parseInt(arguments[1]))) {
             ActorType<Traffic> type = ActorType.of("sink", Traffic.class, Sink::new);

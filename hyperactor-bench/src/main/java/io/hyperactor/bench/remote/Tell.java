@@ -18,15 +18,15 @@ public final class Tell implements Workload {
     private final int size;
     private final byte[] payload;
 
-    private Tell(int size, String transport) throws IOException {
-        this.sender = Sender.over(transport, size);
+    private Tell(int size, String link) throws IOException {
+        this.sender = Sender.over(link, size);
         this.size = size;
         this.payload = Traffic.payload(size);
     }
 
     /// Measures until the input ends.
     ///
-    /// @param arguments bytes in a message; the transport
+    /// @param arguments bytes in a message; the [Link]
     public static void main(String[] arguments) {
         Worker.run(() -> new Tell(Integer.parseInt(arguments[0]), arguments[1]));
     }
