@@ -6,17 +6,13 @@ import io.hyperactor.ProcConfig;
 import io.hyperactor.Protocols;
 import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelConfig;
-import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
-import io.hyperactor.channel.Inbound;
 import io.hyperactor.channel.Peer;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
-import io.hyperactor.wire.WireFormatException;
-import io.hyperactor.wire.WireReader;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +55,6 @@ public final class ProcessProcManager<A>
         implements ProcManager<A>, SingleTerminate, BulkTerminate, LogKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
     private static final Duration SPARE_PAUSE = Duration.ofMillis(100);
-    private static final int CALLBACK_MAX_BYTES = 16 * 1024;
     private static final int SOCKET_AGAIN_MILLIS = 200;
     private static final String LOG_PROVIDER = "slf4j.provider";
     private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
@@ -70,13 +65,10 @@ public final class ProcessProcManager<A>
     private final AotCaches aotCaches;
     private final Spares spares;
     private final Channels channels;
-    private final ChannelServer callbacks;
+    private final Callbacks<A> callbacks;
     private final Map<ProcId, ProcessProcHandle<A>> children = // the oldest first
             Collections.synchronizedMap(new LinkedHashMap<>());
     private final Set<ProcessProcHandle<A>> untidy = ConcurrentHashMap.newKeySet(); // ended
-    private final LongAdder refusedCallbacks = new LongAdder();
-    private final RateLimit refusalLines = // of the event loop
-            new RateLimit(1, System::nanoTime);
     private final LongAdder refusedSteps = new LongAdder();
     private final Optional<CrashFiles> crashes = openCrashFiles();
     private final LogBook book;
@@ -108,7 +100,16 @@ public final class ProcessProcManager<A>
                         SPARE_PAUSE);
         // From here on strangers may come, who are judged by all of the above.
         this.callbacks =
-                channels.serve(SocketMark.address(channels), this::reporter, this::received);
+                new Callbacks<>(
+                        channels,
+                        agentType,
+                        children,
+                        this::member,
+                        spares,
+                        logs,
+                        () -> {
+                            var _ = aotCache();
+                        });
         this.launcher = openLauncher(channels, logs); // last, for it holds a thread
     }
 
@@ -249,21 +250,6 @@ public final class ProcessProcManager<A>
             }
         }
         return Optional.empty();
-    }
-
-    /// Who may report: procs, and the spare that is being started.
-    private Optional<Peer> reporter(Secret shown) {
-        Optional<Peer> known =
-                member(shown)
-                        .or(() ->
-                                spares.nameOf(shown)
-                                        .map(name ->
-                                                new Peer.Member(
-                                                        new ProcId(callbacks.address(), name))));
-        if (known.isEmpty()) {
-            refuse("a child without a secret");
-        }
-        return known;
     }
 
     /// A spare if there is one of this kind, else a new process.
@@ -446,70 +432,6 @@ public final class ProcessProcManager<A>
         return environment;
     }
 
-    /// On the event loop.
-    private boolean received(Inbound from, byte[] buffer, int offset, int length) {
-        if (logs.isBound(from)) {
-            logs.event(from, buffer, offset, length);
-            return true;
-        }
-        try {
-            if (length > CALLBACK_MAX_BYTES) {
-                throw new WireFormatException(length + " bytes", 0);
-            }
-            WireReader in = new WireReader(buffer, offset, length);
-            switch (ChildMessage.type().readFully(in)) {
-                case Callback callback -> calledBack(from, callback);
-                case LogEvent _ -> logs.event(from, buffer, offset, length); // which refuses it
-            }
-        } catch (WireFormatException e) {
-            refuse("callback that is none: " + e.getMessage());
-        }
-        return true;
-    }
-
-    private void calledBack(Inbound from, Callback callback) {
-        ProcessProcHandle<A> handle = children.get(callback.procId());
-        if (!(from.peer() instanceof Peer.Member(ProcId who))) {
-            refuse("callback of nobody");
-        } else if (callback.procId().equals(Callback.spareAt(callbacks.address()))) {
-            spareCalledBack(who);
-        } else if (handle == null || !handle.procId().equals(who)) {
-            refuse("callback of '" + callback.procId() + "' by '" + who + "'");
-        } else if (isTaken(callback.address(), handle)) {
-            refuse("callback of '" + callback.procId() + "' with the address of another");
-        } else if (!handle.calledBack(callback, agentType)) {
-            refuse("second callback of '" + callback.procId() + "'");
-        } else {
-            logs.bind(from, callback.procId().name(), () -> handle.pid().orElse(0));
-        }
-    }
-
-    /// A proc may have the name of a spare: where it is said to be is what tells them apart.
-    private void spareCalledBack(ProcId who) {
-        if (who.address().equals(callbacks.address()) && spares.parks(who.name())) {
-            var _ = aotCache(); // it is as good a time as after a spawn
-        } else {
-            refuse("callback of '" + who + "' as a spare");
-        }
-    }
-
-    /// A child that claims somebody else's address would get, and cost, that one's messages.
-    private boolean isTaken(ChannelAddress address, ProcessProcHandle<A> of) {
-        return address.equals(callbacks.address())
-                || address.equals(of.procId().address())
-                || List.copyOf(children.values()).stream()
-                        .anyMatch(other ->
-                                other != of && other.address().equals(Optional.of(address)));
-    }
-
-    /// On the event loop: anybody may be refused as often as he likes, and costs a line a second.
-    private void refuse(String what) {
-        refusedCallbacks.increment();
-        if (refusalLines.spend(1)) {
-            LOG.warn("refused {}; {} refused until now", what, refusedCallbacks.sum());
-        }
-    }
-
     /// Where children report.
     ChannelAddress callbackAddress() {
         return callbacks.address();
@@ -518,7 +440,7 @@ public final class ProcessProcManager<A>
     /// How many children were refused: without a secret, or as a proc that they are not, or a
     /// second time.
     public long refusedCallbacks() {
-        return refusedCallbacks.sum();
+        return callbacks.refused();
     }
 
     /// How many steps in the lives of its procs were none of [ProcStatus#mayBecome]: 0, unless this
