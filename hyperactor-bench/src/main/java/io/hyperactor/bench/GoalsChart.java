@@ -1,8 +1,8 @@
 package io.hyperactor.bench;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /// How far each goal is met or missed: one line each, with 1 where it is just met.
@@ -71,7 +71,7 @@ final class GoalsChart {
     private static void grid(Svg svg, Scale x, double bottom) {
         for (double tick : x.ticks()) {
             svg.line(tick == 1 ? "bold" : "grid", x.at(tick), TOP, x.at(tick), bottom);
-            String text = String.format(Locale.ROOT, tick < 1 ? "%.2f" : "%.0f", tick);
+            String text = BigDecimal.valueOf(tick).stripTrailingZeros().toPlainString();
             svg.text("quiet", Svg.Anchor.MIDDLE, x.at(tick), TOP - 6, text);
         }
     }

@@ -165,7 +165,7 @@ local(["fanin", Count]) ->
     Talkers = [spawn(fun talker/0) || _ <- lists:seq(1, Senders)],
     fun(N) ->
         Me = self(),
-        Each = N div Senders,
+        Each = max(1, N div Senders),
         Sink = spawn(fun() -> items(Each * Senders), Me ! done end),
         rate(Each * Senders, fun() ->
             [Talker ! {talk, Sink, Each} || Talker <- Talkers],
@@ -176,7 +176,7 @@ local(["fanout", Count]) ->
     All = list_to_integer(Count),
     fun(N) ->
         Me = self(),
-        Each = N div All,
+        Each = max(1, N div All),
         Targets = [spawn(fun() -> items(Each), Me ! done end) || _ <- lists:seq(1, All)],
         rate(Each * All, fun() ->
             spawn(fun() -> [[Target ! {item, I} || Target <- Targets] || I <- lists:seq(1, Each)] end),

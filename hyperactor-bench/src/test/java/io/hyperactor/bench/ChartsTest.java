@@ -98,6 +98,22 @@ final class ChartsTest {
     }
 
     @Test
+    void farFromAGoalTheAxisStillHasNumbers() {
+        Case far =
+                Case.of(
+                                "tell",
+                                new Effort(1, 1, 0, 2),
+                                Contender.jvm("ours", ChartsTest.class),
+                                Figure.RATE)
+                        .against(Contender.jvm("peer", ChartsTest.class))
+                        .goal(new Goal.AtLeast(Figure.RATE, "peer", 500));
+
+        String svg = GoalsChart.draw(List.of(new Section(Suite.LOCAL, List.of(result(far, 1e6)))));
+
+        assertThat(svg).contains(">0.001<", ">0.01<", ">0.1<", ">1<", ">10<");
+    }
+
+    @Test
     void aLogarithmicAxisHasEqualSteps() {
         Scale scale = Scale.decades(DoubleStream.of(3, 700), 100, 400);
 
