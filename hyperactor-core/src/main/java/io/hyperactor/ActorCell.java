@@ -186,8 +186,13 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         int bytes = node.wireBytes;
         if (bytes != 0) {
             node.wireBytes = 0;
-            long _ = (long) WIRE_BYTES.getAndAdd(this, (long) -bytes);
+            countBytes(-bytes);
         }
+    }
+
+    private void countBytes(int more) {
+        long before = (long) WIRE_BYTES.getAndAdd(this, (long) more);
+        proc().heldBytes().changed(before, before + more);
     }
 
     private void giveBack(Mailbox.Node node, DeliveryFailure.Reason reason, String detail) {
@@ -235,7 +240,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         } else if (message != null) {
             var node = node(message, envelope.origin(proc(), protocol), envelope.replyPort());
             node.wireBytes = bytes;
-            long _ = (long) WIRE_BYTES.getAndAdd(this, (long) bytes);
+            countBytes(bytes);
             afterPush(node, mailbox.push(node, Integer.MAX_VALUE)); // room was seen; races are few
         }
         return true;
@@ -254,19 +259,25 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         return false;
     }
 
-    /// The same for bytes, which are refused without delay at their limit.
+    /// The same for bytes, its own and those of the whole proc, which are refused without delay at
+    /// their limit.
     private boolean hasRoomFor(Envelope envelope, int bytes) {
         long held = wireBytes();
         long most = proc().config().mailboxMaxBytes();
-        if (held > 0 && held + bytes > most / 2) {
+        HeldBytes all = proc().heldBytes();
+        if ((held > 0 && held + bytes > most / 2) || all.isCrowdedBy(held, bytes)) {
             Crowds.shared().entered(this, envelope, false, proc());
         }
-        if (held == 0 || held + bytes <= most) {
-            return true;
+        if (held > 0 && held + bytes > most) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.QUEUE_FULL, id() + " has " + held + " bytes waiting");
+            return false;
         }
-        envelope.undeliverable(
-                DeliveryFailure.Reason.QUEUE_FULL, id() + " has " + held + " bytes waiting");
-        return false;
+        if (!all.hasRoom(held, bytes)) {
+            envelope.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, proc().fullOfBytes());
+            return false;
+        }
+        return true;
     }
 
     long wireBytes() {
@@ -277,7 +288,8 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     public boolean isRoomy() {
         return terminal != null
                 || (mailbox.depth() <= limit() / 2
-                        && wireBytes() <= proc().config().mailboxMaxBytes() / 4);
+                        && wireBytes() <= proc().config().mailboxMaxBytes() / 4
+                        && proc().heldBytes().isRoomyFor(wireBytes()));
     }
 
     @Override

@@ -111,7 +111,7 @@ abstract class InstanceCell implements Instance, Origin {
     private <T> void sendToPort(AnyPortRef<T> to, T message) {
         PortCell<T> local = to.localIn(proc);
         if (local != null) {
-            DeliveryFailure.Reason refused = local.accept(message);
+            DeliveryFailure.Reason refused = local.accept(message, 0);
             if (refused != null) {
                 returned(notDelivered(to.id(), message, refused, to.id().toString()), 0);
             }
@@ -188,7 +188,7 @@ abstract class InstanceCell implements Instance, Origin {
         long index = table.opened.incrementAndGet();
         return register(
                 table,
-                new Port<>(this, index, Protocols.of(type), proc.config().mailboxMaxMessages()));
+                new Port<>(this, index, Protocols.of(type), proc.config(), proc.heldBytes()));
     }
 
     @Override
@@ -338,9 +338,15 @@ abstract class InstanceCell implements Instance, Origin {
                             + (type == null ? " has no type yet" : " takes " + type.name()));
             return;
         }
+        int bytes = envelope.wireBytes();
+        if (port.isFullFor(bytes)) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.QUEUE_FULL, envelope.destination().toString());
+            return;
+        }
         Object message = decode(envelope, type);
         if (message != null) {
-            DeliveryFailure.Reason refused = port.accept(message);
+            DeliveryFailure.Reason refused = port.accept(message, bytes);
             if (refused != null) {
                 envelope.undeliverable(refused, envelope.destination().toString());
             }

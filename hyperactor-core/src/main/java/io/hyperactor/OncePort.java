@@ -102,7 +102,7 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     }
 
     @Override
-    DeliveryFailure.@Nullable Reason accept(M message) {
+    DeliveryFailure.@Nullable Reason accept(M message, int wireBytes) {
         boolean isOpen = owner().forget(this);
         if (replies == null) {
             isOpen = value.complete(message);

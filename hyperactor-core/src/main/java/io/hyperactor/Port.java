@@ -15,22 +15,34 @@ import java.util.concurrent.locks.ReentrantLock;
 /// An open port: a queue of messages that a plain thread, or an actor, takes out itself. The owner
 /// closes it; it also closes with the owner, and then holds what had been accepted.
 ///
-/// Bounded like a mailbox; over the bound, messages come back as `QUEUE_FULL`.
+/// Bounded like a mailbox, in messages and in bytes that came from other procs; over a bound,
+/// messages come back as `QUEUE_FULL`.
 ///
 /// **Threads:** any. **Order:** per sender.
 ///
 /// @param <M> what it takes
 public final class Port<M> extends PortCell<M> implements AutoCloseable {
+    /// A message that waits.
+    ///
+    /// @param wireBytes how long it was on its way from another proc
+    private record Queued<M>(M message, int wireBytes) {}
+
     private final int limit;
-    private final ReentrantLock lock = new ReentrantLock(); // guards the two below
+    private final long bytesMax;
+    private final HeldBytes all;
+    private final ReentrantLock lock = new ReentrantLock(); // guards what follows
     private final Condition news = lock.newCondition();
-    private final ArrayDeque<M> queue = new ArrayDeque<>();
+    private final ArrayDeque<Queued<M>> queue = new ArrayDeque<>();
+    private volatile long bytes; // of what waits; also read without the lock
     private boolean closed;
     private volatile boolean hasNews; // for polling without the lock: there may be a message
 
-    Port(InstanceCell owner, long index, MessageType<M> type, int limit) {
+    /// @param all counts what all mailboxes and ports of its proc hold
+    Port(InstanceCell owner, long index, MessageType<M> type, ProcConfig config, HeldBytes all) {
         super(owner, index, type);
-        this.limit = limit;
+        this.limit = config.mailboxMaxMessages();
+        this.bytesMax = config.mailboxMaxBytes();
+        this.all = all;
     }
 
     /// The name to hand out. Equal at each call.
@@ -66,35 +78,67 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
     }
 
     private Optional<M> take() {
-        M first = queue.poll();
+        Queued<M> first = queue.poll();
         hasNews = closed || !queue.isEmpty();
-        return Optional.ofNullable(first);
+        if (first == null) {
+            return Optional.empty();
+        }
+        if (first.wireBytes > 0) {
+            hold(bytes - first.wireBytes);
+        }
+        return Optional.of(first.message);
+    }
+
+    /// With the lock. A port that takes no more counts for its proc no longer: what is left in it
+    /// is its owner's.
+    private void hold(long now) {
+        if (!closed) {
+            all.changed(bytes, now);
+        }
+        bytes = now;
     }
 
     /// All messages that are here now, oldest first.
     public List<M> drain() {
         lock.lock();
         try {
-            List<M> all = new ArrayList<>(queue);
+            List<M> messages = new ArrayList<>(queue.size());
+            queue.forEach(waiting -> messages.add(waiting.message));
             queue.clear();
+            hold(0);
             hasNews = closed;
-            return all;
+            return messages;
         } finally {
             lock.unlock();
         }
     }
 
+    /// How many bytes of messages from other procs wait in it.
+    long wireBytes() {
+        return bytes;
+    }
+
     @Override
-    DeliveryFailure.@Nullable Reason accept(M message) {
+    boolean isFullFor(int wireBytes) {
+        long held = bytes;
+        return wireBytes > 0
+                && ((held > 0 && held + wireBytes > bytesMax) || !all.hasRoom(held, wireBytes));
+    }
+
+    @Override
+    DeliveryFailure.@Nullable Reason accept(M message, int wireBytes) {
         lock.lock();
         try {
             if (closed) {
                 return DeliveryFailure.Reason.PORT_GONE;
             }
-            if (queue.size() >= limit) {
+            if (queue.size() >= limit || isFullFor(wireBytes)) {
                 return DeliveryFailure.Reason.QUEUE_FULL;
             }
-            queue.add(message);
+            queue.add(new Queued<>(message, wireBytes));
+            if (wireBytes > 0) {
+                hold(bytes + wireBytes);
+            }
             hasNews = true;
             news.signal();
             return null;
@@ -107,6 +151,9 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
     void fail(AskException cause) {
         lock.lock();
         try {
+            if (!closed) {
+                all.changed(bytes, 0);
+            }
             closed = true;
             hasNews = true;
             news.signalAll();

@@ -57,7 +57,14 @@ abstract sealed class PortCell<M> permits Port, OncePort {
 
     /// Hands a message over, in the thread of whoever brings it; never blocks. Null means accepted,
     /// else why not.
-    abstract DeliveryFailure.@Nullable Reason accept(M message);
+    ///
+    /// @param wireBytes how long it was on its way from another proc; 0 if it is from this one
+    abstract DeliveryFailure.@Nullable Reason accept(M message, int wireBytes);
+
+    /// Any thread, roughly: whether a message of another proc would be refused for its bytes.
+    boolean isFullFor(int wireBytes) {
+        return false;
+    }
 
     /// The request that was to be answered here failed, or the owner has ended.
     abstract void fail(AskException cause);

@@ -54,6 +54,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final Replies replies;
     private final Map<ActorId, InstanceCell> instances = new ConcurrentHashMap<>();
     private final Tombstones tombstones = new Tombstones();
+    private final HeldBytes heldBytes;
     private final Holds holds = new Holds(System::nanoTime);
     private final AtomicInteger pids = new AtomicInteger();
     private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
@@ -71,6 +72,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private Proc(ProcId id, ProcConfig config, MailboxSender forwarder, Dispatcher dispatcher) {
         this.id = id;
         this.config = config;
+        this.heldBytes = new HeldBytes(config.mailboxesMaxBytes());
         this.forwarder = forwarder;
         this.dispatcher = dispatcher;
         this.replies = new Replies(dispatcher);
@@ -224,6 +226,21 @@ public final class Proc implements MailboxSender, AutoCloseable {
             sum += cell instanceof ActorCell<?> actor ? actor.queued() : 0;
         }
         return sum;
+    }
+
+    /// How many bytes of messages from other procs wait in its mailboxes and ports, roughly: of
+    /// each as many whole steps of 4 KiB as it holds. At most [ProcConfig#mailboxesMaxBytes].
+    public long queuedBytes() {
+        return heldBytes.sum();
+    }
+
+    HeldBytes heldBytes() {
+        return heldBytes;
+    }
+
+    /// What is told of a message for which there are too many bytes already.
+    String fullOfBytes() {
+        return id + " has " + heldBytes.sum() + " bytes waiting in all";
     }
 
     /// See [Dispatcher#turn()].

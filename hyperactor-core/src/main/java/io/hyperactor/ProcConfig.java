@@ -10,9 +10,13 @@ import java.time.Duration;
 /// @param mailboxMaxMessages how many messages one actor's mailbox, or one port, holds; over that a
 ///   send waits, and senders in other processes are asked to hold back: what they have on its way
 ///   by then, up to 65,536 messages more, is taken by a mailbox all the same; default 65,536
-/// @param mailboxMaxBytes how many bytes one actor's mailbox holds of messages that came from other
-///   procs, as they were on the way; from half of it on their senders are asked to hold back, and
-///   over it a message comes back, but one alone always fits; default 64 MiB
+/// @param mailboxMaxBytes how many bytes one actor's mailbox, or one port, holds of messages that
+///   came from other procs, as they were on the way; from half of it on a mailbox asks their
+///   senders to hold back, and over it a message comes back, but one alone always fits; default 64
+///   MiB
+/// @param mailboxesMaxBytes how many such bytes all mailboxes and ports of the proc hold together,
+///   beyond 4 KiB of each; from half of it on senders are asked to hold back, and over it a message
+///   comes back, but one alone always fits; default a quarter of the heap
 /// @param sendWait how long a send waits for room before its message comes back; default 5 s
 /// @param flushTimeout how long the end of a proc waits for its outgoing messages to be
 ///   acknowledged; default 5 s
@@ -20,6 +24,7 @@ public record ProcConfig(
         Channels channels,
         int mailboxMaxMessages,
         long mailboxMaxBytes,
+        long mailboxesMaxBytes,
         Duration sendWait,
         Duration flushTimeout) {
     static final int TTL = 64;
@@ -31,6 +36,9 @@ public record ProcConfig(
         if (mailboxMaxBytes < 1) {
             throw new IllegalArgumentException("mailboxMaxBytes " + mailboxMaxBytes + " < 1");
         }
+        if (mailboxesMaxBytes < 1) {
+            throw new IllegalArgumentException("mailboxesMaxBytes " + mailboxesMaxBytes + " < 1");
+        }
         if (sendWait.isNegative() || flushTimeout.isNegative()) {
             throw new IllegalArgumentException("negative wait: " + sendWait + ", " + flushTimeout);
         }
@@ -39,26 +47,62 @@ public record ProcConfig(
     /// The defaults, on the process's shared channels.
     public static ProcConfig defaults() {
         return new ProcConfig(
-                Channels.shared(), 65_536, 64L << 20, Duration.ofSeconds(5), Duration.ofSeconds(5));
+                Channels.shared(),
+                65_536,
+                64L << 20,
+                Runtime.getRuntime().maxMemory() / 4,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5));
     }
 
     /// The same with another bound for mailboxes.
     public ProcConfig withMailboxMaxMessages(int messages) {
-        return new ProcConfig(channels, messages, mailboxMaxBytes, sendWait, flushTimeout);
+        return new ProcConfig(
+                channels, messages, mailboxMaxBytes, mailboxesMaxBytes, sendWait, flushTimeout);
     }
 
-    /// The same with another bound for the bytes in mailboxes.
+    /// The same with another bound for the bytes in a mailbox.
     public ProcConfig withMailboxMaxBytes(long bytes) {
-        return new ProcConfig(channels, mailboxMaxMessages, bytes, sendWait, flushTimeout);
+        return new ProcConfig(
+                channels, mailboxMaxMessages, bytes, mailboxesMaxBytes, sendWait, flushTimeout);
+    }
+
+    /// The same with another bound for the bytes in all mailboxes together.
+    public ProcConfig withMailboxesMaxBytes(long bytes) {
+        return new ProcConfig(
+                channels, mailboxMaxMessages, mailboxMaxBytes, bytes, sendWait, flushTimeout);
     }
 
     /// The same with another patience for full queues.
     public ProcConfig withSendWait(Duration wait) {
-        return new ProcConfig(channels, mailboxMaxMessages, mailboxMaxBytes, wait, flushTimeout);
+        return new ProcConfig(
+                channels,
+                mailboxMaxMessages,
+                mailboxMaxBytes,
+                mailboxesMaxBytes,
+                wait,
+                flushTimeout);
+    }
+
+    /// The same with another patience for messages that go out when the proc ends.
+    public ProcConfig withFlushTimeout(Duration timeout) {
+        return new ProcConfig(
+                channels,
+                mailboxMaxMessages,
+                mailboxMaxBytes,
+                mailboxesMaxBytes,
+                sendWait,
+                timeout);
     }
 
     /// The same on other channels.
     public ProcConfig withChannels(Channels other) {
-        return new ProcConfig(other, mailboxMaxMessages, mailboxMaxBytes, sendWait, flushTimeout);
+        return new ProcConfig(
+                other,
+                mailboxMaxMessages,
+                mailboxMaxBytes,
+                mailboxesMaxBytes,
+                sendWait,
+                flushTimeout);
     }
 }

@@ -3,6 +3,7 @@ package io.hyperactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -227,6 +228,113 @@ final class LimitsTest {
             }
             assertReturned(scene, Math.max(0, beyond), before);
             assertThat(port.drain()).hasSize(ROOM + Math.min(0, beyond));
+        }
+    }
+
+    /// How many bytes a text of 1000 characters is on its way to a port.
+    private int wireBytesToPort() {
+        try (Pair pair = pair(Transport.UNIX, config -> config);
+                Port<String> port = pair.there.client.openPort(String.class)) {
+            pair.here.client.send(port.ref(), "x".repeat(1000));
+            Waiting.until(() -> port.wireBytes() > 0);
+            return (int) port.wireBytes();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void bytesOfAnotherProcInAPort(int beyond) {
+        long most = (long) ROOM * wireBytesToPort();
+        try (Pair pair = pair(Transport.UNIX, config -> config.withMailboxMaxBytes(most));
+                Port<String> port = pair.there.client.openPort(String.class)) {
+            long before = Counters.undelivered(Reason.QUEUE_FULL);
+            for (int i = 1; i < ROOM; i++) {
+                pair.here.client.send(port.ref(), "x".repeat(1000));
+            }
+            pair.there.client.send(port.ref(), "of its own proc, which does not count");
+            pair.here.client.send(port.ref(), "x".repeat(1000 + beyond));
+            Waiting.get(pair.here.proc.flush());
+
+            int over = Math.max(0, beyond);
+            assertReturned(pair.here, over, before);
+            assertThat(port.drain()).hasSize(ROOM + 1 - over);
+            assertThat(port.wireBytes()).isZero();
+        }
+    }
+
+    @Test
+    void aMessageOfMoreBytesThanAPortMayHaveFitsAlone() throws Exception {
+        try (Pair pair = pair(Transport.UNIX, config -> config.withMailboxMaxBytes(10));
+                Port<String> port = pair.there.client.openPort(String.class)) {
+            pair.here.client.send(port.ref(), "longer than that");
+            assertThat(port.receive(Waiting.PATIENCE)).contains("longer than that");
+            assertThat(port.wireBytes()).isZero();
+        }
+    }
+
+    /// Each holds one step, of its one message.
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void bytesOfAnotherProcInAllMailboxesAndPorts(int beyond) {
+        Taking second = new Taking();
+        try (Pair pair =
+                pair(
+                        Transport.UNIX,
+                        config -> config.withMailboxesMaxBytes(3L * HeldBytes.STEP + beyond))) {
+            Port<String> port = pair.there.client.openPort(String.class);
+            ActorHandle<Work> a = held(pair);
+            ActorHandle<Work> b = pair.there.spawn("b", second);
+            pair.here.client.send(b.ref(), new Work.Do("hold"));
+            Waiting.on(second.held);
+            long before = Counters.undelivered(Reason.QUEUE_FULL);
+            pair.here.client.send(a.ref(), text(HeldBytes.STEP));
+            pair.here.client.send(port.ref(), "x".repeat(HeldBytes.STEP));
+            pair.here.client.send(b.ref(), text(HeldBytes.STEP));
+            Waiting.get(pair.here.proc.flush());
+            int over = Math.max(0, -beyond);
+            assertReturned(pair.here, over, before);
+            assertThat(pair.there.proc.queuedBytes()).isEqualTo((3L - over) * HeldBytes.STEP);
+
+            pair.there.client.send(b.ref(), text(HeldBytes.STEP)); // of its own proc
+            try (Port<String> other = pair.there.client.openPort(String.class)) {
+                pair.here.client.send(other.ref(), "there is always room for a little");
+                pair.here.client.send(other.ref(), "x".repeat(HeldBytes.STEP));
+                Waiting.get(pair.here.proc.flush());
+                assertReturned(pair.here, over + 1, before);
+                assertThat(other.drain()).hasSize(1);
+            }
+            port.close();
+            actor.release.countDown();
+            second.release.countDown();
+            Waiting.until(() -> pair.there.proc.queuedBytes() == 0);
+            assertThat(port.drain()).hasSize(1);
+            assertThat(pair.there.proc.queuedBytes()).isZero();
+        }
+    }
+
+    /// Of two links nobody takes what they send: each has two chunks, and one of them to itself.
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void bytesOfAllLinksTogether(int beyond) {
+        long chunk = 64 * 1024 + 512;
+        UnaryOperator<ChannelConfig> channels =
+                config -> config.withLinksMaxBytes(2 * chunk + beyond);
+        try (Pair pair =
+                new Pair(
+                        Transport.UNIX,
+                        directory,
+                        channels,
+                        config -> config.withSendWait(Duration.ZERO))) {
+            long before = Counters.undelivered(Reason.QUEUE_FULL);
+            for (int i = 0; i < 4; i++) {
+                var address = new ChannelAddress.Unix(directory.resolve("no" + i % 2).toString());
+                ActorRef<Work> nobody =
+                        ActorRef.attest(new ProcId(address, "p").actor("a", 0), Work.class);
+                pair.here.client.send(nobody, text(40_000));
+            }
+            int over = Math.max(0, -beyond);
+            assertReturned(pair.here, over, before);
+            assertThat(pair.config.channels().heldBytes()).isEqualTo((2 - over) * chunk);
         }
     }
 

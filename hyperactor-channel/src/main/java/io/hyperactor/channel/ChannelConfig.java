@@ -10,6 +10,8 @@ import java.util.Optional;
 /// @param windowBytes how much one [Tx] may hold unacknowledged; 16 MiB. One frame alone may exceed
 ///   it.
 /// @param windowFrames how many frames one [Tx] may hold unacknowledged; 65,536
+/// @param linksMaxBytes how much all [Tx] of one [Channels] may hold unacknowledged, beyond 64 KiB
+///   of each; a quarter of the heap. One frame alone of a [Tx] may exceed it
 /// @param dialWindow how long connecting is tried; 30 s. Zero is one attempt.
 /// @param ackTimeout how long a connected link with frames outstanding may make no progress; 30 s
 /// @param helloTimeout how long an accepted connection may take to say hello; 2 s
@@ -27,6 +29,7 @@ public record ChannelConfig(
         int frameMaxBytes,
         int windowBytes,
         int windowFrames,
+        long linksMaxBytes,
         Duration dialWindow,
         Duration ackTimeout,
         Duration helloTimeout,
@@ -47,6 +50,7 @@ public record ChannelConfig(
         }
         positive(windowBytes, "windowBytes");
         positive(windowFrames, "windowFrames");
+        positive(linksMaxBytes, "linksMaxBytes");
         positive(silentConnectionsMax, "silentConnectionsMax");
         positive(ackTimeout.toNanos(), "ackTimeout");
         positive(helloTimeout.toNanos(), "helloTimeout");
@@ -68,6 +72,7 @@ public record ChannelConfig(
                 16 << 20,
                 16 << 20,
                 65_536,
+                Runtime.getRuntime().maxMemory() / 4,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(2),
@@ -92,6 +97,13 @@ public record ChannelConfig(
         Draft draft = new Draft(this);
         draft.windowBytes = bytes;
         draft.windowFrames = frames;
+        return draft.config();
+    }
+
+    /// Changes how much all [Tx] together may hold unacknowledged.
+    public ChannelConfig withLinksMaxBytes(long bytes) {
+        Draft draft = new Draft(this);
+        draft.linksMaxBytes = bytes;
         return draft.config();
     }
 
@@ -165,6 +177,7 @@ public record ChannelConfig(
         private int frameMaxBytes;
         private int windowBytes;
         private int windowFrames;
+        private long linksMaxBytes;
         private Duration dialWindow;
         private Duration ackTimeout;
         private Duration helloTimeout;
@@ -180,6 +193,7 @@ public record ChannelConfig(
             frameMaxBytes = from.frameMaxBytes;
             windowBytes = from.windowBytes;
             windowFrames = from.windowFrames;
+            linksMaxBytes = from.linksMaxBytes;
             dialWindow = from.dialWindow;
             ackTimeout = from.ackTimeout;
             helloTimeout = from.helloTimeout;
@@ -197,6 +211,7 @@ public record ChannelConfig(
                     frameMaxBytes,
                     windowBytes,
                     windowFrames,
+                    linksMaxBytes,
                     dialWindow,
                     ackTimeout,
                     helloTimeout,

@@ -11,6 +11,9 @@ interface ChannelContext {
 
     BytePool pool();
 
+    /// What the links hold together.
+    LinkBytes memory();
+
     /// Nanoseconds of a clock that only goes forward.
     LongSupplier clock();
 

@@ -35,6 +35,7 @@ public final class Channels implements AutoCloseable {
     private final RandomGenerator random;
     private final EventLoop loop;
     private final BytePool pool = new BytePool(POOL_BYTES);
+    private final LinkBytes memory;
     private final ChannelContext context = new Context();
     private final ConcurrentHashMap<Long, LocalServer> localServers = new ConcurrentHashMap<>();
     private final AtomicLong localNumbers = new AtomicLong();
@@ -78,6 +79,7 @@ public final class Channels implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.permanent = permanent;
+        this.memory = new LinkBytes(config.linksMaxBytes());
         this.tls = keeper(config, clock, context);
         this.incarnation = random.nextLong() | 1; // not 0
         this.loop =
@@ -114,6 +116,11 @@ public final class Channels implements AutoCloseable {
 
     /// Removes the socket files in [ChannelConfig#runtimeDirectory()] that processes left behind
     /// which ended by force: those that nobody serves, and that are older than ten seconds. For
+    /// How many bytes all its links hold unacknowledged, of [ChannelConfig#linksMaxBytes()].
+    public long heldBytes() {
+        return memory.held();
+    }
+
     /// programs that start such processes, when they start.
     ///
     /// **Threads:** any; looks at each file once.
@@ -354,6 +361,11 @@ public final class Channels implements AutoCloseable {
         }
 
         @Override
+
+        @Override
+        public LinkBytes memory() {
+            return memory;
+        }
         public LongSupplier clock() {
             return clock;
         }

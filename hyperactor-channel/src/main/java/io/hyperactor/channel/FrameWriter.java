@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class FrameWriter extends WireWriter {
     private static final int SMALLEST_FRAME = 64;
     private static final int STEP = 64 * 1024;
+    private static final byte[] NOTHING = {};
 
     private final ChannelAddress address;
     private final BytePool pool;
+    private final LinkBytes memory;
     private int bodyMax;
 
     private Chunk tail;
@@ -26,20 +28,34 @@ final class FrameWriter extends WireWriter {
     private int start;
     private int lastLength = SMALLEST_FRAME;
 
-    FrameWriter(ChannelAddress address, BytePool pool, int bodyMax) {
-        this(
-                address,
-                pool,
-                bodyMax,
-                new Chunk(new byte[0], 0, 0)); // a link not used takes no memory
+    /// @param memory counts what it takes
+    FrameWriter(ChannelAddress address, BytePool pool, LinkBytes memory, int bodyMax) {
+        this(address, pool, memory, bodyMax, empty(0)); // a link not used takes no memory
     }
 
-    private FrameWriter(ChannelAddress address, BytePool pool, int bodyMax, Chunk first) {
+    private FrameWriter(
+            ChannelAddress address, BytePool pool, LinkBytes memory, int bodyMax, Chunk first) {
         super(first.bytes, 0);
         this.address = address;
         this.pool = pool;
+        this.memory = memory;
         this.bodyMax = bodyMax;
         this.tail = first;
+    }
+
+    private static Chunk empty(long index) {
+        return new Chunk(NOTHING, 0, index);
+    }
+
+    LinkBytes memory() {
+        return memory;
+    }
+
+    /// Is there memory for the chunk that the frame has come to need, if it has?
+    boolean hasMemory() {
+        byte[] elsewhere = moved;
+        return elsewhere == null
+                || memory.hasRoom(LinkBytes.growth(tail.bytes.length, elsewhere.length));
     }
 
     /// The chunk that the last committed frame is in.
@@ -94,12 +110,23 @@ final class FrameWriter extends WireWriter {
             tail.committed = end;
             return;
         }
-        Chunk sealed = tail;
-        Chunk chunk = new Chunk(elsewhere, start, sealed.index + 1);
+        moved = null;
+        Chunk chunk = new Chunk(elsewhere, start, tail.index + 1);
         chunk.lastSequence = lastSequence;
         chunk.committed = end;
+        append(chunk);
+        if (elsewhere.length > Chunk.BYTES) { // else a link at rest would keep it
+            Chunk rest = empty(chunk.index + 1);
+            rest.lastSequence = lastSequence;
+            append(rest);
+            replace(rest.bytes, 0);
+        }
+    }
+
+    private void append(Chunk chunk) {
+        Chunk sealed = tail;
+        memory.add(LinkBytes.growth(sealed.bytes.length, chunk.bytes.length));
         tail = chunk;
-        moved = null;
         sealed.next = chunk;
     }
 

@@ -22,6 +22,7 @@ final class SenderSession {
 
     private final FrameWriter writer;
     private final BytePool pool;
+    private final LinkBytes memory;
     private final long windowBytes;
     private final int windowFrames;
 
@@ -46,6 +47,7 @@ final class SenderSession {
     SenderSession(FrameWriter writer, BytePool pool, int windowBytes, int windowFrames) {
         this.writer = writer;
         this.pool = pool;
+        this.memory = writer.memory();
         this.windowBytes = windowBytes;
         this.windowFrames = windowFrames;
         this.writing = writer.tail();
@@ -55,8 +57,8 @@ final class SenderSession {
 
     // ---- offering
 
-    /// Takes a frame if the window has room for it. One frame alone always has. What the body
-    /// throws leaves no trace.
+    /// Takes a frame if the window has room for it, and all links together have memory. For one
+    /// frame alone they always have. What the body throws leaves no trace.
     Offer offer(FrameBody body) {
         long unacknowledged = lastSequence - acknowledged;
         if (unacknowledged >= windowFrames
@@ -70,7 +72,8 @@ final class SenderSession {
             body.writeTo(out);
             int length = out.length();
             out.checkBody(length - Protocol.DATA_HEADER);
-            if (unacknowledged > 0 && outstandingBytes() + length > windowBytes) {
+            if (unacknowledged > 0
+                    && (outstandingBytes() + length > windowBytes || !out.hasMemory())) {
                 return Offer.NO_ROOM;
             }
             long sequence = lastSequence + 1;
@@ -123,6 +126,16 @@ final class SenderSession {
     boolean holdsMoreThan(int parts) {
         return (lastSequence - acknowledged) * parts > windowFrames
                 || outstandingBytes() * parts > windowBytes;
+    }
+
+    /// Is a quarter of the window taken, or a little where memory is scarce? Any side.
+    boolean isCrowded() {
+        return holdsMoreThan(4) || (memory.isCrowded() && holdsMoreThan(64));
+    }
+
+    /// Is so little taken that those who wait for that may go on? Any side.
+    boolean isRoomy() {
+        return !holdsMoreThan(memory.isCrowded() ? 128 : 8);
     }
 
     private long outstandingBytes() {
@@ -324,6 +337,12 @@ final class SenderSession {
                 at += length;
             }
         }
+        for (Chunk next = chunk.next; // before `committed`, likewise
+                next != null && at == chunk.committed;
+                next = chunk.next) {
+            chunk = next;
+            at = next.first;
+        }
         cursor = chunk;
         cursorAt = at;
         return bytes;
@@ -332,6 +351,7 @@ final class SenderSession {
     private void release() {
         while (oldest != cursor && oldest != writing) {
             Chunk next = oldest.next;
+            memory.remove(oldest.bytes.length, true);
             pool.give(oldest.bytes);
             if (next == null) {
                 throw new AssertionError("the cursor is not in the list");
@@ -369,6 +389,7 @@ final class SenderSession {
     /// Gives all memory back.
     void discard() {
         for (Chunk chunk = oldest; chunk != null; chunk = chunk.next) {
+            memory.remove(chunk.bytes.length, chunk.next != null);
             pool.give(chunk.bytes);
         }
     }

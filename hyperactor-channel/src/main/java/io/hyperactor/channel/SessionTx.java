@@ -48,7 +48,8 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
         this.listener = listener;
         this.context = context;
         this.loop = context.loop();
-        this.writer = new FrameWriter(address, context.pool(), config.frameMaxBytes());
+        this.writer =
+                new FrameWriter(address, context.pool(), context.memory(), config.frameMaxBytes());
         this.session =
                 new SenderSession(
                         writer, context.pool(), config.windowBytes(), config.windowFrames());
@@ -138,12 +139,12 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
 
     @Override
     public final boolean isCrowded() {
-        return session.holdsMoreThan(4);
+        return session.isCrowded();
     }
 
     @Override
     public final boolean isRoomy() {
-        return ended != null || !session.holdsMoreThan(8);
+        return ended != null || session.isRoomy();
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.hyperactor.wire.ChannelAddress;
 
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -20,10 +22,11 @@ final class SenderSessionTest {
     private static final ChannelAddress ADDRESS = new ChannelAddress.Local(1);
 
     private final BytePool pool = new BytePool(8 << 20);
+    private LinkBytes memory = new LinkBytes(Long.MAX_VALUE);
 
     private SenderSession session(int windowBytes, int windowFrames) {
         return new SenderSession(
-                new FrameWriter(ADDRESS, pool, 1 << 20), pool, windowBytes, windowFrames);
+                new FrameWriter(ADDRESS, pool, memory, 1 << 20), pool, windowBytes, windowFrames);
     }
 
     /// Writes at most `most` bytes; returns them.
@@ -100,6 +103,50 @@ final class SenderSessionTest {
                 .isEqualTo(SenderSession.Offer.NO_ROOM);
         assertThat(session.offer(Frames.bytes(new byte[37]))).isEqualTo(SenderSession.Offer.TAKEN);
         assertThat(session.offer(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void whatAllLinksHoldTogetherIsExactAndEachHasAChunkOfItsOwn(int beyond) {
+        memory = new LinkBytes(Chunk.BYTES + beyond);
+        SenderSession first = session(1 << 20, 100);
+        SenderSession second = session(1 << 20, 100);
+        FrameBody body = Frames.bytes(new byte[40_000]); // each has a chunk to itself
+        assertThat(first.offer(body)).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(memory.held()).isZero();
+        boolean fits = beyond >= 0;
+        assertThat(first.offer(body))
+                .isEqualTo(fits ? SenderSession.Offer.TAKEN : SenderSession.Offer.NO_ROOM);
+        assertThat(memory.held()).isEqualTo(fits ? Chunk.BYTES : 0);
+        assertThat(first.isCrowded()).isEqualTo(fits);
+        assertThat(first.isRoomy()).isNotEqualTo(fits);
+
+        assertThat(second.offer(Frames.number(1))).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(second.offer(Frames.number(2))).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(second.offer(Frames.bytes(new byte[100_000])))
+                .isEqualTo(SenderSession.Offer.NO_ROOM);
+        write(second, 1000);
+        assertThat(second.acknowledged(2)).isNull();
+        assertThat(second.offer(Frames.bytes(new byte[100_000]))) // it is alone
+                .isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(memory.held()).isGreaterThan(Chunk.BYTES);
+
+        first.discard();
+        second.discard();
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void aLinkAtRestHoldsNothingAlsoAfterALargeFrame() {
+        SenderSession session = session(1 << 20, 100);
+        long last = 0;
+        for (int length : new int[] {300_000, 10, 60_000, 60_000, 200_000}) {
+            session.offer(Frames.bytes(new byte[length]));
+            write(session, 1 << 20);
+            assertThat(write(session, 1)).isEmpty();
+            assertThat(session.acknowledged(++last)).isNull();
+            assertThat(memory.held()).as("after %d bytes", length).isZero();
+        }
     }
 
     @Test
@@ -377,6 +424,8 @@ final class SenderSessionTest {
             written.writeBytes(rest);
         }
         assertThat(written.toByteArray()).as("seed %d", seed).isEqualTo(expected.toByteArray());
+        session.discard();
+        assertThat(memory.held()).as("seed %d", seed).isZero();
     }
 
     @Test

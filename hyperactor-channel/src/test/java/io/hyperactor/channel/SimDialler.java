@@ -71,7 +71,8 @@ final class SimDialler implements SimLink.End, Answers.Listener {
         int extra = mutant == Mutant.WINDOW_OFF_BY_ONE ? 1 : 0;
         this.session =
                 new SenderSession(
-                        new FrameWriter(ADDRESS, pool, SimServer.BODY_MAX),
+                        new FrameWriter(
+                                ADDRESS, pool, new LinkBytes(Long.MAX_VALUE), SimServer.BODY_MAX),
                         pool,
                         limits.windowBytes,
                         limits.windowFrames + extra);

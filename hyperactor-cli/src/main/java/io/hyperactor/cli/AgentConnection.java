@@ -84,13 +84,7 @@ final class AgentConnection implements HostConnection {
 
     /// Every message was answered when it closes, or will never be: nothing is left to wait for.
     private static ProcConfig config(Channels channels) {
-        ProcConfig standard = ProcConfig.defaults();
-        return new ProcConfig(
-                channels,
-                standard.mailboxMaxMessages(),
-                standard.mailboxMaxBytes(),
-                standard.sendWait(),
-                FLUSH_TIMEOUT);
+        return ProcConfig.defaults().withChannels(channels).withFlushTimeout(FLUSH_TIMEOUT);
     }
 
     @Override
