@@ -16,11 +16,15 @@ final class SenderGate {
     // What was found right last: messages come in runs.
     private @Nullable Inbound link;
     private @Nullable Address sender;
+    private @Nullable Address destination;
 
     /// Lets an envelope pass that came by `from`.
     ///
+    /// Where names are proved nothing is passed on to another host, which would take it from whom
+    /// it comes from and not for whom it names.
+    ///
     /// @param own the address that is served
-    /// @throws FrameRefused if it names a sender that it may not
+    /// @throws FrameRefused if it names a sender that it may not, or is for elsewhere
     @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
     void check(Inbound from, Envelope envelope, ChannelAddress own) {
         Peer peer = from.peer();
@@ -28,15 +32,22 @@ final class SenderGate {
             return;
         }
         Address named = envelope.senderAddress();
-        if (named == sender && from == link) {
+        Address to = envelope.destinationAddress();
+        boolean proved = !from.peerNames().isEmpty();
+        if (named == sender && from == link && (to == destination || !proved)) {
             return;
         }
         if (!mayName(from, peer, named.id().proc(), own)) {
             Counters.forbidden(envelope, peer);
             throw FrameRefused.forbidden("not to be sent as " + named.id());
         }
+        if (proved && !to.id().proc().address().equals(own)) {
+            Counters.forbidden(envelope, peer);
+            throw FrameRefused.forbidden("not passed on: " + to.id() + " is not at " + own);
+        }
         link = from;
         sender = named;
+        destination = to;
     }
 
     private static boolean mayName(Inbound from, Peer peer, ProcId named, ChannelAddress own) {

@@ -38,7 +38,11 @@ class SenderGateTest {
     private final SenderGate gate = new SenderGate();
 
     private void check(Inbound link, String sender) {
-        byte[] frame = Net.frame(1, 9, 0, 1, 1, "unix:/run/host.sock,x,y[0]", sender, out -> {});
+        check(link, sender, "unix:/run/host.sock,x,y[0]");
+    }
+
+    private void check(Inbound link, String sender, String destination) {
+        byte[] frame = Net.frame(1, 9, 0, 1, 1, destination, sender, out -> {});
         WireEnvelope envelope = WireEnvelope.parse(frame, 0, frame.length, new Net.Nowhere());
         gate.check(link, envelope, OWN);
     }
@@ -78,6 +82,24 @@ class SenderGateTest {
         passes(guest, "unix:/run/other.sock,a,one[0]");
         passes(guest, "local:4,a,one[0]");
         refused(guest, "unix:/run/host.sock,a,one[0]");
+    }
+
+    /// Who is there would believe this host, not that the message is from whom it names.
+    @Test
+    void whatIsForAnotherHostIsNotPassedOnWhereNamesAreProved() {
+        Link proved = new Link(new Peer.Guest(), Set.of("c.example.com"));
+        String sender = "tls:c.example.com:1,c,one[0]";
+        String elsewhere = "tls:b.example.com:1,b,two[0]";
+        for (int i = 0; i < 2; i++) { // also when it has just been found right
+            passes(proved, sender);
+            assertThatThrownBy(() -> check(proved, sender, elsewhere))
+                    .isInstanceOf(FrameRefused.class)
+                    .hasMessageContaining("not passed on")
+                    .hasMessageContaining(elsewhere);
+        }
+        Link unproved = new Link(new Peer.Guest(), Set.of());
+        assertThatCode(() -> check(unproved, "unix:/run/c.sock,c,one[0]", elsewhere))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.hyperactor.channel;
 import io.hyperactor.wire.ChannelAddress;
 
 import java.time.Duration;
+import java.util.Set;
 
 /// Something that an operator may want to count or read about. Senders learn of their own links by
 /// [TxListener].
@@ -31,6 +32,15 @@ public sealed interface ChannelEvent {
 
     /// The files of the [TlsIdentity] have changed and are in use for new connections.
     record IdentityReloaded(ChannelAddress address) implements ChannelEvent {}
+
+    /// The files of the [TlsIdentity] have changed, and a peer of these names is not believed any
+    /// more: its connection was ended. If it comes with another certificate its session goes on.
+    record PeerDistrusted(ChannelAddress address, Set<String> names, Throwable cause)
+            implements ChannelEvent {
+        public PeerDistrusted {
+            names = Set.copyOf(names);
+        }
+    }
 
     /// A sender's connection ended in the middle of a frame.
     record CutInFrame(ChannelAddress address) implements ChannelEvent {}

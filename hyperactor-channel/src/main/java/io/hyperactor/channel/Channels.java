@@ -41,7 +41,7 @@ public final class Channels implements AutoCloseable {
     private final AtomicLong localNumbers = new AtomicLong();
     private final Set<Closing> servers = ConcurrentHashMap.newKeySet();
     private final Set<Closing> links = ConcurrentHashMap.newKeySet();
-    private final Optional<TlsKeeper> tls;
+    private final Optional<TlsWatch> tls;
     private final boolean permanent;
     private final RandomGenerator secrets = new Secrets();
     private final long incarnation;
@@ -80,19 +80,20 @@ public final class Channels implements AutoCloseable {
         this.random = random;
         this.permanent = permanent;
         this.memory = new LinkBytes(config.linksMaxBytes());
-        this.tls = keeper(config, clock, context);
         this.incarnation = random.nextLong() | 1; // not 0
         this.loop =
                 new EventLoop(threads, clock, Channels.this::loopFault, Channels.this::abandonAll);
+        this.tls = tls(config, clock, loop, context);
         loop.start();
     }
 
-    private static Optional<TlsKeeper> keeper(
-            ChannelConfig config, LongSupplier clock, ChannelContext context) {
+    private static Optional<TlsWatch> tls(
+            ChannelConfig config, LongSupplier clock, EventLoop loop, ChannelContext context) {
         if (config.tls().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new TlsKeeper(config.tls().get(), clock, context::report));
+        TlsKeeper keeper = new TlsKeeper(config.tls().get(), clock, context::report);
+        return Optional.of(new TlsWatch(keeper, loop, context::report));
     }
 
     /// Not of a SecureRandom, which costs a child proc 10 ms: nothing here is a secret.
@@ -114,13 +115,13 @@ public final class Channels implements AutoCloseable {
         return context;
     }
 
-    /// Removes the socket files in [ChannelConfig#runtimeDirectory()] that processes left behind
-    /// which ended by force: those that nobody serves, and that are older than ten seconds. For
     /// How many bytes all its links hold unacknowledged, of [ChannelConfig#linksMaxBytes()].
     public long heldBytes() {
         return memory.held();
     }
 
+    /// Removes the socket files in [ChannelConfig#runtimeDirectory()] that processes left behind
+    /// which ended by force: those that nobody serves, and that are older than ten seconds. For
     /// programs that start such processes, when they start.
     ///
     /// **Threads:** any; looks at each file once.
@@ -361,11 +362,11 @@ public final class Channels implements AutoCloseable {
         }
 
         @Override
-
-        @Override
         public LinkBytes memory() {
             return memory;
         }
+
+        @Override
         public LongSupplier clock() {
             return clock;
         }

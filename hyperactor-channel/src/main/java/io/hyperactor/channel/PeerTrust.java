@@ -2,7 +2,11 @@ package io.hyperactor.channel;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorResult;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
@@ -25,9 +29,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// and a host that is named in the old way only, outside the subject alternative names.
 final class PeerTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager paths;
+    private final PKIXBuilderParameters parameters;
 
-    private PeerTrust(X509ExtendedTrustManager paths) {
+    private PeerTrust(X509ExtendedTrustManager paths, PKIXBuilderParameters parameters) {
         this.paths = paths;
+        this.parameters = parameters;
     }
 
     static PeerTrust of(List<X509Certificate> authorities) throws GeneralSecurityException {
@@ -42,7 +48,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         factory.init(new CertPathTrustManagerParameters(parameters));
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager paths) {
-                return new PeerTrust(paths);
+                return new PeerTrust(paths, parameters);
             }
         }
         throw new GeneralSecurityException("this Java checks no certificate paths");
@@ -63,6 +69,15 @@ final class PeerTrust extends X509ExtendedTrustManager {
             throw new CertificateException("the certificate names no host");
         }
         paths.checkServerTrusted(chain, type, engine);
+    }
+
+    /// Fails if a peer who has shown `chain`, and was believed then, would not be now: its path or
+    /// the time.
+    void check(List<X509Certificate> chain) throws GeneralSecurityException {
+        PeerNames _ = checkOwner(chain.getFirst());
+        CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(chain);
+        CertPathValidatorResult _ =
+                CertPathValidator.getInstance("PKIX").validate(path, parameters);
     }
 
     private static PeerNames checkOwner(X509Certificate certificate) throws CertificateException {

@@ -24,13 +24,13 @@ final class TcpListener implements SocketServer.Listener {
 
     private final ChannelAddress address;
     private final ServerSocketChannel socket;
-    private final Optional<TlsKeeper> tls;
+    private final Optional<TlsWatch> tls;
     private final Optional<SocketOwners> owners;
 
     private TcpListener(
             ChannelAddress address,
             ServerSocketChannel socket,
-            Optional<TlsKeeper> tls,
+            Optional<TlsWatch> tls,
             Optional<SocketOwners> owners) {
         this.address = address;
         this.socket = socket;
@@ -42,7 +42,7 @@ final class TcpListener implements SocketServer.Listener {
     ///
     /// @param asked a host and a port, or an alias, of which it binds one side and tells the other
     /// @param tls what TLS is spoken with, if there is anything
-    static TcpListener bind(ChannelAddress asked, ChannelConfig config, Optional<TlsKeeper> tls) {
+    static TcpListener bind(ChannelAddress asked, ChannelConfig config, Optional<TlsWatch> tls) {
         if (!(asked.bindAddress() instanceof ChannelAddress.Network here)
                 || (here.transport() != Transport.TCP && here.transport() != Transport.TLS)) {
             throw new ChannelException.Unsupported(asked);
@@ -52,7 +52,7 @@ final class TcpListener implements SocketServer.Listener {
         if (plain) {
             PlainTcp.check(asked, host, config);
         } else {
-            TlsKeeper.need(tls, asked).require(asked);
+            TlsWatch.need(tls, asked).require(asked);
         }
         Optional<SocketOwners> owners = plain ? PlainTcp.owners(asked, config) : Optional.empty();
         try {
@@ -135,9 +135,7 @@ final class TcpListener implements SocketServer.Listener {
     public Connection connection(SocketChannel connected, EventLoop loop, EventLoop.Handler handler)
             throws IOException {
         if (tls.isPresent()) {
-            TlsKeeper keeper = tls.get();
-            return new TlsConnection(
-                    connected, () -> keeper.current(address).server(), loop, handler);
+            return new TlsConnection(connected, tls.get().serving(address), loop, handler);
         }
         return owners.isPresent()
                         && connected.getLocalAddress() instanceof InetSocketAddress local

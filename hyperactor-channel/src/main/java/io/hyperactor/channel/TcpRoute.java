@@ -19,7 +19,7 @@ import java.util.Optional;
 final class TcpRoute implements Route {
     private final ChannelAddress.Network address;
     private final ChannelConfig config;
-    private final Optional<TlsKeeper> tls;
+    private final Optional<TlsWatch> tls;
     private final Optional<SocketOwners> owners;
     private int attempts;
     private @Nullable InetAddress tried;
@@ -28,7 +28,7 @@ final class TcpRoute implements Route {
     private TcpRoute(
             ChannelAddress.Network address,
             ChannelConfig config,
-            Optional<TlsKeeper> tls,
+            Optional<TlsWatch> tls,
             Optional<SocketOwners> owners) {
         this.address = address;
         this.config = config;
@@ -38,7 +38,7 @@ final class TcpRoute implements Route {
 
     /// @param tls what TLS is spoken with, if there is anything
     static TcpRoute to(
-            ChannelAddress.Network address, ChannelConfig config, Optional<TlsKeeper> tls) {
+            ChannelAddress.Network address, ChannelConfig config, Optional<TlsWatch> tls) {
         if (address.port() == 0) {
             throw new ChannelException.AddressUnusable(address, "it has no port to dial");
         }
@@ -48,7 +48,7 @@ final class TcpRoute implements Route {
                     new TcpRoute(
                             address,
                             config,
-                            Optional.of(TlsKeeper.need(tls, address)),
+                            Optional.of(TlsWatch.need(tls, address)),
                             Optional.empty());
             default -> throw new ChannelException.Unsupported(address);
         };
@@ -86,12 +86,7 @@ final class TcpRoute implements Route {
             throws IOException {
         good = tried;
         if (tls.isPresent()) {
-            TlsKeeper keeper = tls.get();
-            return new TlsConnection(
-                    socket,
-                    () -> keeper.current(address).client(address.host(), address.port()),
-                    loop,
-                    handler);
+            return new TlsConnection(socket, tls.get().dialling(address), loop, handler);
         }
         return owners.isPresent()
                         && socket.getLocalAddress() instanceof InetSocketAddress local

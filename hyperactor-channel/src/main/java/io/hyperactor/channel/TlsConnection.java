@@ -10,7 +10,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -32,6 +34,12 @@ final class TlsConnection implements Connection {
     interface Engines {
         /// A new one, for one connection.
         SSLEngine open() throws IOException;
+
+        /// It is known who is at the other end. On the loop.
+        default void established(TlsConnection connection) {}
+
+        /// The connection has ended. On the loop; also if it was never established.
+        default void closed(TlsConnection connection) {}
     }
 
     private enum Decrypted {
@@ -44,6 +52,7 @@ final class TlsConnection implements Connection {
 
     private final SocketChannel socket;
     private final Engines engines;
+    private final EventLoop.Handler handler;
     private final Errand errand;
 
     // In turns the errand's and the loop's.
@@ -51,6 +60,7 @@ final class TlsConnection implements Connection {
 
     private boolean established;
     private Set<String> peerNames = Set.of();
+    private List<X509Certificate> chain = List.of();
 
     /// From the socket and not yet decrypted, from the position to the limit.
     private final ByteBuffer incoming = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
@@ -74,6 +84,7 @@ final class TlsConnection implements Connection {
             SocketChannel socket, Engines engines, EventLoop loop, EventLoop.Handler handler) {
         this.socket = socket;
         this.engines = engines;
+        this.handler = handler;
         this.errand = new Errand(loop, handler);
     }
 
@@ -144,8 +155,10 @@ final class TlsConnection implements Connection {
                         case END -> throw new EOFException("Peer left during the TLS handshake");
                     };
             case FINISHED, NOT_HANDSHAKING -> {
-                peerNames = names(shaking);
+                chain = chain(shaking);
+                peerNames = names(chain);
                 established = true;
+                engines.established(this);
                 yield false;
             }
         };
@@ -165,14 +178,29 @@ final class TlsConnection implements Connection {
         }
     }
 
-    private static Set<String> names(SSLEngine shaken) throws IOException {
+    private static List<X509Certificate> chain(SSLEngine shaken) throws IOException {
+        return Stream.of(shaken.getSession().getPeerCertificates())
+                .map(X509Certificate.class::cast) // TLS has no others here
+                .toList();
+    }
+
+    private static Set<String> names(List<X509Certificate> chain) throws IOException {
         try {
-            return shaken.getSession().getPeerCertificates()[0] instanceof X509Certificate peer
-                    ? PeerNames.of(peer).all()
-                    : Set.of();
+            return PeerNames.of(chain.getFirst()).all();
         } catch (CertificateParsingException e) {
             throw new SSLException("The peer's certificate has names that cannot be read", e);
         }
+    }
+
+    /// What the peer has shown, its own first. Empty before it is known who it is.
+    List<X509Certificate> chain() {
+        return chain;
+    }
+
+    /// Ends it, whatever is still to be read.
+    void end(IOException cause) {
+        broken = cause;
+        handler.fail(cause);
     }
 
     /// The connection is of no use any more; the engine may have a last word on that.
@@ -403,6 +431,7 @@ final class TlsConnection implements Connection {
 
     @Override
     public void close() {
+        engines.closed(this);
         if (!outputEnds) {
             outputEnds = true;
             try {

@@ -74,6 +74,11 @@ final class TlsContext {
         }
     }
 
+    /// Fails if who has shown `chain` would not be believed now.
+    void check(List<X509Certificate> chain) throws GeneralSecurityException {
+        trust.check(chain);
+    }
+
     /// An engine for who was dialled.
     SSLEngine server() throws IOException {
         SSLEngine engine = context().createSSLEngine();

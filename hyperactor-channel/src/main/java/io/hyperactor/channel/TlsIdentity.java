@@ -4,9 +4,10 @@ import java.nio.file.Path;
 
 /// Who a process is to others over TLS, and whom it believes: three files in PEM form.
 ///
-/// They are read when an address is served, and looked at again, at most once a second, when a
-/// connection is made: new ones are used from then on, for new connections. While new ones cannot
-/// be used the old ones stay in use; see [ChannelEvent.IdentityNotReloaded].
+/// They are read when an address is served, and looked at again once a second while there are
+/// connections, and when one is made: new ones are used from then on for new connections, and
+/// connections with whom the new ones do not cover are ended ([ChannelEvent.PeerDistrusted]). While
+/// new ones cannot be used the old ones stay in use; see [ChannelEvent.IdentityNotReloaded].
 ///
 /// This names the files and holds nothing that is in them.
 ///

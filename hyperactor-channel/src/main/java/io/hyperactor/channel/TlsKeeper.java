@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -77,15 +76,6 @@ final class TlsKeeper {
             events.accept(news);
         }
         return next.context;
-    }
-
-    /// The one that there is.
-    ///
-    /// @throws ChannelException.AddressUnusable if there is none
-    static TlsKeeper need(Optional<TlsKeeper> tls, ChannelAddress address) {
-        return tls.orElseThrow(() ->
-                new ChannelException.AddressUnusable(
-                        address, "there are no certificates (ChannelConfig.withTls, --tls-cert)"));
     }
 
     /// Fails if there is nothing that can be used. For who begins to serve.

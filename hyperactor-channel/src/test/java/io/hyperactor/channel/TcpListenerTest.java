@@ -20,13 +20,18 @@ import java.nio.file.Path;
 
 @Timeout(60)
 final class TcpListenerTest {
+    private static final EventLoop LOOP = // runs nothing: connections are only accepted here
+            new EventLoop(Thread::new, System::nanoTime, _ -> {}, () -> true);
+
     private static TcpListener bind(String address) {
         return bind(address, TestTransports.config());
     }
 
     private static TcpListener bind(String address, ChannelConfig config) {
         return TcpListener.bind(
-                ChannelAddress.parse(address), config, config.tls().map(TlsPair::keeper));
+                ChannelAddress.parse(address),
+                config,
+                config.tls().map(own -> new TlsWatch(TlsPair.keeper(own), LOOP, _ -> {})));
     }
 
     private static int port(TcpListener listener) {

@@ -47,6 +47,8 @@ final class ChannelLog implements ChannelEvents {
                     case ChannelEvent.IdentityNotReloaded(var _, var cause) ->
                             "new certificates are not used: " + cause.getMessage();
                     case ChannelEvent.IdentityReloaded(var _) -> "new certificates are used";
+                    case ChannelEvent.PeerDistrusted(var address, var names, var cause) ->
+                            address + ": " + names + " not believed now: " + cause.getMessage();
                     case ChannelEvent.AcceptFailed(var address, var cause, var _) ->
                             address + ": connections cannot be accepted: " + cause.getMessage();
                     default -> "";
