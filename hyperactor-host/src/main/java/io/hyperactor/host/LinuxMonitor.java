@@ -1,5 +1,6 @@
 package io.hyperactor.host;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,8 @@ final class LinuxMonitor implements Runnable {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
+    private static final long PAUSE_WITHOUT_MEMORY_NANOS =
+            200_000_000; // for each costs a collection
 
     private record Request(LaunchSpec spec, CompletableFuture<LinuxProcess> result) {}
 
@@ -65,6 +68,9 @@ final class LinuxMonitor implements Runnable {
 
     /// Held while a request is queued and while closing begins: none is queued after that.
     private final ReentrantLock gate = new ReentrantLock();
+
+    private @Nullable Request current; // until it has its answer; like the next, of this thread
+    private @Nullable Throwable failure; // which is that answer
 
     private volatile boolean closing;
 
@@ -159,9 +165,11 @@ final class LinuxMonitor implements Runnable {
     }
 
     private void step() {
-        Request request = requests.poll();
-        if (request != null) {
-            serve(request);
+        if (current == null) {
+            current = requests.poll();
+        }
+        if (current != null) {
+            serve(current);
         }
         guardian.startIfDue();
         if (closing) {
@@ -190,14 +198,26 @@ final class LinuxMonitor implements Runnable {
         return nanos < 0 ? Poller.NO_TIMEOUT : (int) (nanos / NANOS_PER_MILLI) + 1;
     }
 
+    /// Somebody waits for the answer, whatever it is. If there is no memory even to say that there
+    /// was none, the next step says it.
     private void serve(Request request) {
-        try {
-            LinuxProcess process = launch(request.spec());
-            request.result().complete(process);
-            guardian.started((int) process.pid()); // after the answer, which is waited for
-        } catch (Throwable e) { // whatever it is, somebody waits for an answer
-            request.result().completeExceptionally(e);
+        if (failure != null) {
+            request.result().completeExceptionally(failure);
+            failure = null;
+            current = null;
+            return;
         }
+        LinuxProcess process;
+        try {
+            process = launch(request.spec());
+        } catch (Throwable e) {
+            failure = e;
+            serve(request);
+            return;
+        }
+        current = null;
+        request.result().complete(process);
+        guardian.started((int) process.pid()); // after the answer, which is waited for
     }
 
     private LinuxProcess launch(LaunchSpec spec) throws IOException {
@@ -289,6 +309,9 @@ final class LinuxMonitor implements Runnable {
         } catch (Throwable ignored) {
             // No way to tell.
         }
-        LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+        LockSupport.parkNanos(
+                error instanceof OutOfMemoryError
+                        ? PAUSE_WITHOUT_MEMORY_NANOS
+                        : PAUSE_AFTER_ERROR_NANOS);
     }
 }

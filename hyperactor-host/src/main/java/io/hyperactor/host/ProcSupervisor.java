@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
@@ -112,12 +111,16 @@ final class ProcSupervisor<A> {
         }
     }
 
-    /// Without memory even to end what there is of it, that is done as soon as there is some.
+    /// Without memory even to end what there is of it, that is done as soon as there is some; until
+    /// then nothing is made here, not even what says so.
     private HostException lacking(ProcSlot<A> slot, OutOfMemoryError why) {
-        var failure = new AtomicReference<HostException>();
-        Threads.insist(() ->
-                failure.set(failed(slot, new HostException.ProcessSpawnFailure(slot.id(), why))));
-        return failure.get();
+        for (int again = 0; ; again++) {
+            try {
+                return failed(slot, new HostException.ProcessSpawnFailure(slot.id(), why));
+            } catch (OutOfMemoryError e) {
+                Threads.awaitMemory(again, e);
+            }
+        }
     }
 
     private RuntimeException cause(ProcSlot<A> slot, RuntimeException e) {

@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 final class Threads {
     private static final int IDLE_SECONDS = 10;
     private static final int AGAIN_MILLIS = 50;
-    private static final int INSIST_TIMES = 1200;
+    private static final int INSIST_MILLIS = 250; // each attempt may cost a whole collection
+    private static final int INSIST_TIMES = 240;
 
     private static final ScheduledExecutorService TIMER = newTimer();
 
@@ -56,17 +57,26 @@ final class Threads {
 
     /// Runs `task`, which must happen: again as long as there is no memory for it, for a minute.
     static void insist(Runnable task) {
-        for (int left = INSIST_TIMES; ; left--) {
+        for (int again = 0; ; again++) {
             try {
                 task.run();
                 return;
             } catch (OutOfMemoryError e) {
-                if (left == 0) {
-                    throw e;
-                }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(AGAIN_MILLIS));
+                awaitMemory(again, e);
             }
         }
+    }
+
+    /// Waits a little for memory, and makes nothing that takes some.
+    ///
+    /// @param again how often it was waited for it before
+    /// @throws OutOfMemoryError `why`, if that was for a minute
+    static void awaitMemory(int again, OutOfMemoryError why) {
+        if (again >= INSIST_TIMES) {
+            throw why;
+        }
+        LockSupport.parkNanos(
+                TimeUnit.MILLISECONDS.toNanos(again == 0 ? AGAIN_MILLIS : INSIST_MILLIS));
     }
 
     /// Waits until `thread` has ended or `limit` is over. An interrupt is kept for later.

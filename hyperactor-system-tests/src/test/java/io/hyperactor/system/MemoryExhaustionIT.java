@@ -1,6 +1,7 @@
 package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
@@ -76,7 +77,10 @@ class MemoryExhaustionIT {
                         kill(host, "relieved." + round);
                         return took;
                     });
-            assertThat(host.list(client)).noneMatch(proc -> proc.state().equals("starting"));
+            await().atMost(RECOVERED) // a spawn without memory tries four times a second to say so
+                    .until(() ->
+                            host.list(client).stream()
+                                    .noneMatch(proc -> proc.state().equals("starting")));
             host.stop();
         }
     }
