@@ -29,7 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// It is used only where `-Dslf4j.provider=io.hyperactor.host.StderrLogs` names it, so it never
 /// gets in the way of the backend of a program around a host. `-Dhyperactor.log.level` is the
-/// lowest level that is written or sent; default `warn`. Logging never waits and never throws.
+/// lowest level that is written or sent; default `warn`. Logging never throws, and waits for
+/// nobody: see [LinePrinter].
 public final class StderrLogs implements SLF4JServiceProvider {
     /// The system property with the lowest level that is written.
     public static final String LEVEL_PROPERTY = "hyperactor.log.level";
@@ -39,7 +40,7 @@ public final class StderrLogs implements SLF4JServiceProvider {
 
     private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
     private final Level lowest;
-    private final PrintStream out;
+    private final LinePrinter out;
 
     /// Writes to standard error. Called by SLF4J.
     public StderrLogs() {
@@ -48,7 +49,7 @@ public final class StderrLogs implements SLF4JServiceProvider {
 
     StderrLogs(Level lowest, PrintStream out) {
         this.lowest = lowest;
-        this.out = out;
+        this.out = new LinePrinter(out);
     }
 
     private static Level level(String name) {
@@ -106,9 +107,9 @@ public final class StderrLogs implements SLF4JServiceProvider {
             implements LoggingEventAware {
         private static final long serialVersionUID = 1L;
         private final Level lowest;
-        private final transient PrintStream out;
+        private final transient LinePrinter out;
 
-        LineLogger(String name, Level lowest, PrintStream out) {
+        LineLogger(String name, Level lowest, LinePrinter out) {
             this.name = name;
             this.lowest = lowest;
             this.out = out;
@@ -194,10 +195,11 @@ public final class StderrLogs implements SLF4JServiceProvider {
             if (failure != null) {
                 line.append(": ").append(LogText.of(failure));
             }
-            out.println(line);
             if (failure != null && level == Level.ERROR) {
-                out.println(LogText.of(failure, LogRecord.FAILURE_MAX_CHARS));
+                line.append(System.lineSeparator())
+                        .append(LogText.of(failure, LogRecord.FAILURE_MAX_CHARS));
             }
+            out.print(line.toString());
         }
     }
 }
