@@ -210,7 +210,7 @@ final class DialStep {
     }
 
     void timeUp() {
-        if (!isAttempt() && life().patience(now, account, limits) <= 0) {
+        if (patience(life()) <= 0) {
             giveUp();
             return;
         }
@@ -247,8 +247,14 @@ final class DialStep {
         }
     }
 
-    /// The first attempts are given up between them only: a window of zero is one attempt.
-    private boolean isAttempt() {
+    /// The first attempt has its whole time, and later ones end with the window: one of zero is one
+    /// attempt.
+    private long patience(DialLife life) {
+        long left = life.patience(now, account, limits);
+        return isFirstAttempts() ? Math.max(left, limits.suspicion() - (now - downSince)) : left;
+    }
+
+    private boolean isFirstAttempts() {
         return !session.begun()
                 && (phase instanceof Phase.Connecting || phase instanceof Phase.Greeting);
     }
@@ -284,8 +290,7 @@ final class DialStep {
     }
 
     private long untilWake(DialLife next) {
-        long patience = next.patience(now, account, limits);
-        return Math.max(0, isAttempt() ? untilOwn() : Math.min(untilOwn(), patience));
+        return Math.max(0, Math.min(untilOwn(), patience(next)));
     }
 
     /// How long this phase may last by itself.

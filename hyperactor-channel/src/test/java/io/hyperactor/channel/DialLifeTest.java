@@ -159,6 +159,22 @@ final class DialLifeTest {
     }
 
     @Test
+    void anAttemptDoesNotOutlastTheDialWindow() {
+        on(new Event.Wanted());
+        now += 28 * SECOND; // the first ones came to nothing
+        on(new Event.NotConnected(new IOException("no route"), false));
+        now += 5 * SECOND / 4;
+        on(new Event.TimeUp());
+        assertThat(all(Effect.Connect.class)).hasSize(1);
+        now = 1000 + 30 * SECOND - 1;
+        on(new Event.TimeUp());
+        assertThat(all(Effect.End.class)).isEmpty();
+        now++;
+        on(new Event.TimeUp());
+        assertThat(end()).isInstanceOf(CloseReason.DialFailed.class);
+    }
+
+    @Test
     void aPeerThatDoesNotKnowTheSessionEndsItButATransientRefusalDoesNot() {
         open();
         now += 2 * SECOND;
