@@ -382,7 +382,9 @@ final class SimServer {
 
         @Override
         public void badLength(long length) {
-            reject(RejectCode.FRAME_TOO_LARGE, "frame of " + length + " bytes");
+            reject(
+                    length == 0 ? RejectCode.MALFORMED : RejectCode.FRAME_TOO_LARGE,
+                    "frame of " + length + " bytes");
         }
 
         // ---- ending
