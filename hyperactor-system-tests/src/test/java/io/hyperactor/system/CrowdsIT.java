@@ -67,8 +67,9 @@ class CrowdsIT {
             long hostBefore = residentMib(host.process());
             long senderBefore = residentMib(sender.process());
 
+            long stoppedAt = System.nanoTime();
             stopped.signal("STOP");
-            int seconds = FaultRow.times(4, 30);
+            int seconds = FaultRow.times(4, 15);
             for (int stream = 2; stream <= 5; stream++) { // 1 KiB each: over the window of bytes
                 sender.say(SenderProgram.order(stream, 100_000, 1024, 0, to.id()));
             }
@@ -93,14 +94,17 @@ class CrowdsIT {
                     .atMost("MiB", residentMib(sender.process()) - senderBefore, 128, 1);
             assertThat(run.count(Kind.ENQUEUED)).isEqualTo(20_000);
             stopped.signal("CONT");
+            // A link without an acknowledgement for 30 s is given up.
+            boolean inTime = System.nanoTime() - stoppedAt < Duration.ofSeconds(25).toNanos();
             for (int i = 0; i < 4; i++) {
                 sender.awaitLine(SenderProgram.SENT);
             }
             var _ = run.settle(Patience.LIMIT);
             Judgement judgement = run.assertClean();
             System.out.println("M08 " + judgement);
+            long inDoubt = inTime ? judgement.unknown() : 0;
             new FaultRow("M08", "of the notes to the stopped proc: wrong outcomes")
-                    .atMost("messages", judgement.wrongs().size() + judgement.unknown(), 0, 1);
+                    .atMost("messages", judgement.wrongs().size() + inDoubt, 0, 1);
             host.stop();
         }
     }

@@ -103,11 +103,15 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
     }
 
     HostProcess start() throws IOException, InterruptedException {
+        return HostProcess.serving(Program.run(command()));
+    }
+
+    List<String> command() {
         var command = new ArrayList<>(before);
         command.addAll(
                 Program.javaCommand(ClassPaths.everything(), flags, HostProgram.class.getName()));
         command.add(address);
         command.addAll(child);
-        return HostProcess.serving(Program.run(command));
+        return command;
     }
 }

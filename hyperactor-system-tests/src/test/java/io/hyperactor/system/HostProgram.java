@@ -8,7 +8,9 @@ import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.JavaCommand;
+import io.hyperactor.host.LogPolicy;
 import io.hyperactor.host.ProcHandle;
+import io.hyperactor.host.ProcSpec;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.wire.ChannelAddress;
 
@@ -17,6 +19,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,6 +36,12 @@ final class HostProgram {
     /// System property of programs of these tests: whether they use plain TCP beyond loopback.
     static final String INSECURE = "test.insecure";
 
+    /// System properties: where the log files of its procs are; whether what they print is passed
+    /// through.
+    static final String LOGS = "test.logs";
+
+    static final String PASS_THROUGH = "test.pass";
+
     /// System property: how long its procs have when it closes.
     static final String GRACE = "test.grace";
 
@@ -46,6 +55,9 @@ final class HostProgram {
 
     static final String GIVE_MEMORY = "give memory";
     static final String MEMORY = "memory ";
+
+    /// A line to it, and before the records and bytes of its procs' logs that it has lost so far.
+    static final String LOST = "lost";
 
     private static final int LEFT = 256 * 1024;
     private static final int PIECE = 16 * 1024;
@@ -93,6 +105,10 @@ final class HostProgram {
             } else if (line.equals(GIVE_MEMORY)) {
                 TAKEN.clear();
                 System.out.println(MEMORY + "given");
+            } else if (line.equals(LOST)) {
+                System.out.printf(
+                        "%s %d %d%n",
+                        LOST, manager.logs().lostRecords(), manager.droppedOutputBytes());
             } else {
                 end(line);
             }
@@ -109,19 +125,29 @@ final class HostProgram {
     }
 
     private static ProcessProcManager<ProcAgentMessage> manager(List<String> args) {
-        if (args.get(1).equals("program")) {
-            return ProcessProcManager.of(args.subList(2, args.size()), ProcAgentMessage.class);
-        }
-        return ProcessProcManager.running(
-                new JavaCommand(
-                                JavaCommand.FLAGS,
-                                List.of(args.get(2).split(File.pathSeparator, -1)),
-                                List.of(),
-                                Map.of(),
-                                Optional.empty(),
-                                args.get(3),
-                                List.of())
-                        .withFlags(args.subList(4, args.size()).toArray(String[]::new)));
+        ProcSpec spec =
+                args.get(1).equals("program")
+                        ? ProcSpec.command(args.subList(2, args.size()))
+                        : ProcSpec.java(
+                                new JavaCommand(
+                                                JavaCommand.FLAGS,
+                                                List.of(args.get(2).split(File.pathSeparator, -1)),
+                                                List.of(),
+                                                Map.of(),
+                                                Optional.empty(),
+                                                args.get(3),
+                                                List.of())
+                                        .withFlags(
+                                                args.subList(4, args.size())
+                                                        .toArray(String[]::new)));
+        return ProcessProcManager.running(spec.withLogs(logs()));
+    }
+
+    private static LogPolicy logs() {
+        LogPolicy policy = LogPolicy.defaults().withPassThrough(Boolean.getBoolean(PASS_THROUGH));
+        return Optional.ofNullable(System.getProperty(LOGS))
+                .map(folder -> policy.withFolder(Path.of(folder)))
+                .orElse(policy);
     }
 
     /// Ends this process as programs end that do not close their host.

@@ -43,10 +43,10 @@ class HostileDiallersIT {
     @TempDir Path directory;
     @TempDir Path classes;
 
-    /// What is said, and the codes that it may be rejected with.
-    private record Word(String what, byte[] bytes, List<Integer> codes) {}
+    /// What is said, and the code that it is rejected with.
+    private record Word(String what, byte[] bytes, int code) {}
 
-    private static Word claim(String what, long length, Integer... codes) {
+    private static Word claim(String what, long length, int code) {
         return new Word(
                 what,
                 ByteBuffer.allocate(64)
@@ -55,17 +55,17 @@ class HostileDiallersIT {
                         .put(RawDialler.DATA)
                         .putLong(1)
                         .array(),
-                List.of(codes));
+                code);
     }
 
     private static final List<Word> CLAIMS =
             List.of(
                     claim("limit + 1", FRAME_MAX + HEADER + 1, TOO_LARGE),
                     claim("1 GiB", 1 << 30, TOO_LARGE),
-                    claim("2^31 - 1", Integer.MAX_VALUE, TOO_LARGE, MALFORMED),
-                    claim("-1", -1, TOO_LARGE, MALFORMED),
-                    claim("-2^31", Integer.MIN_VALUE, TOO_LARGE, MALFORMED),
-                    claim("0", 0, TOO_LARGE, MALFORMED));
+                    claim("2^31 - 1", Integer.MAX_VALUE, TOO_LARGE),
+                    claim("-1", -1, TOO_LARGE),
+                    claim("-2^31", Integer.MIN_VALUE, TOO_LARGE),
+                    claim("0", 0, MALFORMED));
 
     private static RawDialler dial(ChannelAddress host) {
         try {
@@ -80,7 +80,7 @@ class HostileDiallersIT {
         try (RawDialler dialler = dial(host)) {
             long start = System.nanoTime();
             int code = dialler.sayInVain(word.bytes).end();
-            assertThat(code).as(word.what).isIn(word.codes);
+            assertThat(code).as(word.what).isEqualTo(word.code);
             return Duration.ofNanos(System.nanoTime() - start);
         }
     }
@@ -159,22 +159,16 @@ class HostileDiallersIT {
 
     private static final List<Word> NONSENSE =
             List.of(
-                    new Word(
-                            "HTTP",
-                            ascii("GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
-                            List.of(NOT_THIS_PROTOCOL)),
+                    new Word("HTTP", ascii("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), NOT_THIS_PROTOCOL),
                     new Word(
                             "TLS hello",
                             new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3},
-                            List.of(NOT_THIS_PROTOCOL)),
-                    new Word("zeros", new byte[100], List.of(NOT_THIS_PROTOCOL)),
-                    new Word("SSH", ascii("SSH-2.0-x\r\n"), List.of(NOT_THIS_PROTOCOL)),
-                    new Word(
-                            "a version of the future",
-                            RawDialler.hello(2),
-                            List.of(UNSUPPORTED_VERSION)),
-                    new Word("nothing", new byte[0], List.of(HELLO_TOO_LATE)),
-                    new Word("half of a hello", ascii("HYPR"), List.of(HELLO_TOO_LATE)));
+                            NOT_THIS_PROTOCOL),
+                    new Word("zeros", new byte[100], NOT_THIS_PROTOCOL),
+                    new Word("SSH", ascii("SSH-2.0-x\r\n"), NOT_THIS_PROTOCOL),
+                    new Word("a version of the future", RawDialler.hello(2), UNSUPPORTED_VERSION),
+                    new Word("nothing", new byte[0], HELLO_TOO_LATE),
+                    new Word("half of a hello", ascii("HYPR"), HELLO_TOO_LATE));
 
     @Test
     @Timeout(300)
@@ -188,7 +182,7 @@ class HostileDiallersIT {
                     round -> {
                         Word word = NONSENSE.get(round % NONSENSE.size());
                         Duration took = rejected(host.address(), word);
-                        boolean late = word.codes.contains(HELLO_TOO_LATE);
+                        boolean late = word.code == HELLO_TOO_LATE;
                         if (late) {
                             assertThat(took).isGreaterThanOrEqualTo(HELLO_TIME.minusMillis(50));
                         }
@@ -219,42 +213,48 @@ class HostileDiallersIT {
                 LedgerRun run = new LedgerRun(directory, host)) {
             var _ = host.spawn(run.client(), "p");
             Neighbour neighbour = new Neighbour(run.client(), run.recipient("p", 10));
-            Duration quiet = neighbour.quiet(Duration.ofSeconds(2));
             churn(host, 500); // what is made once is there
             int descriptors = host.process().descriptors();
             long resident = residentMib(host);
+            int rounds = FaultRow.times(2, 5);
             int idle = FaultRow.times(1000, 5000);
-            int churn = FaultRow.times(3000, 100_000);
-            List<RawDialler> silent = new ArrayList<>();
+            int churn = FaultRow.times(3000, 100_000) / rounds;
             AtomicLong highest = new AtomicLong();
             new FaultRow("M06", "idle and short-lived connections, p99 of others beyond 2x")
                     .within(
                             Duration.ofMillis(20),
-                            1,
-                            _ ->
-                                    neighbour.disturbedBy(
-                                            quiet,
-                                            () -> {
-                                                for (int i = 0; i < idle; i++) {
-                                                    silent.add(dial(host.address()));
-                                                    highest.accumulateAndGet(
-                                                            host.process().descriptors(),
-                                                            Math::max);
-                                                }
-                                                churn(host, churn);
-                                                return null;
-                                            }));
+                            rounds,
+                            _ -> {
+                                // What the machine does besides it does now as well.
+                                Duration quiet = neighbour.quiet(Duration.ofSeconds(2));
+                                List<RawDialler> silent = new ArrayList<>();
+                                Duration more =
+                                        neighbour.disturbedBy(
+                                                quiet,
+                                                () -> {
+                                                    for (int i = 0; i < idle; i++) {
+                                                        silent.add(dial(host.address()));
+                                                        highest.accumulateAndGet(
+                                                                host.process().descriptors(),
+                                                                Math::max);
+                                                    }
+                                                    churn(host, churn);
+                                                    return null;
+                                                });
+                                for (RawDialler dialler : silent) {
+                                    assertThat(dialler.end())
+                                            .isIn(0, TOO_MANY_SILENT, HELLO_TOO_LATE);
+                                    dialler.close();
+                                }
+                                return more;
+                            });
             new FaultRow("M06", idle + " silent connections: descriptors of the host")
                     .atMost("more", highest.get() - descriptors, 2 * 64 + 36, idle);
-            for (RawDialler dialler : silent) {
-                assertThat(dialler.end()).isIn(0, TOO_MANY_SILENT, HELLO_TOO_LATE);
-                dialler.close();
-            }
             await().atMost(Patience.LIMIT)
                     .until(() -> host.process().descriptors() <= descriptors + 2);
             long grown = residentMib(host) - resident;
-            new FaultRow("M06", churn + " sessions that came and went: the host grows by")
-                    .atMost("MiB", grown, 64, churn);
+            new FaultRow("M06", rounds * churn + " sessions that came and went: the host grows by")
+                    .atMost("MiB", grown, 64, rounds * churn);
 
             List<RawDialler> slow = new ArrayList<>();
             for (int i = 0; i < 60; i++) {

@@ -155,6 +155,11 @@ final class LedgerRun implements AutoCloseable {
         return LedgerFile.count(files.getLast(), kind);
     }
 
+    /// How many messages of a stream were handled.
+    long handled(int stream) throws IOException {
+        return lines(Kind.ENQUEUED).stream().filter(line -> line.stream() == stream).count();
+    }
+
     /// How many messages of a stream came back.
     long back(int stream) throws IOException {
         return lines(Kind.NOT_DELIVERED, Kind.UNKNOWN).stream()

@@ -9,27 +9,54 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Two machines, as far as their networks go: two namespaces that a cable joins and nothing else
-/// does. **Closing** removes them.
+/// Three machines, as far as their networks go: namespaces on one segment that nothing else is on.
+/// **Closing** removes them.
 final class NetLab implements AutoCloseable {
-    static final String LEFT_IP = "10.99.7.1";
-    static final String RIGHT_IP = "10.99.7.2";
+    /// A machine.
+    enum Machine {
+        LEFT(1),
+        RIGHT(2),
+        THIRD(3);
 
-    private final String left = "hyperactor-it-l" + ProcessHandle.current().pid();
-    private final String right = "hyperactor-it-r" + ProcessHandle.current().pid();
+        private final int number;
+
+        Machine(int number) {
+            this.number = number;
+        }
+
+        String ip() {
+            return "10.99.7." + number;
+        }
+
+        /// Of the plug that is its own.
+        private String plug() {
+            return "e" + number;
+        }
+
+        private String namespace() {
+            return "hyperactor-it-" + number + "-" + ProcessHandle.current().pid();
+        }
+
+        /// What stands in front of a command that runs there.
+        List<String> command() {
+            return List.of("ip", "netns", "exec", namespace());
+        }
+    }
+
+    private static final String SEGMENT = "hyperactor-it-s" + ProcessHandle.current().pid();
 
     private NetLab() {}
 
     /// Skips the test, loudly, where there are no namespaces to be had.
     static NetLab make() {
         NetLab lab = new NetLab();
-        String why = attempt("ip", "netns", "add", lab.left);
+        String why = attempt("ip", "netns", "add", SEGMENT);
         if (!why.isEmpty()) {
             System.out.println("SKIPPED: this row needs root and 'ip netns': " + why);
             Assumptions.abort("this row needs root and 'ip netns': " + why);
         }
         try {
-            lab.connect();
+            connect();
         } catch (Throwable e) {
             lab.close();
             throw e;
@@ -37,33 +64,32 @@ final class NetLab implements AutoCloseable {
         return lab;
     }
 
-    private void connect() {
-        run("ip", "netns", "add", right);
-        run("ip", "-n", left, "link", "add", "e0", "type", "veth", "peer", "e0", "netns", right);
-        for (List<String> end : List.of(List.of(left, LEFT_IP), List.of(right, RIGHT_IP))) {
-            run("ip", "-n", end.get(0), "addr", "add", end.get(1) + "/24", "dev", "e0");
-            run("ip", "-n", end.get(0), "link", "set", "e0", "up");
-            run("ip", "-n", end.get(0), "link", "set", "lo", "up");
+    private static void connect() {
+        run("ip", "-n", SEGMENT, "link", "add", "bridge", "type", "bridge");
+        run("ip", "-n", SEGMENT, "link", "set", "bridge", "up");
+        for (Machine machine : Machine.values()) {
+            String at = machine.namespace();
+            String plug = machine.plug();
+            run("ip", "netns", "add", at);
+            run(
+                    "ip", "-n", at, "link", "add", "e0", "type", "veth", "peer", plug, "netns",
+                    SEGMENT);
+            run("ip", "-n", SEGMENT, "link", "set", plug, "master", "bridge", "up");
+            run("ip", "-n", at, "addr", "add", machine.ip() + "/24", "dev", "e0");
+            run("ip", "-n", at, "link", "set", "e0", "up");
+            run("ip", "-n", at, "link", "set", "lo", "up");
         }
     }
 
-    /// What stands in front of a command that runs on the left machine.
-    List<String> onTheLeft() {
-        return List.of("ip", "netns", "exec", left);
+    /// Takes the cable of a machine out, at its other end, or puts it in again.
+    void cable(Machine machine, boolean in) {
+        run("ip", "-n", SEGMENT, "link", "set", machine.plug(), in ? "up" : "down");
     }
 
-    List<String> onTheRight() {
-        return List.of("ip", "netns", "exec", right);
-    }
-
-    /// Takes the cable out at the right machine, or puts it in again.
-    void cable(boolean in) {
-        run("ip", "-n", right, "link", "set", "e0", in ? "up" : "down");
-    }
-
-    /// Nothing that the right machine sends arrives any more, or it does again.
-    void rightIsMute(boolean mute) {
-        run("ip", "-n", right, "route", mute ? "add" : "del", "blackhole", LEFT_IP + "/32");
+    /// Nothing that one machine sends arrives at the other any more, or it does again.
+    void mute(Machine from, Machine to, boolean mute) {
+        String what = mute ? "add" : "del";
+        run("ip", "-n", from.namespace(), "route", what, "blackhole", to.ip() + "/32");
     }
 
     private static void run(String... command) {
@@ -86,9 +112,10 @@ final class NetLab implements AutoCloseable {
     @Override
     public void close() {
         List<String> wrong = new ArrayList<>();
-        for (String name : List.of(left, right)) {
-            wrong.add(attempt("ip", "netns", "del", name));
+        for (Machine machine : Machine.values()) {
+            wrong.add(attempt("ip", "netns", "del", machine.namespace()));
         }
+        wrong.add(attempt("ip", "netns", "del", SEGMENT));
         assertThat(String.join("", wrong)).as("removing the namespaces").isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -21,7 +22,7 @@ final class Stub {
     private Stub() {}
 
     private static final class Compiled {
-        static final Path PROGRAM = compile();
+        static final Path PROGRAM = compile(SOURCE, "stub");
     }
 
     /// Procs that are stubs.
@@ -37,30 +38,31 @@ final class Stub {
                 Compiled.PROGRAM.toString(), Long.toHexString(Protocols.of(agentProtocol).hash()));
     }
 
-    private static Path compile() {
-        Path target = Path.of("target", "stub").toAbsolutePath();
-        Path source = Path.of("target", SOURCE).toAbsolutePath();
+    /// Has a resource in C compiled, into a file of that name.
+    static Path compile(String resource, String name, String... flags) {
+        Path target = Path.of("target", name).toAbsolutePath();
+        Path source = Path.of("target", resource).toAbsolutePath();
         try {
-            try (var in = Objects.requireNonNull(Stub.class.getResourceAsStream(SOURCE))) {
+            try (var in = Objects.requireNonNull(Stub.class.getResourceAsStream(resource))) {
                 Files.write(source, in.readAllBytes());
             }
-            Process cc = compiler(source, target);
+            List<String> command = new ArrayList<>(List.of("cc", "-O1"));
+            command.addAll(List.of(flags));
+            command.addAll(List.of("-o", target.toString(), source.toString()));
+            Process cc = compiler(command);
             String said = new String(cc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(cc.waitFor()).as("cc: %s", said).isZero();
             return target;
         } catch (IOException | InterruptedException e) {
-            throw new AssertionError("stub not compiled", e);
+            throw new AssertionError(resource + " not compiled", e);
         }
     }
 
-    private static Process compiler(Path source, Path target) {
+    private static Process compiler(List<String> command) {
         try {
-            return new ProcessBuilder("cc", "-O1", "-o", target.toString(), source.toString())
-                    .redirectErrorStream(true)
-                    .start();
+            return new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
-            throw new AssertionError(
-                    "this row of the fault matrix needs a C compiler, `cc` on the PATH", e);
+            throw new AssertionError("this row needs a C compiler, cc", e);
         }
     }
 }

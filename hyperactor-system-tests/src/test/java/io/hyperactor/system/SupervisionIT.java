@@ -26,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Fault rows P11, and P21 as far as it is about too many spawns: what a host says of procs that
 /// are silent, and of those that it has no room for.
@@ -62,26 +63,32 @@ class SupervisionIT {
             ReadyProc<ProcAgentMessage> proc = host.spawn("p", watched);
             ActorRef<Task> stopped = client.spawn(proc.agent(), "w", Worker.TYPE);
             Runnable endObserving = host.observe(events::add);
+            AtomicReference<Duration> slowest = new AtomicReference<>(Duration.ZERO);
             new FaultRow("P11", "child stopped: suspected after its time, late by")
                     .within(
                             Duration.ofSeconds(1),
                             FaultRow.times(3, 20),
                             _ -> {
                                 OsProcess process = OsProcess.of(proc.pid().orElseThrow());
+                                Duration quiet = Neighbour.percentile(() -> ask(client, worker));
                                 long start = System.nanoTime();
                                 process.signal("STOP");
                                 CompletableFuture<String> answer = request(client, stopped);
                                 Duration silence = next(Change.Suspected.class).silence();
                                 long suspected = System.nanoTime();
                                 assertThat(silence).isGreaterThanOrEqualTo(SUSPECT_AFTER);
-                                assertThat(request(client, worker).get(20, TimeUnit.SECONDS))
-                                        .isEqualTo("cba");
+                                Duration beside = Neighbour.percentile(() -> ask(client, worker));
+                                slowest.accumulateAndGet(
+                                        beside.minus(quiet.multipliedBy(2)),
+                                        (a, b) -> a.compareTo(b) > 0 ? a : b);
                                 process.signal("CONT");
                                 next(Change.Recovered.class);
                                 assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("cba");
                                 assertThat(proc.handle().exit()).isNotDone();
                                 return Duration.ofNanos(suspected - start).minus(SUSPECT_AFTER);
                             });
+            new FaultRow("P11", "the same: p99 of its neighbour beyond 2x")
+                    .atMost("ms", slowest.get().toMillis(), 20, FaultRow.times(3, 20));
             endObserving.run();
             assertThat(events).noneMatch(event -> event.change() instanceof Change.Ended);
         }
@@ -89,6 +96,13 @@ class SupervisionIT {
 
     private static CompletableFuture<String> request(Client client, ActorRef<Task> worker) {
         return client.request(worker, to -> new Task.Reverse("abc", to), Patience.LIMIT);
+    }
+
+    private static String ask(Client client, ActorRef<Task> worker) throws InterruptedException {
+        String answer =
+                client.ask(worker, to -> new Task.Reverse("abc", to), Duration.ofSeconds(20));
+        assertThat(answer).isEqualTo("cba");
+        return answer;
     }
 
     @Test

@@ -16,6 +16,7 @@
  *   exits-N, signal-N   without calling back
  *   mute                never calls back
  *   babble-N            prints N MiB of junk on its two outputs, calls back, and prints 15 N MiB more
+ *   chatter             calls back and serves, and prints about 1 MiB a second
  *   impostors           before and after it calls back, other processes try to in its place
  */
 #define _GNU_SOURCE
@@ -182,12 +183,13 @@ static int report(const char *shown, const char *name, const char *served) {
     write_all(link, out.bytes, out.length);
 
     for (;;) {
-        unsigned char head[5], rest[64];
+        unsigned char head[5], rest[1024];
         if (!read_all(link, head, 5)) fail("no acknowledgement");
         size_t length = ((size_t)head[2] << 8 | head[3]) - 1;
         if (length > sizeof rest || !read_all(link, rest, length)) fail("no acknowledgement");
         if (head[4] == ACK && rest[7] == 1) break;
         if (head[4] == REJECT) {
+            if (length > 2) fprintf(stderr, "stub: rejected: %.*s\n", (int)length - 2, rest + 2);
             close(link);
             return 0;
         }
@@ -264,6 +266,15 @@ static int arrived(Link *link) {
     return 1;
 }
 
+static int chats;
+
+static void chat(void) {
+    char line[128];
+    memset(line, '.', sizeof line);
+    line[sizeof line - 1] = '\n';
+    for (int i = 0; i < 8; i++) write_all(1, line, sizeof line);
+}
+
 static void run(void) {
     static Link links[LINKS_MAX];
     struct pollfd polled[LINKS_MAX + 2];
@@ -272,7 +283,8 @@ static void run(void) {
         polled[0] = (struct pollfd){control, POLLIN, 0};
         polled[1] = (struct pollfd){count < LINKS_MAX ? listening : -1, POLLIN, 0};
         for (int i = 0; i < count; i++) polled[i + 2] = (struct pollfd){links[i].fd, POLLIN, 0};
-        if (poll(polled, count + 2, -1) < 0) continue;
+        if (chats) chat();
+        if (poll(polled, count + 2, chats ? 1 : -1) < 0) continue;
         if (polled[0].revents) {
             char said[64];
             if (read(control, said, sizeof said) <= 0) {
@@ -356,6 +368,7 @@ int main(int count, char **arguments) {
     if ((n = number_behind("ready-exits-")) >= 0) exit_at_usr1 = n, signal(SIGUSR1, usr1);
     if ((n = number_behind("ready-signal-")) >= 0) signal_at_usr1 = n, signal(SIGUSR1, usr1);
     if (is("ready-family") && fork() == 0) for (;;) pause();
+    chats = is("chatter");
     signal(SIGPIPE, SIG_IGN);
     serve();
     if (is("impostors")) {
