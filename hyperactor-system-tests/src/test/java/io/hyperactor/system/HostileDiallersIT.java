@@ -209,7 +209,7 @@ class HostileDiallersIT {
     @Test
     @Timeout(600)
     void m06WhoIsSlowOrComesAndGoesLeavesNothing() throws Exception {
-        try (HostProcess host = HostLaunch.ofWorkers().start();
+        try (HostProcess host = HostLaunch.ofWorkers().with("-Xmx64m").start();
                 LedgerRun run = new LedgerRun(directory, host)) {
             var _ = host.spawn(run.client(), "p");
             Neighbour neighbour = new Neighbour(run.client(), run.recipient("p", 10));
