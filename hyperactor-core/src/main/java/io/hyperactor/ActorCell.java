@@ -167,6 +167,21 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         }
     }
 
+    /// Messages that [Arrivals] have collected, the newest of them. Room was seen for each.
+    void arrived(Mailbox.Node newest) {
+        switch (mailbox.pushAll(newest)) {
+            case QUEUED, FULL -> {}
+            case WAS_IDLE -> schedule();
+            case CLOSED -> giveBackAll(Mailbox.oldestFirst(newest), id() + " " + status());
+        }
+    }
+
+    private void giveBackAll(Mailbox.@Nullable Node first, String why) {
+        for (Mailbox.Node n = first; n != null; n = Mailbox.after(n)) {
+            giveBack(n, endReason(), why);
+        }
+    }
+
     private boolean isRunningHere() {
         return RUNNER.getOpaque(this) == Thread.currentThread();
     }
@@ -222,11 +237,13 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
                     DeliveryFailure.Reason.PROTOCOL_MISMATCH, id() + " handles " + protocol.name());
             return true;
         }
-        if (mailbox.isFull(limit())) {
+        Arrivals arrivals = envelope.arrivals();
+        int collected = arrivals == null ? 0 : arrivals.messages(this);
+        if (mailbox.isFull(limit() - collected)) {
             if (!envelope.isPassing()) {
                 return false; // its sender is in this process, and waits
             }
-            if (!hasOverflow(envelope, mailbox.depth())) {
+            if (!hasOverflow(envelope, mailbox.depth() + collected)) {
                 return true;
             }
         }
@@ -241,7 +258,11 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             var node = node(message, envelope.origin(proc(), protocol), envelope.replyPort());
             node.wireBytes = bytes;
             countBytes(bytes);
-            afterPush(node, mailbox.push(node, Integer.MAX_VALUE)); // room was seen; races are few
+            if (arrivals != null) {
+                arrivals.add(this, node);
+            } else { // room was seen; races are few
+                afterPush(node, mailbox.push(node, Integer.MAX_VALUE));
+            }
         }
         return true;
     }
@@ -330,9 +351,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     }
 
     private void fence(String why) {
-        for (Mailbox.Node n = mailbox.fence(); n != null; n = Mailbox.after(n)) {
-            giveBack(n, endReason(), why);
-        }
+        giveBackAll(mailbox.fence(), why);
     }
 
     /// Never scheduled: only what was sent to its name meanwhile must go back.

@@ -126,6 +126,9 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     /// for others are behind it.
     abstract boolean isPassing();
 
+    /// Where it is collected with others that came with it; null if it goes on at once.
+    abstract @Nullable Arrivals arrivals();
+
     /// How many bytes it was on its way; 0 if it has not been encoded.
     abstract int wireBytes();
 

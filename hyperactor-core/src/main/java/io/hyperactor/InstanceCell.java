@@ -346,7 +346,7 @@ abstract class InstanceCell implements Instance, Origin {
         }
         Object message = decode(envelope, type);
         if (message != null) {
-            DeliveryFailure.Reason refused = port.accept(message, bytes);
+            DeliveryFailure.Reason refused = port.accept(message, bytes, envelope.arrivals());
             if (refused != null) {
                 envelope.undeliverable(refused, envelope.destination().toString());
             }

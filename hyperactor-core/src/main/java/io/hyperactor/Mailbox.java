@@ -32,6 +32,12 @@ final class Mailbox {
             this.origin = origin;
         }
 
+        /// Comes behind one that is not in a mailbox either, to be pushed with it.
+        void follow(@Nullable Node before) {
+            next = before;
+            depth = before == null ? 1 : before.depth + 1;
+        }
+
         /// The asker's once-port, or 0 for a plain tell.
         long replyPort() {
             return 0;
@@ -134,6 +140,37 @@ final class Mailbox {
         return most >= limit && depth() >= limit; // the latter disturbs the consumer
     }
 
+    /// Any thread: pushes a message with those that it [follows][Node#follow], as long as it takes
+    /// any.
+    ///
+    /// @return QUEUED, WAS_IDLE or CLOSED; [#oldestFirst] turns round what was refused
+    Push pushAll(Node newest) {
+        Node oldest = newest;
+        while (oldest.next != null) {
+            oldest = oldest.next;
+        }
+        int counted = 0; // of what lies under them
+        while (true) {
+            Node h = head;
+            if (h == CLOSED_BUSY || h == CLOSED_IDLE) {
+                oldest.next = null;
+                return Push.CLOSED;
+            }
+            int under = h == null ? 0 : h.depth;
+            if (under != counted) {
+                oldest.next = null;
+                for (Node each = newest; each != null; each = each.next) {
+                    each.depth += under - counted;
+                }
+                counted = under;
+            }
+            oldest.next = h;
+            if (HEAD.weakCompareAndSet(this, h, newest)) {
+                return h == null ? Push.WAS_IDLE : Push.QUEUED;
+            }
+        }
+    }
+
     /// Any thread, roughly: how many messages wait.
     int depth() {
         Node h = head;
@@ -191,6 +228,12 @@ final class Mailbox {
             keep(oldest, h.depth);
         }
         return oldest;
+    }
+
+    /// Turns a chain round, whose newest one this is; [#after] leads on.
+    static Node oldestFirst(Node newest) {
+        Node oldest = reverse(newest);
+        return oldest == null ? newest : oldest;
     }
 
     private static @Nullable Node reverse(@Nullable Node newest) {

@@ -28,13 +28,31 @@ public final class MailboxServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxServer.class);
 
     private final SenderGate gate = new SenderGate();
+
+    /// Links within this process bring their frames on many threads, which are not to wait.
+    private final @Nullable Arrivals arrivals;
+
     private final ChannelServer server;
     private volatile ChannelAddress address; // until it is bound the one that is asked for
     private volatile Runnable onForbidden = () -> {};
     private final AtomicReference<@Nullable MailboxSender> target = new AtomicReference<>();
 
     private MailboxServer(ProcConfig config, ChannelAddress address, Admission admission) {
-        FrameReceiver receiver = this::received;
+        FrameReceiver receiver =
+                new FrameReceiver() {
+                    @Override
+                    public boolean received(Inbound from, byte[] buffer, int offset, int length) {
+                        return MailboxServer.this.received(from, buffer, offset, length);
+                    }
+
+                    @Override
+                    public void batchEnd() {
+                        if (arrivals != null) {
+                            arrivals.handOn();
+                        }
+                    }
+                };
+        this.arrivals = address instanceof ChannelAddress.Local ? null : new Arrivals();
         this.address = address; // first: strangers may come before the server is known here
         this.server = config.channels().serve(address, shown -> admit(admission, shown), receiver);
         this.address = server.address();
@@ -91,7 +109,7 @@ public final class MailboxServer implements AutoCloseable {
         }
         WireEnvelope envelope;
         try {
-            envelope = WireEnvelope.parse(buffer, offset, length, sender);
+            envelope = WireEnvelope.arrived(buffer, offset, length, sender, arrivals);
             gate.check(from, envelope, address());
         } catch (FrameRefused e) {
             onForbidden.run();

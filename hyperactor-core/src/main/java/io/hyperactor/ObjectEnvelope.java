@@ -3,6 +3,8 @@ package io.hyperactor;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.WireWriter;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +63,11 @@ final class ObjectEnvelope extends Envelope {
     @Override
     public int ttl() {
         return ttl;
+    }
+
+    @Override
+    @Nullable Arrivals arrivals() {
+        return null;
     }
 
     @Override

@@ -103,12 +103,17 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
 
     @Override
     DeliveryFailure.@Nullable Reason accept(M message, int wireBytes) {
+        return accept(message, wireBytes, null);
+    }
+
+    @Override
+    DeliveryFailure.@Nullable Reason accept(M message, int wireBytes, @Nullable Arrivals arrivals) {
         boolean isOpen = owner().forget(this);
         if (replies == null) {
             isOpen = value.complete(message);
         } else if (isOpen) {
             this.message = message;
-            end(replies);
+            end(replies, arrivals);
         }
         return isOpen ? null : DeliveryFailure.Reason.PORT_GONE;
     }
@@ -120,17 +125,23 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
             value.completeExceptionally(cause);
         } else if (isOpen) {
             failure = cause;
-            end(replies);
+            end(replies, null);
         }
     }
 
-    private void end(Replies completion) {
+    private void end(Replies completion, @Nullable Arrivals arrivals) {
         ended = true;
         Timers.Timer timer = limit;
         if (timer != null) {
             timer.cancel();
         }
-        completion.add(this);
+        if (completion.put(this)) {
+            if (arrivals == null) {
+                completion.wake();
+            } else {
+                arrivals.add(completion);
+            }
+        }
     }
 
     /// Completes the value, as was put off.

@@ -17,16 +17,21 @@ final class Replies implements Runnable {
         this.dispatcher = dispatcher;
     }
 
-    /// Has the future of `port`, which knows its answer, completed soon.
-    void add(OncePort<?> port) {
+    /// Has the future of `port`, which knows its answer, completed.
+    ///
+    /// @return whether the caller must call [#wake]; else somebody does already
+    boolean put(OncePort<?> port) {
         OncePort<?> top;
         do {
             top = newest.get();
             port.chain(top);
         } while (!newest.compareAndSet(top, port));
-        if (top == null) {
-            dispatcher.execute(this);
-        }
+        return top == null;
+    }
+
+    /// Completes them soon.
+    void wake() {
+        dispatcher.execute(this);
     }
 
     @Override

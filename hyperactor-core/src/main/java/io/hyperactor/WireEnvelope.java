@@ -28,6 +28,7 @@ final class WireEnvelope extends Envelope {
     private final long typeHash;
     private final MailboxSender home;
     private final boolean passing;
+    private final @Nullable Arrivals arrivals;
 
     private WireEnvelope(
             Header header,
@@ -35,7 +36,8 @@ final class WireEnvelope extends Envelope {
             int offset,
             int length,
             MailboxSender home,
-            boolean passing) {
+            boolean passing,
+            @Nullable Arrivals arrivals) {
         super(
                 header.sender,
                 header.senderIncarnation,
@@ -52,6 +54,7 @@ final class WireEnvelope extends Envelope {
         this.typeHash = header.typeHash;
         this.home = home;
         this.passing = passing;
+        this.arrivals = arrivals;
     }
 
     private record Header(
@@ -69,11 +72,28 @@ final class WireEnvelope extends Envelope {
     /// @param home takes what must go back to the sender
     /// @throws WireFormatException if the header is not one of an envelope of this version
     static WireEnvelope parse(byte[] buffer, int offset, int length, MailboxSender home) {
-        return parse(buffer, offset, length, home, true);
+        return parse(buffer, offset, length, home, true, null);
+    }
+
+    /// The same for one that has just come by a link.
+    ///
+    /// @param arrivals where it may be collected with others; null if it is not to be
+    static WireEnvelope arrived(
+            byte[] buffer,
+            int offset,
+            int length,
+            MailboxSender home,
+            @Nullable Arrivals arrivals) {
+        return parse(buffer, offset, length, home, true, arrivals);
     }
 
     private static WireEnvelope parse(
-            byte[] buffer, int offset, int length, MailboxSender home, boolean passing) {
+            byte[] buffer,
+            int offset,
+            int length,
+            MailboxSender home,
+            boolean passing,
+            @Nullable Arrivals arrivals) {
         WireReader in = new WireReader(buffer, offset, length);
         int version = in.readByte() & 0xFF;
         if (version != VERSION) {
@@ -106,13 +126,14 @@ final class WireEnvelope extends Envelope {
                 offset,
                 length,
                 home,
-                passing);
+                passing,
+                arrivals);
     }
 
     /// The same with bytes of its own, to be offered again until there is room.
     WireEnvelope kept() {
         byte[] bytes = toBytes();
-        return parse(bytes, 0, bytes.length, home, false);
+        return parse(bytes, 0, bytes.length, home, false, null);
     }
 
     private static Address readAddress(WireReader in, @Nullable Address guess) {
@@ -132,6 +153,11 @@ final class WireEnvelope extends Envelope {
     @Override
     boolean isPassing() {
         return passing;
+    }
+
+    @Override
+    @Nullable Arrivals arrivals() {
+        return arrivals;
     }
 
     @Override

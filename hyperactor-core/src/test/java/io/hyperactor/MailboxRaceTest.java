@@ -75,6 +75,23 @@ final class MailboxRaceTest {
         return count;
     }
 
+    /// The same, but pushes up to `most` together.
+    private static int produceTogether(
+            Mailbox mailbox, int producer, int count, int most, Semaphore scheduled) {
+        for (int i = 0; i < count; ) {
+            Node newest = null;
+            for (int end = Math.min(i + most, count); i < end; i++) {
+                Node next = new Node(new Message(producer, i), Origin.NOWHERE);
+                next.follow(newest);
+                newest = next;
+            }
+            if (mailbox.pushAll(newest) == Push.WAS_IDLE) {
+                scheduled.release();
+            }
+        }
+        return count;
+    }
+
     private static void takeAll(Mailbox mailbox, List<Object> into) {
         for (Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
             into.add(n.message);
@@ -101,7 +118,11 @@ final class MailboxRaceTest {
             List<Callable<Integer>> parts = new ArrayList<>();
             for (int p = 0; p < PRODUCERS; p++) {
                 int producer = p;
-                parts.add(() -> produce(mailbox, producer, count, scheduled));
+                int most = random.nextInt(5); // none: one by one
+                parts.add(() ->
+                        most == 0
+                                ? produce(mailbox, producer, count, scheduled)
+                                : produceTogether(mailbox, producer, count, most, scheduled));
             }
             parts.add(() -> {
                 while (got.size() < PRODUCERS * count) {

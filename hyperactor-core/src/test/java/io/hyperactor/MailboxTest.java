@@ -21,6 +21,17 @@ final class MailboxTest {
         return mailbox.push(node(message), ANY);
     }
 
+    /// Messages to push together; the newest of them.
+    private static Node together(Object... messages) {
+        Node newest = null;
+        for (Object message : messages) {
+            Node next = node(message);
+            next.follow(newest);
+            newest = next;
+        }
+        return newest;
+    }
+
     private static List<Object> pollAll(Mailbox mailbox) {
         List<Object> all = new ArrayList<>();
         for (Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
@@ -172,5 +183,30 @@ final class MailboxTest {
         push(mailbox, "a");
         push(mailbox, "b");
         assertThat(chain(mailbox.fence())).containsExactly("b", "a");
+    }
+
+    @Test
+    void whatIsPushedTogetherComesOutInOrderAndAsksToScheduleOnce() {
+        Mailbox mailbox = new Mailbox(false);
+        assertThat(mailbox.pushAll(together(1, 2, 3))).isEqualTo(Push.WAS_IDLE);
+        assertThat(mailbox.pushAll(together(4, 5))).isEqualTo(Push.QUEUED);
+        push(mailbox, 6);
+        assertThat(mailbox.depth()).isEqualTo(6);
+        assertThat(mailbox.isFull(6)).isTrue();
+        assertThat(mailbox.isFull(7)).isFalse();
+        assertThat(mailbox.poll().message).isEqualTo(1);
+        assertThat(mailbox.pushAll(together(7))).isEqualTo(Push.QUEUED);
+        assertThat(mailbox.depth()).isEqualTo(6);
+        assertThat(pollAll(mailbox)).containsExactly(2, 3, 4, 5, 6, 7);
+        assertThat(mailbox.park()).isTrue();
+    }
+
+    @Test
+    void whatAClosedMailboxRefusesTogetherStaysTogether() {
+        Mailbox mailbox = new Mailbox(true);
+        mailbox.close();
+        Node newest = together(1, 2, 3);
+        assertThat(mailbox.pushAll(newest)).isEqualTo(Push.CLOSED);
+        assertThat(chain(Mailbox.oldestFirst(newest))).containsExactly(1, 2, 3);
     }
 }

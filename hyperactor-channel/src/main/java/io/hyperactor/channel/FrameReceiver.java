@@ -22,6 +22,7 @@ public interface FrameReceiver {
     boolean received(Inbound from, byte[] buffer, int offset, int length);
 
     /// Called after the frames that one read brought, on the same thread, also when the last of
-    /// them was not taken: a place to hand on what was collected.
+    /// them was not taken; for sockets also before any of them is acknowledged: a place to hand on
+    /// what was collected.
     default void batchEnd() {}
 }

@@ -222,9 +222,8 @@ final class InboundLink
             if (bytes > 0) {
                 heardAt = loop.now();
                 lastBytes -= bytes;
-                boolean _ = input.received(target);
+                passOn(target);
             }
-            afterBatch();
             if (target.hasRemaining()) {
                 return connection.hasInput();
             }
@@ -233,6 +232,15 @@ final class InboundLink
             dropInput();
         }
         return true;
+    }
+
+    /// Whatever happens on the way, what was collected is not to wait for another read.
+    private void passOn(ByteBuffer target) {
+        try {
+            boolean _ = input.received(target);
+        } finally {
+            afterBatch();
+        }
     }
 
     private void endOfInput() {
@@ -256,6 +264,7 @@ final class InboundLink
         }
     }
 
+    /// Before anything is acknowledged, the receiver has handed on what it collected.
     private void afterBatch() {
         if (delivered) {
             delivered = false;
@@ -405,6 +414,10 @@ final class InboundLink
     ///
     /// @return whether the link goes on
     private boolean refuse(RejectCode code, String text) {
+        afterBatch();
+        if (state != State.OPEN) {
+            return false;
+        }
         context.report(new ChannelEvent.FrameRefused(server.address(), code, text));
         long sequence = frames.expected();
         if (!refuses) {
@@ -479,8 +492,11 @@ final class InboundLink
         cancelTimer();
         state = State.OPEN;
         heardAt = loop.now(); // it was not listened to
-        boolean _ = input.again();
-        afterBatch();
+        try {
+            boolean _ = input.again();
+        } finally {
+            afterBatch();
+        }
         interest();
         if (connection.hasInput() || dismissed) {
             loop.readLater(this);
@@ -518,6 +534,7 @@ final class InboundLink
     }
 
     private void acknowledgeNow() {
+        afterBatch();
         owes = false;
         boolean alive = state == State.OPEN || state == State.PAUSED;
         if (!alive || !frames.owes() || out.hasRemaining()) {
@@ -589,6 +606,7 @@ final class InboundLink
     }
 
     private void leave(ByteBuffer lastWord) {
+        afterBatch();
         if (state == State.LEAVING || state == State.GONE) {
             return;
         }

@@ -85,6 +85,16 @@ final class RawPeer implements AutoCloseable {
         return Answer.of(read(length.getInt(0)));
     }
 
+    /// Whether something has come that was not read, or the end; a byte of it is lost.
+    boolean hears() throws IOException {
+        socket.configureBlocking(false);
+        try {
+            return socket.read(ByteBuffer.allocate(1)) != 0;
+        } finally {
+            socket.configureBlocking(true);
+        }
+    }
+
     /// The next answer that is not an acknowledgement.
     Answer answerAfterAcks() throws IOException {
         Answer answer = answer();

@@ -17,6 +17,7 @@ final class Recorder implements FrameReceiver {
     private final ConcurrentLinkedQueue<byte[]> frames = new ConcurrentLinkedQueue<>();
     final AtomicInteger refused = new AtomicInteger();
     final AtomicInteger batches = new AtomicInteger();
+    volatile Runnable onBatchEnd = () -> {};
     volatile boolean open = true;
     volatile Inbound last;
     private volatile String bad = "";
@@ -39,6 +40,7 @@ final class Recorder implements FrameReceiver {
     @Override
     public void batchEnd() {
         batches.incrementAndGet();
+        onBatchEnd.run();
     }
 
     /// Refuses frames with this text from now on.

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -139,5 +141,29 @@ final class SocketServerTest {
         two.offer(Frames.text("two"));
         two.flush().get(30, TimeUnit.SECONDS);
         assertThat(recorder.texts()).containsExactly("one", "two");
+    }
+
+    @Test
+    void whatIsAcknowledgedHasBeenHandedOn() throws Exception {
+        try (RawPeer peer = RawPeer.dial(server.address()).hello()) {
+            assertThat(peer.answer().kind()).isEqualTo(Protocol.ACCEPT);
+            CompletableFuture<Boolean> hears = new CompletableFuture<>();
+            recorder.onBatchEnd =
+                    () -> {
+                        try {
+                            hears.complete(peer.hears());
+                        } catch (IOException e) {
+                            hears.completeExceptionally(e);
+                        }
+                    };
+            byte[] data = RawPeer.data(1, "one");
+            ByteBuffer both =
+                    ByteBuffer.allocate(data.length + Protocol.LENGTH_BYTES + 1).put(data);
+            Protocol.putBare(both, Protocol.ACK_NOW);
+            peer.send(both.flip());
+
+            assertThat(hears.get(30, TimeUnit.SECONDS)).isFalse();
+            assertThat(peer.answer().ack()).isEqualTo(1);
+        }
     }
 }
