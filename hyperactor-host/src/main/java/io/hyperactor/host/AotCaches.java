@@ -32,7 +32,6 @@ final class AotCaches implements AutoCloseable {
     /// The environment variable that switches AOT caches off when it is `off`.
     static final String VARIABLE = "HYPERACTOR_AOT";
 
-    private static final String FLAG = "-XX:AOTCache=";
     private static final Logger LOG = LoggerFactory.getLogger(AotCaches.class);
     private static final String OFF = "off";
     private static final int TRAININGS_WAITING_MAX = 16;
@@ -110,12 +109,12 @@ final class AotCaches implements AutoCloseable {
                 Thread.currentThread().interrupt(); // a launch is not cut short
             }
         }
-        return cache.map(file -> jvm.withFlags(FLAG + file)).orElse(jvm).java().command();
+        return cache.map(jvm::withAotCache).orElse(jvm).java().command();
     }
 
     /// Whether a command starts a JVM from a cache.
     static boolean isUsedBy(List<String> command) {
-        return command.stream().anyMatch(argument -> argument.startsWith(FLAG));
+        return command.stream().anyMatch(argument -> argument.startsWith(ChildJvm.AOT_CACHE));
     }
 
     private Optional<Path> find(ChildJvm jvm) {

@@ -18,7 +18,7 @@ import java.util.Map;
 /// @param sources every file that goes into it, as it is now
 record AotKey(String text, Map<Path, ContentHashes.Content> sources) {
     /// Changes when the caches of a command are made in another way.
-    private static final String SCHEME = "1";
+    private static final String SCHEME = "2";
 
     private static final int SOURCES_MAX = 4096;
 

@@ -34,7 +34,7 @@ final class AotTraining implements AotCaches.Trainer {
 
     @Override
     public void train(ChildJvm jvm, Path cache) throws IOException, InterruptedException {
-        run(jvm.withFlags("-XX:AOTCacheOutput=" + cache));
+        run(jvm.withAotOutput(cache));
         if (!Files.exists(cache)) {
             throw new IOException("the JVM wrote none");
         }
@@ -44,11 +44,8 @@ final class AotTraining implements AotCaches.Trainer {
     /// A cache that was cut off, by a full disk for example, must not be found by anybody.
     void check(ChildJvm jvm, Path cache) throws IOException, InterruptedException {
         run(
-                jvm.withFlags(
-                        "-XX:AOTCache=" + cache,
-                        "-XX:AOTMode=on",
-                        "-XX:+VerifySharedSpaces",
-                        "-version"));
+                jvm.withAotCache(cache)
+                        .withFlags("-XX:AOTMode=on", "-XX:+VerifySharedSpaces", "-version"));
     }
 
     private void run(ChildJvm jvm) throws IOException, InterruptedException {

@@ -28,7 +28,6 @@ public final class ProcMain {
     /// The [#ROLE] of a child that is told later which proc it is to be.
     static final String SPARE = "spare";
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProcMain.class);
     private static final Duration TERM_GRACE = Duration.ofSeconds(5);
     private static final Duration FLUSH_LIMIT = Duration.ofMillis(200);
     private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does
@@ -53,6 +52,7 @@ public final class ProcMain {
     /// @param types what the proc may be asked to spawn
     public static void run(ActorDefinition<?>... types) {
         int status = FAILED;
+        EarlyStart.begin();
         try {
             ActorTypes known = ActorTypes.of(types);
             switch (System.getenv().getOrDefault(ROLE, "")) {
@@ -64,7 +64,7 @@ public final class ProcMain {
         } catch (HostException e) {
             System.err.println(e.getMessage());
         } catch (InterruptedException | ExecutionException | RuntimeException e) {
-            LOG.error("proc failed", e);
+            log().error("proc failed", e);
         }
         halt(status);
     }
@@ -78,6 +78,11 @@ public final class ProcMain {
         }
     }
 
+    /// Not needed where all goes well, and then the first thing that a child would do.
+    private static Logger log() {
+        return LoggerFactory.getLogger(ProcMain.class);
+    }
+
     private static void live(Proc proc) throws InterruptedException, ExecutionException {
         Runtime.getRuntime().addShutdownHook(onTerm(proc));
         proc.ended().get();
@@ -88,7 +93,7 @@ public final class ProcMain {
     private static void train() throws InterruptedException {
         var _ = ControlPipe.inheritedLine();
         rehearse();
-        LOG.warn("rehearsed"); // so that logging is part of it; nobody reads it
+        log().warn("rehearsed"); // so that logging is part of it; nobody reads it
     }
 
     private static Assignment awaitAssignment() throws InterruptedException {
@@ -140,7 +145,7 @@ public final class ProcMain {
             proc.stop(TERM_GRACE, "SIGTERM").get(TERM_GRACE.toMillis() * 2, TimeUnit.MILLISECONDS);
             proc.close();
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            LOG.warn("not drained", e);
+            log().warn("not drained", e);
         }
     }
 }
