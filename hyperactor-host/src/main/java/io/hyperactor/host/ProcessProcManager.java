@@ -244,9 +244,11 @@ public final class ProcessProcManager<A>
     }
 
     private Optional<Peer> member(Secret shown) {
-        for (ProcessProcHandle<A> child : children.values()) {
-            if (child.secret().matches(shown)) {
-                return Optional.of(new Peer.Member(child.procId()));
+        synchronized (children) { // else it fails when another thread spawns meanwhile
+            for (ProcessProcHandle<A> child : children.values()) {
+                if (child.secret().matches(shown)) {
+                    return Optional.of(new Peer.Member(child.procId()));
+                }
             }
         }
         return Optional.empty();

@@ -9,6 +9,7 @@ import io.hyperactor.Client;
 import io.hyperactor.OncePort;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -207,6 +209,32 @@ class ProcessProcManagerTest {
             assertThat(proc.limits())
                     .extracting(AppliedLimit::toString)
                     .containsExactly("heap bytes 67108864 (-Xmx)");
+        }
+    }
+
+    /// What is refused at once is the quickest way to have many come and go.
+    @Test
+    void secretsAreLookedForWhileProcsAreSpawned() throws Exception {
+        ProcSpec refused =
+                ProcSpec.command(List.of("true"))
+                        .withLimits(ProcLimits.NONE.withHeapBytes(64 << 20));
+        ChannelAddress nowhere = ChannelAddress.parse("local:1");
+        List<Thread> spawning = new ArrayList<>();
+        try (var manager = ProcessProcManager.running(refused)) {
+            for (int thread = 0; thread < 8; thread++) {
+                String name = "p" + thread + "-";
+                spawning.add(
+                        Thread.startVirtualThread(() -> {
+                            for (int i = 0; i < 2000; i++) {
+                                var id = new ProcId(nowhere, name + i);
+                                assertThatThrownBy(() -> manager.spawn(id, nowhere))
+                                        .isInstanceOf(HostException.ProcessSpawnFailure.class);
+                            }
+                        }));
+            }
+            while (spawning.stream().anyMatch(Thread::isAlive)) {
+                assertThat(manager.admission().admit(Secret.random())).isEmpty();
+            }
         }
     }
 
