@@ -2,11 +2,7 @@ package io.hyperactor.channel;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPath;
-import java.security.cert.CertPathValidator;
-import java.security.cert.CertPathValidatorResult;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
@@ -28,12 +24,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// the names. Two things it lets through are refused here: the certificate of an authority itself,
 /// and a host that is named in the old way only, outside the subject alternative names.
 final class PeerTrust extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager paths;
-    private final PKIXBuilderParameters parameters;
+    /// What the JDK calls the kind of key of TLS 1.3, where it says nothing.
+    private static final String ANY_TYPE = "UNKNOWN";
 
-    private PeerTrust(X509ExtendedTrustManager paths, PKIXBuilderParameters parameters) {
+    private final X509ExtendedTrustManager paths;
+
+    private PeerTrust(X509ExtendedTrustManager paths) {
         this.paths = paths;
-        this.parameters = parameters;
     }
 
     static PeerTrust of(List<X509Certificate> authorities) throws GeneralSecurityException {
@@ -48,7 +45,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         factory.init(new CertPathTrustManagerParameters(parameters));
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager paths) {
-                return new PeerTrust(paths, parameters);
+                return new PeerTrust(paths);
             }
         }
         throw new GeneralSecurityException("this Java checks no certificate paths");
@@ -71,13 +68,18 @@ final class PeerTrust extends X509ExtendedTrustManager {
         paths.checkServerTrusted(chain, type, engine);
     }
 
-    /// Fails if a peer who has shown `chain`, and was believed then, would not be now: its path or
-    /// the time.
-    void check(List<X509Certificate> chain) throws GeneralSecurityException {
-        PeerNames _ = checkOwner(chain.getFirst());
-        CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(chain);
-        CertPathValidatorResult _ =
-                CertPathValidator.getInstance("PKIX").validate(path, parameters);
+    /// Fails if a peer who has shown `chain`, and was believed then, would not be now. It is looked
+    /// at as in a handshake, where certificates need be neither in order nor without others.
+    ///
+    /// @param dialled whether the peer is who was dialled
+    void check(List<X509Certificate> chain, boolean dialled) throws CertificateException {
+        X509Certificate[] shown = chain.toArray(X509Certificate[]::new);
+        PeerNames _ = checkOwner(shown[0]);
+        if (dialled) {
+            paths.checkServerTrusted(shown, ANY_TYPE);
+        } else {
+            paths.checkClientTrusted(shown, ANY_TYPE);
+        }
     }
 
     private static PeerNames checkOwner(X509Certificate certificate) throws CertificateException {

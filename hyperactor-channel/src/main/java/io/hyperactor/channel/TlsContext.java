@@ -75,8 +75,10 @@ final class TlsContext {
     }
 
     /// Fails if who has shown `chain` would not be believed now.
-    void check(List<X509Certificate> chain) throws GeneralSecurityException {
-        trust.check(chain);
+    ///
+    /// @param dialled whether that is who was dialled
+    void check(List<X509Certificate> chain, boolean dialled) throws GeneralSecurityException {
+        trust.check(chain, dialled);
     }
 
     /// An engine for who was dialled.

@@ -126,7 +126,7 @@ final class TlsWatch implements EventLoop.Handler {
         for (Shown peer : peers) {
             if (peer.side.context != current) {
                 try {
-                    current.check(peer.chain);
+                    current.check(peer.chain, peer.side.dialled != null);
                     peer.side.context = current;
                 } catch (GeneralSecurityException e) {
                     found.add(new Lost(peer, e));
