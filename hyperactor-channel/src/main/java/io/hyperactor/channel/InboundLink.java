@@ -643,7 +643,7 @@ final class InboundLink
         }
         state = State.GONE;
         if (dismissed) {
-            server.sessions().over(session);
+            server.sessions().dismissed(session, this);
         } else {
             server.sessions().lost(session, this, loop.now());
         }

@@ -143,6 +143,14 @@ final class SessionTable<L> {
         }
     }
 
+    /// A connection is gone whose secret means nothing any more: so ends the session, if this is
+    /// the connection that carries it.
+    void dismissed(ServedSession<L> session, L link) {
+        if (link.equals(session.link())) {
+            over(session);
+        }
+    }
+
     /// A session has ended: its number means nothing any more.
     void over(ServedSession<L> session) {
         session.end();

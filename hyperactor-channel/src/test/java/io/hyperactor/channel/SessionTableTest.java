@@ -82,6 +82,17 @@ final class SessionTableTest {
     }
 
     @Test
+    void aConnectionThatIsDismissedEndsTheSessionOnlyIfItCarriesIt() {
+        var first = good(begin(5, 1, "a"));
+        var second = good(resume(5, first.welcome().ticket(), "b"));
+        table.dismissed(first.session(), "a");
+        assertThat(second.session().isOver()).isFalse();
+        table.dismissed(first.session(), "b");
+        assertThat(second.session().isOver()).isTrue();
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
     void anotherProcessOrAForgottenSessionSaysSo() {
         assertRefused(
                 table.greet(hello(5, 1, 78, new Secret(1, 2), 0), "a", 0),
