@@ -76,8 +76,11 @@ final class FrameWriter extends WireWriter {
         // the middle of it.
         if (array().length - start < Math.min(lastLength, STEP)) {
             start = 0;
-            moved = pool.take(Chunk.BYTES);
-            replace(moved, 0);
+            // No longer one either: that would be sealed behind this frame.
+            byte[] pooled = pool.poll(Chunk.BYTES, Chunk.BYTES);
+            byte[] fresh = pooled == null ? new byte[Chunk.BYTES] : pooled;
+            moved = fresh;
+            replace(fresh, 0);
         }
         position(start + header);
     }

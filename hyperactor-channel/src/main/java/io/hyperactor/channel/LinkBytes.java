@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// may: what is unacknowledged, as the memory that it takes.
 ///
 /// Counted by the [Chunk], so that frames do not meet at one counter. The one that a link fills is
-/// its own, up to [Chunk#BYTES]: only what there is beyond it counts. So a link that finds nothing
-/// left goes on within its chunk, and cannot be kept from sending by others.
+/// its own and does not count, unless it is longer than [Chunk#BYTES], for one frame. So a link
+/// that finds nothing left goes on within its chunk, and cannot be kept from sending by others.
 ///
 /// **Threads:** any.
 final class LinkBytes {
@@ -37,7 +37,7 @@ final class LinkBytes {
     }
 
     private static long own(int length) {
-        return Math.min(length, Chunk.BYTES);
+        return length > Chunk.BYTES ? 0 : length;
     }
 
     void add(long bytes) {

@@ -123,6 +123,7 @@ final class LocalTx extends SessionTx implements Inbound {
             receiverFailed(t);
         }
         if (count > 0) {
+            session.settle();
             endBatch();
         }
         carrier = null;

@@ -188,11 +188,12 @@ final class SenderSession {
             rest -= here;
             Chunk next = chunk.next;
             if (rest == 0 || next == null) {
-                return;
+                break;
             }
             chunk = next;
             writing = chunk;
         }
+        Chunk _ = skipWritten(); // an acknowledgement that comes now frees all of it
     }
 
     private Chunk skipWritten() {
@@ -346,6 +347,13 @@ final class SenderSession {
         cursor = chunk;
         cursorAt = at;
         return bytes;
+    }
+
+    /// Gives back what was taken and acknowledged. For who is both the writing and the
+    /// acknowledging side.
+    void settle() {
+        Chunk _ = skipWritten();
+        release();
     }
 
     private void release() {

@@ -68,6 +68,13 @@ final class LocalTest {
     }
 
     @Test
+    void whatIsTakenIsNotHeld() {
+        channels.serve(local(9), recorder);
+        assertThat(channels.dial(local(9), ending).offer(Frames.bytes(new byte[300_000]))).isTrue();
+        assertThat(channels.heldBytes()).isZero();
+    }
+
+    @Test
     void aBatchThatAReceiverBreaksOffHasAnEnd() {
         AtomicReference<Tx> link = new AtomicReference<>();
         AtomicInteger ends = new AtomicInteger();

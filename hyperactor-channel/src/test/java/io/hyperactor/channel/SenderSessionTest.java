@@ -150,6 +150,40 @@ final class SenderSessionTest {
     }
 
     @Test
+    void aLinkAtRestHoldsNothingAsSoonAsAllIsAcknowledged() {
+        SenderSession session = session(1 << 20, 100);
+        session.offer(Frames.bytes(new byte[300_000]));
+        assertThat(write(session, 1 << 20)).hasSizeGreaterThan(300_000);
+        assertThat(session.acknowledged(1)).isNull(); // before anybody asks for more to write
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void whereALargeFrameWasSmallOnesShareAChunk() {
+        SenderSession session = session(1 << 20, 1000);
+        session.offer(Frames.bytes(new byte[100_000]));
+        write(session, 1 << 20);
+        assertThat(session.acknowledged(1)).isNull(); // its array is in the pool from now on
+        for (int i = 0; i < 100; i++) {
+            session.offer(Frames.number(i));
+        }
+        assertThat(session.gather(new ByteBuffer[10], 0, 1 << 20)).isEqualTo(1);
+        assertThat(memory.held()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0})
+    void aLargeFrameCountsAsAWholeBesideWhatIsThere(int beyond) {
+        long large = 128 * 1024;
+        memory = new LinkBytes(Chunk.BYTES + large + beyond);
+        SenderSession session = session(1 << 20, 100);
+        session.offer(Frames.number(1));
+        assertThat(session.offer(Frames.bytes(new byte[100_000])))
+                .isEqualTo(beyond < 0 ? SenderSession.Offer.NO_ROOM : SenderSession.Offer.TAKEN);
+        assertThat(memory.held()).isEqualTo(beyond < 0 ? 0 : Chunk.BYTES + large);
+    }
+
+    @Test
     void anAcknowledgementMayNeitherGoBackNorAhead() {
         SenderSession session = session(1000, 10);
         for (int i = 0; i < 3; i++) {
