@@ -15,8 +15,8 @@ import java.time.Duration;
 ///   senders to hold back, and over it a message comes back, but one alone always fits; default 64
 ///   MiB
 /// @param mailboxesMaxBytes how many such bytes all mailboxes and ports of the proc hold together,
-///   beyond 4 KiB of each; from half of it on senders are asked to hold back, and over it a message
-///   comes back, but one alone always fits; default a quarter of the heap
+///   beyond 4 KiB of each; from half of it on mailboxes ask their senders to hold back, and over it
+///   a message comes back, but one alone always fits; default a quarter of the heap
 /// @param sendWait how long a send waits for room before its message comes back; default 5 s
 /// @param flushTimeout how long the end of a proc waits for its outgoing messages to be
 ///   acknowledged; default 5 s
