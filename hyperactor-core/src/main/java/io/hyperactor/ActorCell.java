@@ -197,12 +197,15 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     }
 
     /// What was in the mailbox, or could not be put into it, is there no more.
-    private void left(Mailbox.Node node) {
+    ///
+    /// @return whether it came from another proc
+    private boolean left(Mailbox.Node node) {
         int bytes = node.wireBytes;
         if (bytes != 0) {
             node.wireBytes = 0;
             countBytes(-bytes);
         }
+        return bytes != 0;
     }
 
     private void countBytes(int more) {
@@ -211,7 +214,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     }
 
     private void giveBack(Mailbox.Node node, DeliveryFailure.Reason reason, String detail) {
-        left(node);
+        boolean _ = left(node);
         DeliveryFailure failure = new DeliveryFailure(reason, detail);
         Counters.undelivered(failure);
         node.origin.returned(
@@ -415,8 +418,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             Phase now = phase;
             Mailbox.Node node = now == Phase.CLOSING ? null : mailbox.poll();
             if (node != null) {
-                left(node);
-                handle(node);
+                handle(node, left(node));
                 if (--budget == 0 || turn != proc().turn()) {
                     RUNNER.setVolatile(this, null);
                     return aborted ? Turn.ABORTED : Turn.MORE;
@@ -481,7 +483,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     }
 
     @SuppressWarnings("unchecked")
-    private void handle(Mailbox.Node node) {
+    private void handle(Mailbox.Node node, boolean isRemote) {
         Actor<M> behaviour = actor;
         if (behaviour == null || aborted) {
             giveBack(node, DeliveryFailure.Reason.ACTOR_FAILED, id().toString());
@@ -494,6 +496,9 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
                 node.origin.replyFailed(node.replyPort(), id() + " failed: " + Texts.describe(t));
             }
             fail(t);
+        }
+        if (isRemote && node.origin instanceof RemoteOrigin origin && node.replyPort() == 0) {
+            origin.dealtWith();
         }
     }
 

@@ -36,6 +36,10 @@ final class Address {
     /// Who had this id when it was last looked up; racy, checked when used.
     private @Nullable InstanceCell holder;
 
+    // What last counted a message from or to this id; racy, checked when used.
+    private @Nullable Tally tally;
+    private @Nullable RemoteOrigin origin;
+
     private Address(ActorId id, byte @Nullable [] text) {
         this.id = id;
         this.text = text;
@@ -111,6 +115,22 @@ final class Address {
 
     void heldBy(@Nullable InstanceCell instance) {
         holder = instance;
+    }
+
+    @Nullable Tally tally() {
+        return tally;
+    }
+
+    void countedBy(Tally counter) {
+        tally = counter;
+    }
+
+    @Nullable RemoteOrigin origin() {
+        return origin;
+    }
+
+    void countedBy(RemoteOrigin counter) {
+        origin = counter;
     }
 
     private boolean isText(byte[] buffer, int offset, int length) {

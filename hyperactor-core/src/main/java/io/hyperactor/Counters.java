@@ -46,6 +46,10 @@ public final class Counters {
         adder(failure.reason()).increment();
     }
 
+    static void undelivered(DeliveryFailure.Reason reason, long messages) {
+        adder(reason).add(messages);
+    }
+
     private static LongAdder adder(DeliveryFailure.Reason reason) {
         return Objects.requireNonNull(UNDELIVERED.get(reason));
     }

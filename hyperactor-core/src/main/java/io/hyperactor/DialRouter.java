@@ -36,13 +36,17 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Counts what may have made a route stale.
     private final AtomicInteger changes = new AtomicInteger();
 
-    /// @param askers who is told when the proc ends; null for one that was not bound
+    /// @param bound what is known of the proc; null for one that was not bound
     /// @param asOf the count of changes before it was looked up: at any other it is not to be used
-    private record Route(ProcId proc, MailboxClient client, @Nullable Askers askers, int asOf) {
+    private record Route(ProcId proc, MailboxClient client, @Nullable Bound bound, int asOf) {
         boolean offer(Envelope envelope) {
-            if (askers != null) {
-                askers.passed(envelope);
+            if (bound == null) {
+                return client.offer(envelope);
             }
+            if (envelope.isTell()) {
+                return client.offer(envelope, bound.tallies.of(envelope));
+            }
+            bound.askers.passed(envelope);
             return client.offer(envelope);
         }
     }
@@ -64,7 +68,13 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
     }
 
-    private record Bound(Way way, Askers askers) {}
+    /// @param askers who has asked the proc, and is told when it ends
+    /// @param tallies what was sent to it, for the same reason
+    private record Bound(Way way, Askers askers, Tallies tallies) {
+        static Bound to(Way way) {
+            return new Bound(way, new Askers(), new Tallies());
+        }
+    }
 
     private volatile MailboxSender home = this;
     private volatile @Nullable ChannelAddress own;
@@ -111,7 +121,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// @param secret what is shown there
     public void bind(ProcId proc, ChannelAddress address, Secret secret) {
         Way way = new Way(address, secret);
-        Bound before = bound.put(proc, new Bound(way, new Askers()));
+        Bound before = bound.put(proc, Bound.to(way));
         changes.incrementAndGet();
         if (before != null && !before.way.equals(way)) {
             release(before.way);
@@ -124,12 +134,13 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     /// Forgets the address of `proc`, which has ended. What is still on its way there goes back
-    /// when its channel ends, and whoever has asked it something is told that no answer comes.
+    /// when its channel ends, then its senders are told of what it had queued; whoever has asked it
+    /// something is told at once that no answer comes.
     public void unbind(ProcId proc) {
         forget(proc).run();
     }
 
-    /// Does the same, but for who has asked: they may run anything, so whoever holds a lock tells
+    /// Does the same, but for who is told: they may run anything, so whoever holds a lock tells
     /// them later.
     ///
     /// @return tells them
@@ -140,7 +151,20 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             return () -> {};
         }
         release(before.way);
-        return () -> before.askers.tell(proc, home);
+        return () -> {
+            before.askers.tell(proc, home);
+            tellDoubts(before);
+        };
+    }
+
+    /// When what is on its way has come back: nobody is told of the same message twice.
+    private void tellDoubts(Bound ended) {
+        MailboxClient link = ended.tallies.link();
+        if (link == null || clients.containsValue(link)) {
+            ended.tallies.tell(home);
+        } else {
+            link.whenEnded(() -> ended.tallies.tell(home));
+        }
     }
 
     /// Other procs may be reached through the same channel.
@@ -162,11 +186,24 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     @Override
     @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
     public boolean offer(Envelope envelope) {
+        if (envelope.port() == Marks.PORT && envelope.isReturn()) {
+            return heard(envelope);
+        }
         Route route = last;
         if (route != null && route.proc() == envelope.proc() && route.asOf() == changes.get()) {
             return route.offer(envelope);
         }
         return offerByMap(envelope);
+    }
+
+    /// What a proc says of itself goes no further, whether or not there is a way to it.
+    private boolean heard(Envelope envelope) {
+        Bound known = everywhere != null ? null : bound.get(envelope.proc());
+        if (known == null) {
+            return offerByMap(envelope);
+        }
+        known.tallies.heard(envelope);
+        return true;
     }
 
     private boolean offerByMap(Envelope envelope) {
@@ -188,7 +225,10 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         if (client == null) {
             return true;
         }
-        Route route = new Route(envelope.proc(), client, known == null ? null : known.askers, asOf);
+        if (known != null) {
+            known.tallies.goBy(client);
+        }
+        Route route = new Route(envelope.proc(), client, known, asOf);
         last = route;
         return route.offer(envelope);
     }

@@ -18,6 +18,7 @@ import java.util.List;
 /// Layout on the wire: docs/wire-format.md, "Envelope".
 public abstract sealed class Envelope implements FrameBody permits ObjectEnvelope, WireEnvelope {
     private static final long CONTROL = PortId.controlIndex(0);
+    private static final long HANDLER = 1L << 63; // the higher of the two bits of CONTROL
     static final int VERSION = 1;
     static final int PINNED = 1;
     static final int REQUEST = 2;
@@ -111,13 +112,18 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
 
     final void undeliverable(DeliveryFailure failure, Undeliverable.Outcome outcome) {
         if (isReturn()) {
-            if (port != Hold.PORT && port != ProcDied.PORT) { // who is gone needs neither
+            if (isMissed()) {
                 Counters.abandoned(this, failure);
             }
         } else {
             Counters.undelivered(failure);
             giveBack(List.of(failure), outcome);
         }
+    }
+
+    /// Whether somebody lacks news that got lost. Who is gone needs no word about places and procs.
+    private boolean isMissed() {
+        return port != Hold.PORT && port != ProcDied.PORT && port != Marks.PORT;
     }
 
     abstract void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome);
@@ -156,6 +162,11 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     /// Whether it goes to a port that was opened at run time, see [PortId].
     final boolean isForPort() {
         return port >= 0;
+    }
+
+    /// Whether it is a plain message for an actor: no request, no news.
+    final boolean isTell() {
+        return (port & CONTROL) == HANDLER && (flags & (REQUEST | RETURN)) == 0;
     }
 
     /// Whether the runtime takes it, see [PortId].

@@ -300,6 +300,14 @@ abstract class InstanceCell implements Instance, Origin {
                 }
             } else if (proc.heard(envelope)) {
                 return; // it was for all in this proc
+            } else if (envelope.port() == InDoubt.PORT
+                    && envelope.typeHash() == InDoubt.TYPE.hash()) {
+                var inDoubt = (InDoubt) envelope.message(InDoubt.TYPE);
+                if (inDoubt.destination().equals(envelope.sender())) {
+                    cameBack(inDoubt.undeliverable(id));
+                } else {
+                    Counters.forbidden(envelope, "somebody whom nothing was sent to");
+                }
             } else {
                 envelope.undeliverable(
                         DeliveryFailure.Reason.PORT_NEVER_ALLOCATED, "no such control port");

@@ -12,7 +12,11 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.WireException;
 import io.hyperactor.wire.WireFormatException;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 
 /// Sends envelopes over one channel. When the channel ends, what was not acknowledged goes back to
@@ -22,6 +26,8 @@ import java.util.function.Consumer;
 public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds.Place {
     private final MailboxSender home;
     private final Tx tx;
+    private final Set<Tallies> tallies = new CopyOnWriteArraySet<>();
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     private MailboxClient(
             Channels channels,
@@ -38,7 +44,11 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                             @Override
                             public void ended(CloseReason reason, UnackedFrames frames) {
                                 onEnd.accept(MailboxClient.this);
-                                giveBack(reason, frames);
+                                try {
+                                    giveBack(reason, frames);
+                                } finally {
+                                    MailboxClient.this.ended.complete(null);
+                                }
                             }
 
                             @Override
@@ -78,13 +88,18 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
 
     @Override
     public boolean offer(Envelope envelope) {
+        return offer(envelope, null);
+    }
+
+    /// The same for one that is counted when it is taken.
+    boolean offer(Envelope envelope, @Nullable Tally tally) {
         if (envelope.ttl() <= 0) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.EXPIRED, "routing loop at " + tx.address());
             return true;
         }
         try {
-            return tx.offer(envelope) ? taken(envelope) : noRoom(envelope);
+            return tx.offer(envelope) ? taken(envelope, tally) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
             Counters.countTooLarge();
             envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, message(e));
@@ -96,7 +111,13 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         return true;
     }
 
-    private boolean taken(Envelope envelope) {
+    private boolean taken(Envelope envelope, @Nullable Tally tally) {
+        if (tally != null && !tally.passed(this)) {
+            Tally fresh = tally.of.byMap(envelope);
+            if (fresh != null) {
+                boolean _ = fresh.passed(this);
+            }
+        }
         if (envelope.isPassing() && tx.isCrowded()) {
             Crowds.shared().entered(this, envelope, true, home);
         }
@@ -149,7 +170,9 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             int offset,
             int length) {
         try {
-            WireEnvelope.parse(buffer, offset, length, home).undeliverable(failure, outcome);
+            WireEnvelope envelope = WireEnvelope.parse(buffer, offset, length, home);
+            tallies.forEach(counts -> counts.cameBack(envelope, this, outcome));
+            envelope.undeliverable(failure, outcome);
         } catch (WireFormatException e) {
             Counters.malformed("a frame that came back", e);
         }
@@ -174,6 +197,16 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             case FORBIDDEN -> DeliveryFailure.Reason.FORBIDDEN;
             default -> DeliveryFailure.Reason.REFUSED;
         };
+    }
+
+    /// What comes back is told `counts`.
+    void isCountedBy(Tallies counts) {
+        tallies.add(counts);
+    }
+
+    /// Runs `action` when the channel has ended and all is back that it had not delivered.
+    void whenEnded(Runnable action) {
+        var _ = ended.thenRun(action);
     }
 
     @Override

@@ -64,6 +64,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private volatile Consumer<SupervisionEvent> supervisor = this::logEnd;
     private volatile Consumer<Error> onFatal = error -> LOG.error("fatal error", error);
     private volatile boolean closing;
+    private @Nullable Marks marks; // set before anybody sees the proc
 
     private Proc(ProcId id, ProcConfig config, MailboxSender forwarder) {
         this(id, config, forwarder, Dispatcher.shared());
@@ -97,7 +98,10 @@ public final class Proc implements MailboxSender, AutoCloseable {
             ProcId id, ChannelAddress address, Secret secret, ProcConfig config) {
         DialRouter out = DialRouter.through(config.channels(), address, secret);
         Proc proc = new Proc(id, config, out);
+        Marks marks = new Marks(id, proc, out);
+        proc.marks = marks;
         out.returnTo(proc);
+        proc.owned.add(marks::report); // when what it serves is closed, and nothing more comes
         proc.owned.add(out);
         return proc;
     }
@@ -370,6 +374,23 @@ public final class Proc implements MailboxSender, AutoCloseable {
                 },
                 end == null ? actor.toString() : actor + " " + end);
         return true;
+    }
+
+    /// What it tells its host about messages; null if it has none.
+    @Nullable Marks marks() {
+        return marks;
+    }
+
+    /// A message that had come to this proc from another one is on its way back.
+    void gaveBack(Envelope envelope) {
+        if (marks != null && envelope.isTell() && envelope.proc().equals(id)) {
+            new Unreported(
+                            marks,
+                            envelope.senderAddress(),
+                            envelope.senderIncarnation(),
+                            envelope.destinationAddress())
+                    .dealtWith();
+        }
     }
 
     /// News for all in this proc, by way of one of them who may be gone.

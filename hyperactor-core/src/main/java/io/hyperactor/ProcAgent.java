@@ -39,6 +39,11 @@ public final class ProcAgent implements Actor<ProcAgentMessage> {
                 || (from.address().equals(proc.address()) && IN_HOST.contains(from.name()));
     }
 
+    /// Whether that is the agent of a proc.
+    static boolean is(ActorId actor) {
+        return actor.pid() == 0 && actor.name().equals(NAME);
+    }
+
     @Override
     public void receive(Context<ProcAgentMessage> cx, ProcAgentMessage message) {
         // No pattern switch, which would be linked anew in each process that is stopped.

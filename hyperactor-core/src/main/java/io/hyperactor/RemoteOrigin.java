@@ -5,17 +5,41 @@ import io.hyperactor.wire.MessageType;
 
 /// A sender in another proc: what it must hear travels as an envelope, by the ordinary way.
 ///
-/// @param proc where the message arrived and from where the news goes out
-/// @param sender who is told
-/// @param incarnation which life of the sender, 0 if it did not say
-/// @param reached the actor the message had been for
-/// @param type what the message was
-record RemoteOrigin(
-        Proc proc, Address sender, long incarnation, Address reached, MessageType<?> type)
-        implements Origin {
+/// It also counts which of its messages were dealt with. There is one for each destination, as long
+/// as others do not get in the way.
+final class RemoteOrigin extends Unreported implements Origin {
+    private final Proc proc;
+    private final MessageType<?> type;
+
+    /// @param proc where the message arrived and from where the news goes out
+    /// @param sender who is told
+    /// @param incarnation which life of the sender, 0 if it did not say
+    /// @param reached the actor the message had been for
+    /// @param type what the message was
+    RemoteOrigin(
+            Proc proc, Address sender, long incarnation, Address reached, MessageType<?> type) {
+        super(proc.marks(), sender, incarnation, reached);
+        this.proc = proc;
+        this.type = type;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only an object
+    boolean isOf(Proc at, Envelope envelope, MessageType<?> messageType) {
+        return proc == at
+                && sender() == envelope.senderAddress()
+                && senderIncarnation() == envelope.senderIncarnation()
+                && destination() == envelope.destinationAddress()
+                && type == messageType;
+    }
+
     @Override
     public ActorId id() {
-        return sender.id();
+        return sender().id();
+    }
+
+    @Override
+    public long incarnation() {
+        return senderIncarnation();
     }
 
     @Override
@@ -24,8 +48,8 @@ record RemoteOrigin(
         Envelope original =
                 new ObjectEnvelope(
                         this,
-                        sender,
-                        reached,
+                        sender(),
+                        destination(),
                         undeliverable.destination().index(),
                         0,
                         replyPort,
@@ -42,10 +66,10 @@ record RemoteOrigin(
     public void replyFailed(long replyPort, String failure) {
         Envelope news =
                 ObjectEnvelope.news(
-                        reached,
-                        sender,
+                        destination(),
+                        sender(),
                         RequestFailed.PORT,
-                        incarnation,
+                        senderIncarnation(),
                         new RequestFailed(replyPort, failure),
                         RequestFailed.TYPE);
         ReturnQueue.shared().send(news, RequestFailed.SIZE_BYTES, proc);

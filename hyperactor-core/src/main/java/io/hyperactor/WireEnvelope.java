@@ -18,7 +18,6 @@ final class WireEnvelope extends Envelope {
     // Messages come in runs from one sender to one destination. Racy: only guesses.
     private static @Nullable Address lastDestination;
     private static @Nullable Address lastSender;
-    private static @Nullable RemoteOrigin lastOrigin;
 
     private final byte[] buffer;
     private final int offset;
@@ -172,20 +171,19 @@ final class WireEnvelope extends Envelope {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only an object
     Origin origin(Proc proc, MessageType<?> type) {
-        RemoteOrigin known = lastOrigin;
-        if (known == null
-                || known.proc() != proc
-                || known.sender() != senderAddress()
-                || known.incarnation() != senderIncarnation()
-                || known.reached() != destinationAddress()
-                || known.type() != type) {
+        RemoteOrigin known = destinationAddress().origin();
+        if (known != null && known.isOf(proc, this, type)) {
+            return known;
+        }
+        known = senderAddress().origin();
+        if (known == null || !known.isOf(proc, this, type)) {
             known =
                     new RemoteOrigin(
                             proc, senderAddress(), senderIncarnation(), destinationAddress(), type);
-            lastOrigin = known;
         }
+        senderAddress().countedBy(known);
+        destinationAddress().countedBy(known);
         return known;
     }
 
@@ -212,5 +210,8 @@ final class WireEnvelope extends Envelope {
     void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome) {
         Returned returned = new Returned(outcome, failures, toBytes(Returned.PAYLOAD_MAX_BYTES));
         Returned.send(returned, destinationAddress(), senderAddress(), senderIncarnation(), home);
+        if (home instanceof Proc proc && outcome == Undeliverable.Outcome.NOT_DELIVERED) {
+            proc.gaveBack(this); // behind the news itself
+        }
     }
 }

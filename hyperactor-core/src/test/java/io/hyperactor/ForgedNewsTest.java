@@ -128,6 +128,18 @@ class ForgedNewsTest {
     }
 
     @Test
+    void whatIsInDoubtIsToldInTheNameOfWhoWasToHaveIt() {
+        InDoubt news = new InDoubt(reached, Protocols.of(Work.class).handlerIndex(), 3, 5);
+        long before = Counters.forbidden();
+        tell(stranger, InDoubt.PORT, InDoubt.TYPE, news);
+        assertThat(Counters.forbidden()).isEqualTo(before + 1);
+        assertThat(scene.returnedCount()).isZero();
+
+        tell(reached, InDoubt.PORT, InDoubt.TYPE, news);
+        assertThat(scene.returned().getFirst().numbers()).contains(new Undeliverable.Numbers(3, 5));
+    }
+
+    @Test
     void aRequestIsFailedByWhoWasAsked() {
         CompletableFuture<Long> answer = ask();
         byte[] request = asked.frames.getFirst();

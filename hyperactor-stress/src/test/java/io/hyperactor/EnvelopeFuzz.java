@@ -24,6 +24,8 @@ public final class EnvelopeFuzz {
         Protocols.of(ProcAgentMessage.class);
         Protocols.of(Returned.class);
         Protocols.of(RequestFailed.class);
+        Protocols.of(InDoubt.class);
+        Protocols.of(Handled.class);
     }
 
     private EnvelopeFuzz() {}

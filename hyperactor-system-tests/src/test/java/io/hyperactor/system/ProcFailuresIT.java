@@ -84,7 +84,6 @@ class ProcFailuresIT {
                 .isEqualTo("child Failed[java.lang.IllegalStateException: child's play]");
     }
 
-    /// Nobody tells the asker today: see "Not promised" in docs/semantics.md.
     @Test
     void aRequestThatAKilledProcHadTakenFailsAtOnceWithAnUnknownOutcome() throws Exception {
         CompletableFuture<String> handled = block();

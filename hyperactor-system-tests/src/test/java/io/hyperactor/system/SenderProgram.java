@@ -140,6 +140,13 @@ final class SenderProgram {
     static Client client(Proc proc, LedgerFile ledger, int stream) {
         Client client = proc.client("stream-" + stream);
         client.onUndeliverable(returned -> {
+            if (returned.numbers().isPresent()) { // a client sends the notes of one stream
+                Undeliverable.Numbers numbers = returned.numbers().get();
+                for (long number = numbers.first(); number <= numbers.last(); number++) {
+                    ledger.add(Ledger.Kind.UNKNOWN, stream, number);
+                }
+                return;
+            }
             var note = (Tally.Note) returned.message().orElseThrow();
             boolean sure = returned.outcome() == Undeliverable.Outcome.NOT_DELIVERED;
             ledger.add(

@@ -1,0 +1,121 @@
+package io.hyperactor;
+
+import io.hyperactor.wire.PortId;
+import io.hyperactor.wire.ProcId;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What a proc tells its host of the messages that it has dealt with: all that came up since the
+/// last time, a little later. So the host knows at any time which may still be queued.
+///
+/// News about a message that went back goes first: of what is said to be dealt with nothing more is
+/// heard once the proc has ended.
+///
+/// **Threads:** any; nothing here blocks.
+final class Marks {
+    /// Here, for the type is derived when the class of [Handled] is first needed.
+    static final long PORT = PortId.controlIndex(6);
+
+    private static final Duration PERIOD = Duration.ofMillis(20);
+    private static final int MARKS_MAX = 1000; // in one message
+    private static final int MARK_BYTES = 256; // in memory, roughly
+
+    private final MailboxSender proc;
+    private final MailboxSender host;
+    private final Address self;
+    private final long life = ThreadLocalRandom.current().nextLong() | 1; // never 0
+    private final AtomicReference<@Nullable Unreported> stack = new AtomicReference<>();
+    private final AtomicBoolean waits = new AtomicBoolean();
+    private final ReentrantLock lock = new ReentrantLock(); // one reports at a time
+
+    /// @param proc what goes back to senders goes by way of it
+    /// @param host leads to the host
+    Marks(ProcId id, MailboxSender proc, MailboxSender host) {
+        this.proc = proc;
+        this.host = host;
+        this.self = Address.of(id.actor(ProcAgent.NAME, 0));
+    }
+
+    void add(Unreported pair) {
+        Unreported top;
+        do {
+            top = stack.get();
+            pair.next = top;
+        } while (!stack.compareAndSet(top, pair));
+        later();
+    }
+
+    private void later() {
+        if (waits.compareAndSet(false, true)) {
+            Timers.after(PERIOD, this::reportInTime);
+        }
+    }
+
+    private void reportInTime() {
+        waits.set(false); // first: what is added from now on is not forgotten
+        report();
+    }
+
+    /// Tells the host now. When this returns all that was dealt with before is on its way there, by
+    /// whomever.
+    void report() {
+        lock.lock();
+        try {
+            if (!ReturnQueue.shared().drained(proc).isDone()) {
+                later();
+                return;
+            }
+            Unreported pair = stack.getAndSet(null);
+            if (pair != null) {
+                report(pair);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void report(@Nullable Unreported first) {
+        Map<Correspondents, Long> sums = new HashMap<>();
+        Unreported pair = first;
+        while (pair != null) {
+            Unreported next = pair.next; // first: when it is taken it may be added again
+            sums.merge(
+                    new Correspondents(
+                            pair.sender().id(), pair.senderIncarnation(), pair.destination().id()),
+                    (long) pair.take(),
+                    Long::sum);
+            pair = next;
+        }
+        List<Handled.Mark> marks = new ArrayList<>();
+        for (Map.Entry<Correspondents, Long> sum : sums.entrySet()) {
+            Correspondents of = sum.getKey();
+            marks.add(
+                    new Handled.Mark(
+                            of.sender(), of.incarnation(), of.destination(), sum.getValue()));
+            if (marks.size() == MARKS_MAX) {
+                send(marks);
+                marks.clear();
+            }
+        }
+        if (!marks.isEmpty()) {
+            send(marks);
+        }
+    }
+
+    private void send(List<Handled.Mark> marks) {
+        ObjectEnvelope news =
+                ObjectEnvelope.news(
+                        self, self, Marks.PORT, 0, new Handled(life, marks), Handled.TYPE);
+        ReturnQueue.shared().send(news, marks.size() * MARK_BYTES, host);
+    }
+}

@@ -1,0 +1,151 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.Undeliverable.Numbers;
+import io.hyperactor.Undeliverable.Outcome;
+import io.hyperactor.channel.Admission;
+import io.hyperactor.channel.Peer;
+import io.hyperactor.channel.Secret;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What a sender learns of its messages when the host thinks that their proc has ended.
+final class InDoubtTest {
+    @TempDir private Path directory;
+    private Net net;
+    private DialRouter router;
+    private Scene sender;
+    private Scene child;
+    private final AtomicLong said = new AtomicLong();
+
+    /// A proc behind a router that counts how many messages it says to have dealt with.
+    private void start(Transport transport) {
+        net = new Net(directory);
+        router = new DialRouter(net.channels);
+        sender = net.sender(router);
+        MailboxSender listening =
+                new MailboxSender() {
+                    @Override
+                    public boolean offer(Envelope envelope) {
+                        if (envelope.port() == Marks.PORT) {
+                            Handled handled = (Handled) envelope.message(Handled.TYPE);
+                            boolean taken = router.offer(envelope);
+                            handled.marks().forEach(mark -> said.addAndGet(mark.messages()));
+                            return taken;
+                        }
+                        return envelope.proc().equals(sender.proc.id())
+                                ? sender.proc.offer(envelope)
+                                : router.offer(envelope);
+                    }
+
+                    @Override
+                    public CompletableFuture<Void> flush() {
+                        return router.flush();
+                    }
+                };
+        Admission all = _ -> Optional.of(new Peer.Trusted());
+        MailboxServer backend =
+                MailboxServer.serve(net.config, ChannelAddress.any(transport), all, listening);
+        ProcId id = new ProcId(new ChannelAddress.Local(4712), "child");
+        Proc proc = Proc.forwarding(id, backend.address(), Secret.NONE, net.config);
+        MailboxServer server =
+                MailboxServer.serve(net.config, ChannelAddress.any(transport), all, proc);
+        proc.closes(server);
+        child = new Scene(proc);
+        router.bind(id, server.address());
+    }
+
+    @AfterEach
+    void end() {
+        child.close();
+        sender.close();
+        net.close();
+    }
+
+    private List<Numbers> doubts() {
+        return sender.returned().stream().flatMap(u -> u.numbers().stream()).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatWasQueuedIsInDoubtAndWhatWasHandledIsNot(Transport transport) throws Exception {
+        start(transport);
+        Counting counting = new Counting();
+        ActorRef<Work> stuck = child.spawn("stuck", counting).ref();
+        ActorRef<Work> free = child.spawn("free", new Counting()).ref();
+        sender.count(stuck, 0, 10);
+        assertThat(sender.ask(stuck, 0)).isEqualTo(10); // requests have no number
+        sender.client.send(stuck, new Work.Do("hold"));
+        sender.count(free, 0, 20);
+        sender.count(stuck, 10, 17);
+        Waiting.on(counting.held);
+        Waiting.until(() -> said.get() == 30);
+        Waiting.get(router.flush());
+        router.unbind(child.proc.id());
+        Waiting.until(() -> sender.returnedCount() > 0);
+        Undeliverable told = sender.returned().getFirst();
+        assertThat(told.numbers()).contains(new Numbers(11, 18)); // that which is being handled too
+        assertThat(told.count()).isEqualTo(8);
+        assertThat(told.destination().actor()).isEqualTo(stuck.id());
+        assertThat(told.sender()).isEqualTo(sender.client.id());
+        assertThat(told.failure().reason()).isEqualTo(DeliveryFailure.Reason.PROC_DIED);
+        assertThat(told.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(told.message()).isEmpty();
+        assertThat(sender.returned()).hasSize(1);
+        counting.release.countDown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void ofAProcThatEndsInGoodOrderNothingIsInDoubt(Transport transport) {
+        start(transport);
+        Counting counting = new Counting();
+        ActorRef<Work> ref = child.spawn("a", counting).ref();
+        ActorRef<Work> nobody = ActorRef.attest(child.proc.id().actor("b", 0), Work.class);
+        sender.count(ref, 0, 100);
+        sender.count(nobody, 0, 5);
+        Waiting.get(router.flush());
+        child.close();
+        Waiting.until(() -> sender.returnedCount() + counting.numbers.size() >= 105);
+        assertThat(said.get()).isEqualTo(105);
+        router.unbind(child.proc.id());
+        sender.count(ref, 0, 1); // behind what the router may have said
+        Waiting.until(() -> sender.returnedCount() + counting.numbers.size() >= 106);
+        assertThat(doubts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatAFailedActorGaveBackIsNotInDoubt(Transport transport) {
+        start(transport);
+        Counting counting = new Counting();
+        ActorRef<Work> failing = child.spawn("failing", counting).ref();
+        sender.client.send(failing, new Work.Do("hold"));
+        sender.client.send(failing, new Work.Do("fail"));
+        sender.count(failing, 0, 10);
+        Waiting.get(router.flush());
+        counting.release.countDown();
+        Waiting.until(() -> sender.returnedCount() == 10 && said.get() == 12);
+        Counting held = new Counting();
+        ActorRef<Work> stuck = child.spawn("stuck", held).ref();
+        sender.client.send(stuck, new Work.Do("hold"));
+        Waiting.get(router.flush());
+        router.unbind(child.proc.id());
+        Waiting.until(() -> sender.returnedCount() == 11);
+        assertThat(doubts()).containsExactly(new Numbers(1, 1));
+        held.release.countDown();
+    }
+}

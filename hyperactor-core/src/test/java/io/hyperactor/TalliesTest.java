@@ -1,0 +1,295 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.Undeliverable.Numbers;
+import io.hyperactor.Undeliverable.Outcome;
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+final class TalliesTest {
+    private static final ProcId PROC = new ProcId(new ChannelAddress.Local(1), "p");
+    private static final Address HERE = Address.of(PROC.actor("a", 0));
+    private static final Address SENDER =
+            Address.of(new ProcId(new ChannelAddress.Local(2), "q").actor("s", 0));
+    private static final long LIFE = 5;
+
+    private Tallies tallies = new Tallies(2);
+    private final Object link = new Object();
+
+    private static Envelope envelope(Address sender, long replyPort, long port) {
+        return new ObjectEnvelope(
+                Origin.NOWHERE,
+                sender,
+                HERE,
+                port,
+                0,
+                replyPort,
+                false,
+                new Work.Item(0),
+                Protocols.of(Work.class),
+                ProcConfig.TTL);
+    }
+
+    private static Envelope tell(Address sender) {
+        return envelope(sender, 0, Protocols.of(Work.class).handlerIndex());
+    }
+
+    private static Address sender(String name) {
+        return Address.of(SENDER.id().proc().actor(name, 0));
+    }
+
+    private void pass(Address sender, int messages) {
+        pass(sender, messages, link);
+    }
+
+    private void pass(Address sender, int messages, Object by) {
+        for (int i = 0; i < messages; i++) {
+            Tally tally = tallies.of(tell(sender));
+            assertThat(tally).isNotNull();
+            assertThat(tally.passed(by)).isTrue();
+        }
+    }
+
+    private void hear(long life, ActorId sender, long messages) {
+        Address agent = Address.of(PROC.actor(ProcAgent.NAME, 0));
+        Handled handled =
+                new Handled(life, List.of(new Handled.Mark(sender, 0, HERE.id(), messages)));
+        tallies.heard(ObjectEnvelope.news(agent, agent, Marks.PORT, 0, handled, Handled.TYPE));
+    }
+
+    /// Whom it tells what at the end of the proc.
+    private Map<String, Numbers> told() {
+        Map<String, Numbers> told = new HashMap<>();
+        tallies.tell(
+                new MailboxSender() {
+                    @Override
+                    public boolean offer(Envelope news) {
+                        assertThat(news.sender()).isEqualTo(HERE.id());
+                        Undeliverable in =
+                                ((InDoubt) news.message(InDoubt.TYPE))
+                                        .undeliverable(news.destination().actor());
+                        told.put(in.sender().name(), in.numbers().orElseThrow());
+                        return true;
+                    }
+
+                    @Override
+                    public CompletableFuture<Void> flush() {
+                        return CompletableFuture.completedFuture(null);
+                    }
+                });
+        return told;
+    }
+
+    @Test
+    void whatWasPassedOnAndIsNotSaidToBeHandledIsInDoubt() {
+        pass(SENDER, 5);
+        pass(sender("other"), 2);
+        hear(LIFE, SENDER.id(), 1);
+        hear(LIFE, SENDER.id(), 2);
+        hear(LIFE, sender("other").id(), 2);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(4, 5)));
+        assertThat(told()).isEmpty(); // once
+    }
+
+    @Test
+    void onlyPlainMessagesForActorsAreCounted() {
+        long handler = Protocols.of(Work.class).handlerIndex();
+        assertThat(envelope(SENDER, 0, handler).isTell()).isTrue();
+        assertThat(envelope(SENDER, 1, handler).isTell()).isFalse();
+        assertThat(envelope(SENDER, 0, 1).isTell()).isFalse();
+        assertThat(envelope(SENDER, 0, Hold.PORT).isTell()).isFalse();
+        Address agent = Address.of(PROC.actor(ProcAgent.NAME, 0));
+        Envelope stop =
+                new ObjectEnvelope(
+                        Origin.NOWHERE,
+                        SENDER,
+                        agent,
+                        handler,
+                        0,
+                        0,
+                        false,
+                        new Work.Item(0),
+                        Protocols.of(Work.class),
+                        ProcConfig.TTL);
+        assertThat(tallies.of(stop)).isNull();
+    }
+
+    @Test
+    void whatAPredecessorSaysOrAnybodyElseIsNotBelieved() {
+        pass(SENDER, 3);
+        hear(LIFE, SENDER.id(), 1);
+        hear(LIFE + 1, SENDER.id(), 2);
+        Address stranger = Address.of(SENDER.id().proc().actor(ProcAgent.NAME, 0));
+        Handled lie = new Handled(LIFE, List.of(new Handled.Mark(SENDER.id(), 0, HERE.id(), 2)));
+        long before = Counters.forbidden();
+        tallies.heard(ObjectEnvelope.news(stranger, HERE, Marks.PORT, 0, lie, Handled.TYPE));
+        assertThat(Counters.forbidden()).isGreaterThan(before);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(2, 3)));
+    }
+
+    @Test
+    void whatCameBackByItselfIsNotToldAgain() {
+        pass(SENDER, 10);
+        for (Outcome outcome : List.of(Outcome.UNKNOWN, Outcome.UNKNOWN, Outcome.NOT_DELIVERED)) {
+            tallies.cameBack(tell(SENDER), link, outcome);
+        }
+        hear(LIFE, SENDER.id(), 4);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(5, 7)));
+    }
+
+    @Test
+    void whatMayHaveArrivedOverAnEarlierLinkStaysInDoubt() {
+        pass(SENDER, 4);
+        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
+        pass(SENDER, 1, new Object());
+        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
+        hear(LIFE, SENDER.id(), 2);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(3, 5)));
+    }
+
+    @Test
+    void thereIsRoomAgainForWhoeverComesWhenNothingIsUnderWayOfOthers() {
+        pass(SENDER, 3);
+        pass(sender("other"), 1);
+        hear(LIFE, SENDER.id(), 3);
+        Tally forgotten = tallies.of(tell(SENDER));
+        pass(sender("third"), 1);
+        assertThat(forgotten).isNotNull();
+        assertThat(forgotten.passed(link)).isFalse();
+        assertThat(told())
+                .containsOnly(
+                        Map.entry("other", new Numbers(1, 1)),
+                        Map.entry("third", new Numbers(1, 1)));
+    }
+
+    @Test
+    void oneTooManyIsNotCountedNorIsAnybodyAfterIt() {
+        pass(SENDER, 1);
+        pass(sender("other"), 1);
+        assertThat(tallies.of(tell(sender("third")))).isNull();
+        hear(LIFE, SENDER.id(), 1);
+        assertThat(tallies.of(tell(sender("fourth")))).isNull();
+        pass(SENDER, 1);
+        assertThat(told())
+                .containsOnly(
+                        Map.entry("s", new Numbers(2, 2)), Map.entry("other", new Numbers(1, 1)));
+    }
+
+    /// A host, a link that breaks, and a proc that handles and reports, or not, in any order.
+    private final class World {
+        private final Random random;
+        private final List<Long> numbers =
+                new ArrayList<>(); // passed on, by number; minus one each
+        private final List<Long> onTheWay = new ArrayList<>();
+        private final ArrayDeque<Long> queued = new ArrayDeque<>();
+        private final List<Long> handled = new ArrayList<>();
+        private final List<Long> back = new ArrayList<>();
+        private Object by = new Object();
+        private long sent;
+        private int unsaid;
+        private boolean broken;
+
+        World(long seed) {
+            random = new Random(seed);
+        }
+
+        void step() {
+            switch (random.nextInt(20)) {
+                case 0 -> cut();
+                case 1, 2, 3 -> {
+                    if (unsaid > 0) {
+                        hear(LIFE, SENDER.id(), unsaid);
+                        unsaid = 0;
+                    }
+                }
+                case 4, 5, 6, 7, 8 -> {
+                    if (!queued.isEmpty()) {
+                        handled.add(queued.poll());
+                        unsaid++;
+                    }
+                }
+                case 9, 10, 11, 12 -> {
+                    if (!onTheWay.isEmpty()) {
+                        queued.add(onTheWay.removeFirst());
+                    }
+                }
+                default -> {
+                    pass(SENDER, 1, by);
+                    numbers.add(sent);
+                    onTheWay.add(sent++);
+                }
+            }
+        }
+
+        /// What was not taken comes back: some of it had not even been written, and of what was
+        /// written some had arrived. The last message that had may be unknown, too.
+        void cut() {
+            broken |= !onTheWay.isEmpty();
+            int written = onTheWay.isEmpty() ? 0 : random.nextInt(onTheWay.size() + 1);
+            int arrived = written == 0 ? 0 : random.nextInt(written + 1);
+            for (int i = 0; i < onTheWay.size(); i++) {
+                long message = onTheWay.get(i);
+                back.add(message);
+                Outcome outcome = i < written ? Outcome.UNKNOWN : Outcome.NOT_DELIVERED;
+                if (i < arrived) {
+                    queued.add(message);
+                }
+                if (outcome == Outcome.NOT_DELIVERED) {
+                    numbers.remove(message);
+                }
+                tallies.cameBack(tell(SENDER), by, outcome);
+            }
+            onTheWay.clear();
+            by = new Object();
+        }
+
+        void end(String seed) {
+            boolean exact = !broken;
+            int said = handled.size() - unsaid;
+            cut();
+            List<Long> doubted = new ArrayList<>();
+            Numbers in = told().get("s");
+            if (in != null) {
+                doubted.addAll(numbers.subList((int) in.first() - 1, (int) in.last()));
+            }
+            for (long message = 0; message < sent; message++) {
+                boolean done = handled.contains(message) || back.contains(message);
+                assertThat(done || doubted.contains(message)).as(seed + message).isTrue();
+            }
+            if (exact) {
+                List<Long> expected = new ArrayList<>();
+                for (long message = said; message < sent; message++) {
+                    if (!back.contains(message)) {
+                        expected.add(message);
+                    }
+                }
+                assertThat(doubted).as(seed).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void nothingThatMayBeUnhandledIsLeftOutAndWithoutAnEarlierBreakNothingElseIsIn() {
+        long first = Long.getLong("tallies.seed", System.nanoTime());
+        for (long seed = first; seed < first + 2000; seed++) {
+            tallies = new Tallies(2);
+            World world = new World(seed);
+            for (int i = 0; i < 60; i++) {
+                world.step();
+            }
+            world.end("seed " + seed + ", message ");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.hyperactor.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hyperactor.ActorRef;
+import io.hyperactor.channel.Ledger.Kind;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Fault row M20: a proc is killed that has messages of several senders in its queues.
+@SystemTest
+class InDoubtIT {
+    private static final int SENDERS = 2;
+    private static final int NOTES = 1000;
+
+    /// A hundred times as long as a proc takes to tell its host what it has handled.
+    private static final Duration LONG_AGO = Duration.ofSeconds(2);
+
+    @TempDir Path directory;
+    @TempDir Path classes;
+
+    @Test
+    @Timeout(300)
+    void m20EachSenderIsToldWhatAKilledProcHadQueuedAndNothingElse() throws Exception {
+        try (HostProcess host = HostProcess.start(classes);
+                LedgerRun run = new LedgerRun(directory, host)) {
+            OsProcess proc = host.spawn(run.client(), "p");
+            ActorRef<Tally> to = run.recipient("p", 10 * NOTES);
+            List<Program> senders = new ArrayList<>();
+            for (int i = 1; i <= SENDERS; i++) {
+                Program sender = run.sender(10 * NOTES);
+                sender.awaitLine(SenderProgram.SERVING);
+                senders.add(sender);
+            }
+            send(senders, to, 0);
+            await().atMost(Patience.LIMIT).until(() -> run.count(Kind.ENQUEUED) == SENDERS * NOTES);
+            await().pollDelay(LONG_AGO).until(() -> true);
+
+            run.block(to, run.signal());
+            send(senders, to, SENDERS);
+            proc.signal("KILL");
+            proc.awaitGone();
+            Duration _ = run.settle(Patience.LIMIT);
+
+            Judgement judgement = run.judgeBereaved();
+            assertThat(judgement.wrongs()).as("%s", judgement).isEmpty();
+            assertThat(judgement.silent()).as("%s", judgement).isZero();
+            assertThat(judgement.handled()).isEqualTo(SENDERS * NOTES);
+            long early =
+                    run.lines(Kind.UNKNOWN, Kind.NOT_DELIVERED).stream()
+                            .filter(line -> line.stream() <= SENDERS)
+                            .count();
+            new FaultRow("M20", "a proc killed with notes in its queue: handled long ago, in doubt")
+                    .atMost("messages", early, 0, 1);
+            assertThat(run.count(Kind.UNKNOWN, Kind.NOT_DELIVERED)).isEqualTo(SENDERS * NOTES);
+            host.stop();
+        }
+        Leftovers.removeSocketsOfTheKilled();
+    }
+
+    /// A stream for each, of which the first is the one behind `stream`.
+    private static void send(List<Program> senders, ActorRef<Tally> to, int stream)
+            throws Exception {
+        int next = stream;
+        for (Program sender : senders) {
+            sender.say(SenderProgram.order(++next, NOTES, 64, 0, to.id()));
+        }
+        for (Program sender : senders) {
+            sender.awaitLine(SenderProgram.SENT);
+        }
+    }
+}
