@@ -498,7 +498,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             fail(t);
         }
         if (isRemote && node.origin instanceof RemoteOrigin origin && node.replyPort() == 0) {
-            origin.dealtWith();
+            origin.handled();
         }
     }
 

@@ -116,15 +116,21 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         own = address;
     }
 
-    /// Sends what is for `proc` to `address` from now on.
+    /// Sends what is for `proc` to `address` from now on. What it was bound to elsewhere has ended,
+    /// as for [#unbind].
     ///
     /// @param secret what is shown there
     public void bind(ProcId proc, ChannelAddress address, Secret secret) {
         Way way = new Way(address, secret);
+        Bound known = bound.get(proc);
+        if (known != null && known.way.equals(way)) {
+            return; // what has been counted goes on
+        }
         Bound before = bound.put(proc, Bound.to(way));
         changes.incrementAndGet();
-        if (before != null && !before.way.equals(way)) {
+        if (before != null) {
             release(before.way);
+            tell(proc, before);
         }
     }
 
@@ -151,10 +157,13 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             return () -> {};
         }
         release(before.way);
-        return () -> {
-            before.askers.tell(proc, home);
-            tellDoubts(before);
-        };
+        return () -> tell(proc, before);
+    }
+
+    private void tell(ProcId proc, Bound ended) {
+        ended.askers.tell(proc, home);
+        tellDoubts(ended);
+        bound.values().forEach(other -> other.tallies.forgetSendersOf(proc));
     }
 
     /// When what is on its way has come back: nobody is told of the same message twice.
@@ -198,12 +207,15 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     /// What a proc says of itself goes no further, whether or not there is a way to it.
     private boolean heard(Envelope envelope) {
-        Bound known = everywhere != null ? null : bound.get(envelope.proc());
-        if (known == null) {
+        if (everywhere != null) {
             return offerByMap(envelope);
         }
-        known.tallies.heard(envelope);
-        return true;
+        Bound known = bound.get(envelope.proc());
+        if (known != null) {
+            known.tallies.heard(envelope);
+        }
+        boolean isOurs = known != null || envelope.proc().address().equals(own);
+        return isOurs || defaultSender == null || defaultSender.offer(envelope);
     }
 
     private boolean offerByMap(Envelope envelope) {

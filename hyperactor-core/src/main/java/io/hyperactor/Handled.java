@@ -10,15 +10,17 @@ import java.util.List;
 /// agent; its host takes it on the way.
 ///
 /// @param life a random number, the same as long as the proc lives
+/// @param marks none in the first one, with which a proc says that it counts
 record Handled(long life, List<Mark> marks) {
     static final MessageType<Handled> TYPE = Protocols.of(Handled.class);
 
     /// @param incarnation which life of the sender; 0 if it did not say
-    /// @param messages how many from there to there were handled, or went back
-    record Mark(ActorId sender, long incarnation, ActorId destination, long messages) {
+    /// @param handled how many from there to there were handled
+    /// @param back how many went back without having been: these need not be the first ones
+    record Mark(ActorId sender, long incarnation, ActorId destination, long handled, long back) {
         Mark {
-            if (messages <= 0) {
-                throw new IllegalArgumentException(messages + " messages");
+            if (handled < 0 || back < 0) {
+                throw new IllegalArgumentException(handled + " handled, " + back + " back");
             }
         }
     }

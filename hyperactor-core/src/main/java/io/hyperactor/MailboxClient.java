@@ -91,15 +91,18 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         return offer(envelope, null);
     }
 
-    /// The same for one that is counted when it is taken.
-    boolean offer(Envelope envelope, @Nullable Tally tally) {
+    /// The same for one that is counted if it is taken.
+    boolean offer(Envelope envelope, @Nullable Tally found) {
         if (envelope.ttl() <= 0) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.EXPIRED, "routing loop at " + tx.address());
             return true;
         }
+        Tally tally = counted(envelope, found);
+        boolean taken = false;
         try {
-            return tx.offer(envelope) ? taken(envelope, tally) : noRoom(envelope);
+            taken = tx.offer(envelope);
+            return taken ? taken(envelope) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
             Counters.countTooLarge();
             envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, message(e));
@@ -107,17 +110,24 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             envelope.undeliverable(DeliveryFailure.Reason.CHANNEL_CLOSED, message(e));
         } catch (WireException e) {
             envelope.undeliverable(DeliveryFailure.Reason.UNENCODABLE, message(e));
+        } finally {
+            if (!taken && tally != null) {
+                tally.cameBack(this, Undeliverable.Outcome.NOT_DELIVERED);
+            }
         }
         return true;
     }
 
-    private boolean taken(Envelope envelope, @Nullable Tally tally) {
-        if (tally != null && !tally.passed(this)) {
-            Tally fresh = tally.of.byMap(envelope);
-            if (fresh != null) {
-                boolean _ = fresh.passed(this);
-            }
+    /// Before the link has it: from then on it may come back, or be handled, at any moment.
+    private @Nullable Tally counted(Envelope envelope, @Nullable Tally found) {
+        if (found == null || found.passed(this)) {
+            return found;
         }
+        Tally fresh = found.of.byMap(envelope);
+        return fresh != null && fresh.passed(this) ? fresh : null;
+    }
+
+    private boolean taken(Envelope envelope) {
         if (envelope.isPassing() && tx.isCrowded()) {
             Crowds.shared().entered(this, envelope, true, home);
         }

@@ -36,6 +36,7 @@ final class Marks {
     private final long life = ThreadLocalRandom.current().nextLong() | 1; // never 0
     private final AtomicReference<@Nullable Unreported> stack = new AtomicReference<>();
     private final AtomicBoolean waits = new AtomicBoolean();
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock(); // one reports at a time
 
     /// @param proc what goes back to senders goes by way of it
@@ -44,6 +45,14 @@ final class Marks {
         this.proc = proc;
         this.host = host;
         this.self = Address.of(id.actor(ProcAgent.NAME, 0));
+    }
+
+    /// Says once that all that is dealt with will be told: before that the host cannot know that
+    /// what it is not told of is not handled.
+    void begin() {
+        if (!begun.getPlain() && begun.compareAndSet(false, true)) {
+            send(List.of());
+        }
     }
 
     void add(Unreported pair) {
@@ -85,23 +94,27 @@ final class Marks {
     }
 
     private void report(@Nullable Unreported first) {
-        Map<Correspondents, Long> sums = new HashMap<>();
+        Map<Correspondents, Unreported.Counted> sums = new HashMap<>();
         Unreported pair = first;
         while (pair != null) {
             Unreported next = pair.next; // first: when it is taken it may be added again
             sums.merge(
                     new Correspondents(
                             pair.sender().id(), pair.senderIncarnation(), pair.destination().id()),
-                    (long) pair.take(),
-                    Long::sum);
+                    pair.take(),
+                    Unreported.Counted::plus);
             pair = next;
         }
         List<Handled.Mark> marks = new ArrayList<>();
-        for (Map.Entry<Correspondents, Long> sum : sums.entrySet()) {
+        for (Map.Entry<Correspondents, Unreported.Counted> sum : sums.entrySet()) {
             Correspondents of = sum.getKey();
             marks.add(
                     new Handled.Mark(
-                            of.sender(), of.incarnation(), of.destination(), sum.getValue()));
+                            of.sender(),
+                            of.incarnation(),
+                            of.destination(),
+                            sum.getValue().handled(),
+                            sum.getValue().back()));
             if (marks.size() == MARKS_MAX) {
                 send(marks);
                 marks.clear();

@@ -389,7 +389,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
                             envelope.senderAddress(),
                             envelope.senderIncarnation(),
                             envelope.destinationAddress())
-                    .dealtWith();
+                    .wentBack();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.hyperactor;
 
+import io.hyperactor.wire.ProcId;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,7 +129,7 @@ final class Tallies {
                             new Correspondents(
                                     mark.sender(), mark.incarnation(), mark.destination()));
             if (tally != null) {
-                tally.dealtWith(mark.messages());
+                tally.dealtWith(mark);
             }
         }
     }
@@ -139,10 +141,25 @@ final class Tallies {
         return life == said;
     }
 
-    /// The proc has ended: tells every sender what is in doubt.
+    private synchronized boolean isHeard() {
+        return life != 0;
+    }
+
+    /// That proc has ended: nobody is there whom to tell. Those who do not say which life they are
+    /// of may be there again.
+    void forgetSendersOf(ProcId ended) {
+        tallies.keySet().removeIf(of -> of.incarnation() != 0 && of.sender().proc().equals(ended));
+    }
+
+    /// The proc has ended: tells every sender what is in doubt. Nobody if the proc has never said
+    /// anything: it may as well have handled everything, as one does that does not count.
     ///
     /// @param home leads to them
     void tell(MailboxSender home) {
+        if (!isHeard()) {
+            tallies.clear();
+            return;
+        }
         for (Tally tally : tallies.values()) {
             Undeliverable.Numbers numbers = tally.inDoubt();
             if (numbers != null) {

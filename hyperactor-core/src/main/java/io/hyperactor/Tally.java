@@ -6,8 +6,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /// The messages of one sender to one destination that a host has passed on: how many, and how many
-/// of these the proc has said to have dealt with. They are handled in their order, so these are the
-/// first ones.
+/// of these the proc has said to have handled, or given back. They are handled in their order, so
+/// of those that did not come back these are the first ones.
 ///
 /// **Threads:** any.
 @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
@@ -31,7 +31,9 @@ final class Tally {
     private long passed;
 
     // guarded by this, but that `link` is compared without
-    private long dealtWith;
+    private long handled;
+    private long back; // by the proc
+    private long backAsOf; // how many had been passed on when the last of these were told
     private @Nullable Object link;
     private long unknown; // the last so many came back over that link as such
 
@@ -50,9 +52,10 @@ final class Tally {
                 && incarnation == envelope.senderIncarnation();
     }
 
-    /// One more was passed on.
+    /// One more is passed on.
     ///
-    /// @param by the link that took it, known by its identity
+    /// @param by the link that is to take it, known by its identity; if it does not,
+    ///   [#cameBack(Object, Undeliverable.Outcome)]
     /// @return false if this has been forgotten, and another one is to count it
     boolean passed(Object by) {
         if (link != by) {
@@ -75,18 +78,27 @@ final class Tally {
         }
     }
 
-    synchronized void dealtWith(long messages) {
-        dealtWith = Math.max(dealtWith, dealtWith + messages); // should they be absurdly many
+    /// The proc has said so.
+    synchronized void dealtWith(Handled.Mark mark) {
+        handled = Math.max(handled, handled + mark.handled()); // should they be absurdly many
+        if (mark.back() > 0) {
+            back = Math.max(back, back + mark.back());
+            backAsOf = (long) PASSED.getVolatile(this);
+        }
     }
 
     /// Whether there is nothing to remember, and nothing will be.
     synchronized boolean forget() {
-        return PASSED.compareAndSet(this, dealtWith, FORGOTTEN);
+        return PASSED.compareAndSet(this, handled + back, FORGOTTEN);
     }
 
     /// Those in doubt that did not come back by themselves, or null if there are none.
     synchronized Undeliverable.@Nullable Numbers inDoubt() {
-        long last = (long) PASSED.getVolatile(this) - unknown;
-        return last > dealtWith ? new Undeliverable.Numbers(dealtWith + 1, last) : null;
+        long passed = (long) PASSED.getVolatile(this);
+        long last = passed - back - unknown;
+        if (backAsOf > passed - unknown) { // some may have come back both ways
+            last += Math.min(back, unknown);
+        }
+        return last > handled ? new Undeliverable.Numbers(handled + 1, last) : null;
     }
 }

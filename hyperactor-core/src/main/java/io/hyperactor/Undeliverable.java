@@ -31,8 +31,9 @@ public record Undeliverable(
     }
 
     /// Which of the messages from one sender to one destination, numbered from 1 in the order they
-    /// were sent in: those before the first of these were handled, or came back. Requests have no
-    /// number, nor has what the host could not pass on, which came back.
+    /// were sent in: those before the first of these were handled, or came back as
+    /// [Outcome#UNKNOWN]. Requests have no number, nor has what came back as
+    /// [Outcome#NOT_DELIVERED], wherever from.
     public record Numbers(long first, long last) {
         public Numbers {
             if (first < 1 || last < first) {

@@ -12,10 +12,11 @@ import java.lang.invoke.VarHandle;
 /// **Threads:** any.
 class Unreported {
     private static final VarHandle COUNT;
+    private static final long BACK = 1L << 32; // above those that were handled
 
     static {
         try {
-            COUNT = MethodHandles.lookup().findVarHandle(Unreported.class, "count", int.class);
+            COUNT = MethodHandles.lookup().findVarHandle(Unreported.class, "count", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -25,7 +26,7 @@ class Unreported {
     private final Address sender;
     private final long incarnation;
     private final Address destination;
-    private int count;
+    private long count;
 
     /// In the stack of [Marks], where it is while it counts anything.
     @Nullable Unreported next;
@@ -38,17 +39,41 @@ class Unreported {
         this.destination = destination;
     }
 
-    /// One more message was dealt with, whatever became of it.
-    final void dealtWith() {
+    /// One more message has come that will be counted.
+    final void arrives() {
+        if (marks != null) {
+            marks.begin();
+        }
+    }
+
+    /// One more was handled, well or badly.
+    final void handled() {
+        count(1);
+    }
+
+    /// One more went back without having been handled.
+    final void wentBack() {
+        count(BACK);
+    }
+
+    private void count(long one) {
         Marks open = marks;
-        if (open != null && (int) COUNT.getAndAdd(this, 1) == 0) {
+        if (open != null && (long) COUNT.getAndAdd(this, one) == 0) {
             open.add(this);
         }
     }
 
     /// What was counted; from now on it begins anew.
-    final int take() {
-        return (int) COUNT.getAndSet(this, 0);
+    final Counted take() {
+        long taken = (long) COUNT.getAndSet(this, 0L);
+        return new Counted((int) taken, taken >>> 32);
+    }
+
+    /// How many were handled, and how many went back.
+    record Counted(long handled, long back) {
+        Counted plus(Counted more) {
+            return new Counted(handled + more.handled, back + more.back);
+        }
     }
 
     final Address sender() {

@@ -174,7 +174,7 @@ final class WireEnvelope extends Envelope {
     Origin origin(Proc proc, MessageType<?> type) {
         RemoteOrigin known = destinationAddress().origin();
         if (known != null && known.isOf(proc, this, type)) {
-            return known;
+            return begun(known);
         }
         known = senderAddress().origin();
         if (known == null || !known.isOf(proc, this, type)) {
@@ -184,7 +184,14 @@ final class WireEnvelope extends Envelope {
         }
         senderAddress().countedBy(known);
         destinationAddress().countedBy(known);
-        return known;
+        return begun(known);
+    }
+
+    private RemoteOrigin begun(RemoteOrigin origin) {
+        if (replyPort() == 0) {
+            origin.arrives();
+        }
+        return origin;
     }
 
     /// The same bytes with one hop less: nothing is decoded.

@@ -59,8 +59,7 @@ final class DialRouterTest {
         send(scene, proc);
         assertThat(one.procs(2)).containsExactly("p", "p");
         assertThat(two.frames).hasSize(2);
-        assertThat(scene.returned())
-                .allMatch(back -> back.numbers().isPresent()); // see InDoubtTest
+        assertThat(scene.returned()).isEmpty();
     }
 
     @Test
@@ -77,6 +76,24 @@ final class DialRouterTest {
         assertThat(one.procs(2)).hasSize(2);
         assertThat(two.procs(1)).hasSize(1);
         assertThat(scene.returned()).isEmpty();
+    }
+
+    @Test
+    void whatAProcSaysOfItselfIsSentToNobodyWhenItIsNotKnown() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        ProcId proc = new ProcId(one.address(), "stranger");
+        Address agent = Address.of(proc.actor(ProcAgent.NAME, 0));
+        Handled nothing = new Handled(1, List.of());
+        assertThat(
+                        router.offer(
+                                ObjectEnvelope.news(
+                                        agent, agent, Marks.PORT, 0, nothing, Handled.TYPE)))
+                .isTrue();
+        send(scene, new ProcId(one.address(), "p"));
+        assertThat(one.procs(1)).containsExactly("p");
+        Waiting.get(router.flush());
+        assertThat(one.frames).hasSize(1);
     }
 
     @Test

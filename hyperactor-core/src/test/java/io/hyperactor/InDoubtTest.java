@@ -29,6 +29,7 @@ final class InDoubtTest {
     private DialRouter router;
     private Scene sender;
     private Scene child;
+    private ChannelAddress address;
     private final AtomicLong said = new AtomicLong();
 
     /// A proc behind a router that counts how many messages it says to have dealt with.
@@ -43,7 +44,8 @@ final class InDoubtTest {
                         if (envelope.port() == Marks.PORT) {
                             Handled handled = (Handled) envelope.message(Handled.TYPE);
                             boolean taken = router.offer(envelope);
-                            handled.marks().forEach(mark -> said.addAndGet(mark.messages()));
+                            handled.marks()
+                                    .forEach(mark -> said.addAndGet(mark.handled() + mark.back()));
                             return taken;
                         }
                         return envelope.proc().equals(sender.proc.id())
@@ -65,7 +67,8 @@ final class InDoubtTest {
                 MailboxServer.serve(net.config, ChannelAddress.any(transport), all, proc);
         proc.closes(server);
         child = new Scene(proc);
-        router.bind(id, server.address());
+        address = server.address();
+        router.bind(id, address);
     }
 
     @AfterEach
@@ -105,6 +108,61 @@ final class InDoubtTest {
         assertThat(told.outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(told.message()).isEmpty();
         assertThat(sender.returned()).hasSize(1);
+        counting.release.countDown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatComesBackFromBehindDoesNotHideWhatIsQueued(Transport transport) throws Exception {
+        start(transport);
+        Counting counting = new Counting();
+        ActorRef<Work> stuck = child.spawn("stuck", counting).ref();
+        sender.client.send(stuck, new Work.Do("hold"));
+        sender.count(stuck, 0, 3);
+        ActorRef<Work.Item> mistaken = ActorRef.attest(stuck.id(), Work.Item.class);
+        for (int i = 0; i < 3; i++) {
+            sender.client.send(mistaken, new Work.Item(i));
+        }
+        Waiting.until(() -> sender.returnedCount() == 3 && said.get() == 3);
+        Waiting.get(router.flush());
+        router.unbind(child.proc.id());
+        Waiting.until(() -> sender.returnedCount() == 4);
+        assertThat(doubts()).containsExactly(new Numbers(1, 4));
+        counting.release.countDown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatTheLinkDidNotTakeIsNotInDoubt(Transport transport) {
+        start(transport);
+        Counting counting = new Counting();
+        ActorRef<Work> stuck = child.spawn("stuck", counting).ref();
+        sender.client.send(stuck, new Work.Do("hold"));
+        sender.client.send(stuck, new Work.Do("x".repeat(17 << 20))); // longer than any frame
+        sender.count(stuck, 0, 1);
+        Waiting.get(router.flush());
+        router.unbind(child.proc.id());
+        Waiting.until(() -> sender.returnedCount() == 2);
+        assertThat(doubts()).containsExactly(new Numbers(1, 2));
+        counting.release.countDown();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatIsBoundElsewhereHasEndedAndWhatIsBoundAgainHasNot(Transport transport) {
+        start(transport);
+        Counting counting = new Counting();
+        ActorRef<Work> stuck = child.spawn("stuck", counting).ref();
+        sender.client.send(stuck, new Work.Do("hold"));
+        Waiting.get(router.flush());
+        router.bind(child.proc.id(), address);
+        sender.count(stuck, 0, 1);
+        Waiting.get(router.flush());
+        try (Net.Station other = net.station(ChannelAddress.any(transport))) {
+            router.bind(child.proc.id(), other.address());
+            Waiting.until(() -> sender.returnedCount() == 1);
+            assertThat(doubts()).containsExactly(new Numbers(1, 2));
+        }
         counting.release.countDown();
     }
 

@@ -28,6 +28,14 @@ final class TalliesTest {
     private Tallies tallies = new Tallies(2);
     private final Object link = new Object();
 
+    private record Known(ActorId id, long incarnation) implements Origin {
+        @Override
+        public void returned(Undeliverable undeliverable, long replyPort) {}
+
+        @Override
+        public void replyFailed(long replyPort, String failure) {}
+    }
+
     private static Envelope envelope(Address sender, long replyPort, long port) {
         return new ObjectEnvelope(
                 Origin.NOWHERE,
@@ -46,6 +54,20 @@ final class TalliesTest {
         return envelope(sender, 0, Protocols.of(Work.class).handlerIndex());
     }
 
+    private static Envelope tell(Address sender, long incarnation) {
+        return new ObjectEnvelope(
+                new Known(sender.id(), incarnation),
+                sender,
+                HERE,
+                Protocols.of(Work.class).handlerIndex(),
+                0,
+                0,
+                false,
+                new Work.Item(0),
+                Protocols.of(Work.class),
+                ProcConfig.TTL);
+    }
+
     private static Address sender(String name) {
         return Address.of(SENDER.id().proc().actor(name, 0));
     }
@@ -56,16 +78,24 @@ final class TalliesTest {
 
     private void pass(Address sender, int messages, Object by) {
         for (int i = 0; i < messages; i++) {
-            Tally tally = tallies.of(tell(sender));
-            assertThat(tally).isNotNull();
-            assertThat(tally.passed(by)).isTrue();
+            pass(tell(sender), by);
         }
     }
 
+    private void pass(Envelope envelope, Object by) {
+        Tally tally = tallies.of(envelope);
+        assertThat(tally).isNotNull();
+        assertThat(tally.passed(by)).isTrue();
+    }
+
     private void hear(long life, ActorId sender, long messages) {
+        hear(life, sender, messages, 0);
+    }
+
+    private void hear(long life, ActorId sender, long messages, long back) {
         Address agent = Address.of(PROC.actor(ProcAgent.NAME, 0));
         Handled handled =
-                new Handled(life, List.of(new Handled.Mark(sender, 0, HERE.id(), messages)));
+                new Handled(life, List.of(new Handled.Mark(sender, 0, HERE.id(), messages, back)));
         tallies.heard(ObjectEnvelope.news(agent, agent, Marks.PORT, 0, handled, Handled.TYPE));
     }
 
@@ -104,6 +134,53 @@ final class TalliesTest {
     }
 
     @Test
+    void ofAProcThatHasNeverSaidAnythingNothingIsInDoubt() {
+        pass(SENDER, 5);
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void whatTheProcGaveBackHasNoNumberAndHidesNothingBeforeIt() {
+        pass(SENDER, 5); // the last two find no room
+        hear(LIFE, SENDER.id(), 0, 2);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(1, 3)));
+    }
+
+    @Test
+    void whatMayHaveComeBackBothWaysHidesNothing() {
+        pass(SENDER, 5); // the last one finds no room, which its link does not live to acknowledge
+        hear(LIFE, SENDER.id(), 0, 1);
+        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(1, 4)));
+    }
+
+    @Test
+    void whatTheProcGaveBackLongBeforeIsNotTakenForWhatTheLinkGivesBack() {
+        pass(SENDER, 5);
+        hear(LIFE, SENDER.id(), 1, 2);
+        pass(SENDER, 2);
+        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
+        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(2, 3)));
+    }
+
+    @Test
+    void whoseProcHasEndedIsForgottenIfItCanNotComeBack() {
+        Address known = sender("known");
+        pass(tell(known, 7), link);
+        pass(SENDER, 1); // a namesake may be there
+        tallies.forgetSendersOf(new ProcId(new ChannelAddress.Local(2), "other"));
+        assertThat(tallies.of(tell(sender("third")))).isNull();
+        tallies = new Tallies(2);
+        pass(tell(known, 7), link);
+        pass(SENDER, 1);
+        tallies.forgetSendersOf(SENDER.id().proc());
+        pass(sender("third"), 1);
+        hear(LIFE, SENDER.id(), 0);
+        assertThat(told()).containsOnlyKeys("s", "third");
+    }
+
+    @Test
     void onlyPlainMessagesForActorsAreCounted() {
         long handler = Protocols.of(Work.class).handlerIndex();
         assertThat(envelope(SENDER, 0, handler).isTell()).isTrue();
@@ -132,7 +209,7 @@ final class TalliesTest {
         hear(LIFE, SENDER.id(), 1);
         hear(LIFE + 1, SENDER.id(), 2);
         Address stranger = Address.of(SENDER.id().proc().actor(ProcAgent.NAME, 0));
-        Handled lie = new Handled(LIFE, List.of(new Handled.Mark(SENDER.id(), 0, HERE.id(), 2)));
+        Handled lie = new Handled(LIFE, List.of(new Handled.Mark(SENDER.id(), 0, HERE.id(), 2, 0)));
         long before = Counters.forbidden();
         tallies.heard(ObjectEnvelope.news(stranger, HERE, Marks.PORT, 0, lie, Handled.TYPE));
         assertThat(Counters.forbidden()).isGreaterThan(before);
@@ -187,82 +264,103 @@ final class TalliesTest {
                         Map.entry("s", new Numbers(2, 2)), Map.entry("other", new Numbers(1, 1)));
     }
 
-    /// A host, a link that breaks, and a proc that handles and reports, or not, in any order.
+    /// A host, a link that breaks, and a proc that handles, gives back and reports, or not, in any
+    /// order.
     private final class World {
         private final Random random;
+        private final boolean refuses;
         private final List<Long> numbers =
                 new ArrayList<>(); // passed on, by number; minus one each
-        private final List<Long> onTheWay = new ArrayList<>();
+        private final List<Long> unacknowledged = new ArrayList<>();
+        private int arrived; // of these
         private final ArrayDeque<Long> queued = new ArrayDeque<>();
         private final List<Long> handled = new ArrayList<>();
         private final List<Long> back = new ArrayList<>();
         private Object by = new Object();
         private long sent;
         private int unsaid;
+        private int unsaidBack;
         private boolean broken;
 
         World(long seed) {
             random = new Random(seed);
+            refuses = random.nextBoolean();
+            hear(LIFE, SENDER.id(), 0);
         }
 
         void step() {
             switch (random.nextInt(20)) {
                 case 0 -> cut();
                 case 1, 2, 3 -> {
-                    if (unsaid > 0) {
-                        hear(LIFE, SENDER.id(), unsaid);
-                        unsaid = 0;
-                    }
+                    hear(LIFE, SENDER.id(), unsaid, unsaidBack);
+                    unsaid = 0;
+                    unsaidBack = 0;
                 }
-                case 4, 5, 6, 7, 8 -> {
+                case 4, 5, 6, 7 -> {
                     if (!queued.isEmpty()) {
                         handled.add(queued.poll());
                         unsaid++;
                     }
                 }
-                case 9, 10, 11, 12 -> {
-                    if (!onTheWay.isEmpty()) {
-                        queued.add(onTheWay.removeFirst());
+                case 8, 9, 10 -> {
+                    if (arrived < unacknowledged.size()) {
+                        arrive(unacknowledged.get(arrived++));
                     }
+                }
+                case 11, 12 -> {
+                    unacknowledged.subList(0, arrived).clear();
+                    arrived = 0;
                 }
                 default -> {
                     pass(SENDER, 1, by);
                     numbers.add(sent);
-                    onTheWay.add(sent++);
+                    unacknowledged.add(sent++);
                 }
             }
         }
 
-        /// What was not taken comes back: some of it had not even been written, and of what was
-        /// written some had arrived. The last message that had may be unknown, too.
+        private void arrive(long message) {
+            if (refuses && random.nextInt(3) == 0) {
+                back.add(message);
+                numbers.remove(message);
+                unsaidBack++;
+            } else {
+                queued.add(message);
+            }
+        }
+
+        /// What was not acknowledged comes back: some of it had not even been written, and of what
+        /// was written some had arrived.
         void cut() {
-            broken |= !onTheWay.isEmpty();
-            int written = onTheWay.isEmpty() ? 0 : random.nextInt(onTheWay.size() + 1);
-            int arrived = written == 0 ? 0 : random.nextInt(written + 1);
-            for (int i = 0; i < onTheWay.size(); i++) {
-                long message = onTheWay.get(i);
+            broken |= !unacknowledged.isEmpty();
+            int written = arrived + random.nextInt(unacknowledged.size() - arrived + 1);
+            int taken = arrived + random.nextInt(written - arrived + 1);
+            for (int i = 0; i < unacknowledged.size(); i++) {
+                long message = unacknowledged.get(i);
+                if (i >= arrived && i < taken) {
+                    arrive(message);
+                }
                 back.add(message);
                 Outcome outcome = i < written ? Outcome.UNKNOWN : Outcome.NOT_DELIVERED;
-                if (i < arrived) {
-                    queued.add(message);
-                }
                 if (outcome == Outcome.NOT_DELIVERED) {
                     numbers.remove(message);
                 }
                 tallies.cameBack(tell(SENDER), by, outcome);
             }
-            onTheWay.clear();
+            unacknowledged.clear();
+            arrived = 0;
             by = new Object();
         }
 
         void end(String seed) {
-            boolean exact = !broken;
+            boolean exact = !broken && !refuses;
             int said = handled.size() - unsaid;
             cut();
             List<Long> doubted = new ArrayList<>();
             Numbers in = told().get("s");
-            if (in != null) {
-                doubted.addAll(numbers.subList((int) in.first() - 1, (int) in.last()));
+            if (in != null) { // the last may have gone back and not be said to have
+                int end = (int) Math.min(in.last(), numbers.size());
+                doubted.addAll(numbers.subList((int) Math.min(in.first() - 1, end), end));
             }
             for (long message = 0; message < sent; message++) {
                 boolean done = handled.contains(message) || back.contains(message);
