@@ -1,5 +1,6 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.channel.OwnUser;
 import io.hyperactor.wire.ChannelAddress;
 
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class HostProbe {
     ///
     /// @throws CliException.Failed if not, with what to do about it
     static void check(ChannelAddress address) {
-        check(address, PrivateFolder.USER);
+        check(address, OwnUser.NAME);
     }
 
     /// The same for who is `user`.

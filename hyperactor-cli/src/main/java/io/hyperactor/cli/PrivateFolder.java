@@ -1,5 +1,7 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.channel.OwnUser;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,10 +18,6 @@ import java.util.Set;
 final class PrivateFolder {
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
-
-    /// The user of this process, named as owners of files are.
-    static final String USER =
-            ProcessHandle.current().info().user().orElseGet(() -> System.getProperty("user.name"));
 
     private PrivateFolder() {}
 
@@ -58,7 +56,7 @@ final class PrivateFolder {
         if (!found.isDirectory()) {
             return Optional.of("is not a folder");
         }
-        if (!found.owner().getName().equals(USER)) {
+        if (!found.owner().getName().equals(OwnUser.NAME)) {
             return Optional.of("belongs to " + found.owner().getName());
         }
         return found.permissions().equals(PRIVATE)

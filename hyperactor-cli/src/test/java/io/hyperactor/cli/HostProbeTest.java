@@ -3,6 +3,7 @@ package io.hyperactor.cli;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperactor.channel.OwnUser;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
@@ -42,7 +43,7 @@ class HostProbeTest {
     void aHostOfAnotherUserTalksToNobodyElse() throws Exception {
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(folder.resolve("a")));
-            String user = PrivateFolder.USER;
+            String user = OwnUser.NAME;
             assertThatThrownBy(() -> HostProbe.check(unix("a"), "not" + user))
                     .isInstanceOf(CliException.Failed.class)
                     .hasMessage(

@@ -1,5 +1,7 @@
 package io.hyperactor.host;
 
+import io.hyperactor.channel.OwnUser;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,8 +93,7 @@ final class LogFolder implements AutoCloseable {
         if (!found.isDirectory()) {
             throw new IOException(folder + " is not a folder");
         }
-        String user = ProcessHandle.current().info().user().orElse(System.getProperty("user.name"));
-        if (!found.owner().getName().equals(user)) {
+        if (!found.owner().getName().equals(OwnUser.NAME)) {
             throw new IOException("the log folder " + folder + " is " + found.owner() + "'s");
         }
         if (!found.permissions().equals(PRIVATE)) {

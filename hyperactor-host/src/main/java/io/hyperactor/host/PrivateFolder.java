@@ -1,5 +1,7 @@
 package io.hyperactor.host;
 
+import io.hyperactor.channel.OwnUser;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -65,25 +67,18 @@ final class PrivateFolder {
     }
 
     private static boolean isOurs(PosixFileAttributes found) {
-        return found.owner().getName().equals(user());
+        return found.owner().getName().equals(OwnUser.NAME);
     }
 
     private static void checkAbove(Path folder) throws IOException {
         var found = Files.readAttributes(folder, PosixFileAttributes.class);
         String owner = found.owner().getName();
-        if (!owner.equals(ROOT) && !owner.equals(user())) {
+        if (!owner.equals(ROOT) && !owner.equals(OwnUser.NAME)) {
             throw new IOException(folder + " belongs to " + owner);
         }
         boolean open = found.permissions().contains(PosixFilePermission.OTHERS_WRITE);
         if (open && ((int) Files.getAttribute(folder, STICKY) & STICKY_BIT) == 0) {
             throw new IOException(folder + " is open to others");
         }
-    }
-
-    private static String user() {
-        return ProcessHandle.current()
-                .info()
-                .user()
-                .orElseGet(() -> System.getProperty("user.name", ""));
     }
 }
