@@ -156,8 +156,11 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         if (before == null) {
             return () -> {};
         }
-        release(before.way);
-        return () -> tell(proc, before);
+        MailboxClient unused = isInUse(before.way) ? null : take(before.way);
+        return () -> {
+            close(unused);
+            tell(proc, before);
+        };
     }
 
     private void tell(ProcId proc, Bound ended) {
@@ -177,16 +180,30 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     /// Other procs may be reached through the same channel.
+    private boolean isInUse(Way way) {
+        for (Bound other : bound.values()) {
+            if (other.way.equals(way)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void release(Way way) {
-        if (bound.values().stream().noneMatch(other -> other.way.equals(way))) {
-            drop(way);
+        if (!isInUse(way)) {
+            close(take(way));
         }
     }
 
-    /// Closing waits for acknowledgements, which is not for the thread of whoever changes a route.
-    private void drop(Way way) {
+    /// Nobody sends through its channel from now on.
+    private @Nullable MailboxClient take(Way way) {
         MailboxClient client = clients.remove(way);
         changes.incrementAndGet();
+        return client;
+    }
+
+    /// Closing waits for acknowledgements, which is not for the thread of whoever changes a route.
+    private static void close(@Nullable MailboxClient client) {
         if (client != null) {
             Thread.ofVirtual().start(client::close);
         }
@@ -273,7 +290,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
                                             home,
                                             ended -> forget(to, ended)));
             if (closed) { // since we looked: close() may have missed it
-                drop(way);
+                close(take(way));
             }
             return dialled;
         } catch (ChannelException e) {

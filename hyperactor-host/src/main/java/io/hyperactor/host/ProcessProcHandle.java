@@ -300,6 +300,9 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         if (running == null) {
             return List.of();
         }
+        if (running.limits().isEmpty() && spec.limits().heapBytes().isEmpty()) {
+            return List.of(); // as in most cases, and the end of a proc waits for this
+        }
         return Stream.concat(
                         running.limits().stream(),
                         spec.limits().heapBytes().stream()

@@ -14,6 +14,7 @@ import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Runs each proc in an operating-system process of its own.
@@ -244,14 +246,13 @@ public final class ProcessProcManager<A>
     }
 
     private Optional<Peer> member(Secret shown) {
-        synchronized (children) { // else it fails when another thread spawns meanwhile
-            for (ProcessProcHandle<A> child : children.values()) {
-                if (child.secret().matches(shown)) {
-                    return Optional.of(new Peer.Member(child.procId()));
-                }
+        var found = new AtomicReference<@Nullable Peer>();
+        children.forEach((id, child) -> { // in the map's own lock: others spawn meanwhile
+            if (child.secret().matches(shown)) {
+                found.set(new Peer.Member(id));
             }
-        }
-        return Optional.empty();
+        });
+        return Optional.ofNullable(found.get());
     }
 
     /// A spare if there is one of this kind, else a new process.
