@@ -4,7 +4,9 @@ import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.host.Host;
+import io.hyperactor.host.JavaCommand;
 import io.hyperactor.host.ProcMain;
+import io.hyperactor.host.ProcSpec;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.host.ReadyProc;
 import io.hyperactor.wire.ChannelAddress;
@@ -49,10 +51,12 @@ public final class Sieve {
         if (count < 1 || procs < 1) {
             throw new IllegalArgumentException("at least one prime and one proc");
         }
+        // Filters start the next one in another proc, which procs may do only if they are told so.
+        ProcSpec spec = ProcSpec.java(JavaCommand.of(Sieve.class)).withHostControl();
         try (Host<ProcAgentMessage> host =
                         Host.serve(
                                 ChannelAddress.any(Transport.UNIX),
-                                ProcessProcManager.running(Sieve.class));
+                                ProcessProcManager.running(spec));
                 Client client = host.systemProc().client("sieve")) {
             List<ReadyProc<ProcAgentMessage>> places = new ArrayList<>();
             for (int i = 1; i <= procs; i++) {
