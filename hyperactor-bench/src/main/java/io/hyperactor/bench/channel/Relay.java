@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,13 +36,18 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private void accept(Socket from) throws IOException {
+    private void accept(Socket from) {
         Socket to = new Socket();
         open.add(from);
         open.add(to);
-        to.connect(target);
-        from.setTcpNoDelay(true);
-        to.setTcpNoDelay(true);
+        try {
+            to.connect(target);
+            from.setTcpNoDelay(true);
+            to.setTcpNoDelay(true);
+        } catch (IOException e) { // cut already: the next one is another matter
+            pass(from, to);
+            return;
+        }
         Thread.ofVirtual().start(() -> pass(from, to));
         Thread.ofVirtual().start(() -> pass(to, from));
     }
@@ -60,7 +66,7 @@ final class Relay implements AutoCloseable {
 
     /// Cuts what goes through it now; new connections are passed on.
     void cut() {
-        for (Socket socket : open) {
+        for (Socket socket : List.copyOf(open)) { // not those that come because of the cut
             try {
                 socket.close();
             } catch (IOException e) {
