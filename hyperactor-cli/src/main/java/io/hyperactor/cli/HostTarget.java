@@ -59,7 +59,7 @@ record HostTarget(ChannelAddress address, ChannelConfig network, Optional<Channe
     /// user's alone, its own is beside it. A host that runs as a service may see no other folder
     /// that this process sees: its `/tmp` is another, and there are no homes.
     ChannelConfig channels() {
-        if (!(address instanceof ChannelAddress.Unix unix)) {
+        if (!(address instanceof ChannelAddress.Unix unix) || unix.isAbstract()) {
             return network;
         }
         Path folder = Path.of(unix.path()).toAbsolutePath().getParent();
