@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What a sender learns of its messages when the host thinks that their proc has ended.
@@ -31,6 +32,7 @@ final class InDoubtTest {
     private Scene child;
     private ChannelAddress address;
     private final AtomicLong said = new AtomicLong();
+    private final CountDownLatch counts = new CountDownLatch(1); // until the proc says that it does
 
     /// A proc behind a router that counts how many messages it says to have dealt with.
     private void start(Transport transport) {
@@ -44,6 +46,7 @@ final class InDoubtTest {
                         if (envelope.port() == Marks.PORT) {
                             Handled handled = (Handled) envelope.message(Handled.TYPE);
                             boolean taken = router.offer(envelope);
+                            counts.countDown();
                             handled.marks()
                                     .forEach(mark -> said.addAndGet(mark.handled() + mark.back()));
                             return taken;
@@ -141,6 +144,7 @@ final class InDoubtTest {
         sender.client.send(stuck, new Work.Do("x".repeat(17 << 20))); // longer than any frame
         sender.count(stuck, 0, 1);
         Waiting.get(router.flush());
+        Waiting.on(counts);
         router.unbind(child.proc.id());
         Waiting.until(() -> sender.returnedCount() == 2);
         assertThat(doubts()).containsExactly(new Numbers(1, 2));
@@ -158,6 +162,7 @@ final class InDoubtTest {
         router.bind(child.proc.id(), address);
         sender.count(stuck, 0, 1);
         Waiting.get(router.flush());
+        Waiting.on(counts);
         try (Net.Station other = net.station(ChannelAddress.any(transport))) {
             router.bind(child.proc.id(), other.address());
             Waiting.until(() -> sender.returnedCount() == 1);
