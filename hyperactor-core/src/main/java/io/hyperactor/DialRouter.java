@@ -119,7 +119,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Sends what is for `proc` to `address` from now on. What it was bound to elsewhere has ended,
     /// as for [#unbind].
     ///
-    /// @param secret what is shown there
+    /// @param secret what is shown there, [Secret#NONE] where none is asked for
     public void bind(ProcId proc, ChannelAddress address, Secret secret) {
         Way way = new Way(address, secret);
         Bound known = bound.get(proc);
@@ -132,11 +132,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             release(before.way);
             tell(proc, before);
         }
-    }
-
-    /// Sends what is for `proc` to `address`, where no secret is asked for. Otherwise the same.
-    public void bind(ProcId proc, ChannelAddress address) {
-        bind(proc, address, Secret.NONE);
     }
 
     /// Forgets the address of `proc`, which has ended. What is still on its way there goes back

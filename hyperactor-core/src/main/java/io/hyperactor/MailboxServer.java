@@ -60,33 +60,22 @@ public final class MailboxServer implements AutoCloseable {
 
     /// Binds `address` without taking anything from it yet: peers can connect and wait.
     ///
-    /// @param admission decides whose envelopes are taken
+    /// @param admission decides whose envelopes are taken; not asked for `local:`
     /// @throws io.hyperactor.channel.ChannelException if it can not be bound
     public static MailboxServer bind(
             ProcConfig config, ChannelAddress address, Admission admission) {
         return new MailboxServer(config, address, admission);
     }
 
-    /// Binds `address` for everybody whom the transport lets in. Otherwise the same.
-    public static MailboxServer bind(ProcConfig config, ChannelAddress address) {
-        return bind(config, address, Admission.open());
-    }
-
     /// Serves `address`, bound when this returns.
     ///
-    /// @param admission decides whose envelopes are taken
+    /// @param admission decides whose envelopes are taken; not asked for `local:`
     /// @throws io.hyperactor.channel.ChannelException if it can not be bound
     public static MailboxServer serve(
             ProcConfig config, ChannelAddress address, Admission admission, MailboxSender target) {
         MailboxServer server = bind(config, address, admission);
         server.serve(target);
         return server;
-    }
-
-    /// Serves `address` to everybody whom the transport lets in. Otherwise the same.
-    public static MailboxServer serve(
-            ProcConfig config, ChannelAddress address, MailboxSender target) {
-        return serve(config, address, Admission.open(), target);
     }
 
     private Optional<Peer> admit(Admission admission, Secret shown) {

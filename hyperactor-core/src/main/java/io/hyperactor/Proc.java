@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
@@ -106,8 +107,8 @@ public final class Proc implements MailboxSender, AutoCloseable {
         return proc;
     }
 
-    /// A proc that stands alone: it serves `address`, takes the bound address as its identity, and
-    /// dials whomever it sends to.
+    /// A proc that stands alone: it serves `address` to all whom the transport lets in, takes the
+    /// bound address as its identity, and dials whomever it sends to.
     ///
     /// @throws io.hyperactor.channel.ChannelException if the address can not be served
     public static Proc direct(ChannelAddress address, String name) {
@@ -117,7 +118,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// Like [#direct(ChannelAddress, String)], with other bounds.
     public static Proc direct(ChannelAddress address, String name, ProcConfig config) {
         DialRouter router = new DialRouter(config.channels());
-        MailboxServer server = MailboxServer.bind(config, address);
+        MailboxServer server = MailboxServer.bind(config, address, Admission.open());
         Proc proc = new Proc(new ProcId(server.address(), name), config, router);
         router.returnTo(proc);
         router.owns(server.address());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -51,7 +52,7 @@ final class DialRouterTest {
         ProcId proc = new ProcId(one.address(), "p");
         send(scene, proc);
         assertThat(one.procs(1)).containsExactly("p");
-        router.bind(proc, two.address());
+        router.bind(proc, two.address(), Secret.NONE);
         send(scene, proc);
         send(scene, proc);
         assertThat(two.procs(2)).containsExactly("p", "p");
@@ -67,11 +68,11 @@ final class DialRouterTest {
         DialRouter router = new DialRouter(net.channels);
         Scene scene = net.sender(router);
         ProcId proc = new ProcId(new ChannelAddress.Local(999), "p");
-        router.bind(proc, one.address());
+        router.bind(proc, one.address(), Secret.NONE);
         send(scene, proc);
-        router.bind(proc, one.address());
+        router.bind(proc, one.address(), Secret.NONE);
         send(scene, proc);
-        router.bind(proc, two.address());
+        router.bind(proc, two.address(), Secret.NONE);
         send(scene, proc);
         assertThat(one.procs(2)).hasSize(2);
         assertThat(two.procs(1)).hasSize(1);
@@ -115,7 +116,7 @@ final class DialRouterTest {
                 };
         DialRouter router = new DialRouter(net.channels, Optional.of(byDefault));
         Scene scene = net.sender(router);
-        router.bind(new ProcId(two.address(), "bound"), one.address());
+        router.bind(new ProcId(two.address(), "bound"), one.address(), Secret.NONE);
         send(scene, new ProcId(two.address(), "bound"));
         send(scene, new ProcId(two.address(), "other"));
         assertThat(one.procs(1)).containsExactly("bound");
@@ -133,7 +134,7 @@ final class DialRouterTest {
         router.owns(one.address());
         send(scene, new ProcId(one.address(), "unknown"));
         assertThat(scene.reasons(1)).containsExactly(Reason.NO_ROUTE);
-        router.bind(new ProcId(one.address(), "known"), two.address());
+        router.bind(new ProcId(one.address(), "known"), two.address(), Secret.NONE);
         send(scene, new ProcId(one.address(), "known"));
         assertThat(two.procs(1)).containsExactly("known");
         assertThat(one.frames).isEmpty();
@@ -188,10 +189,10 @@ final class DialRouterTest {
         Scene scene = net.sender(router);
         ProcId leaving = new ProcId(two.address(), "leaving");
         ProcId staying = new ProcId(two.address(), "staying");
-        router.bind(leaving, one.address());
-        router.bind(staying, one.address());
+        router.bind(leaving, one.address(), Secret.NONE);
+        router.bind(staying, one.address(), Secret.NONE);
         for (int i = 0; i < 200; i++) {
-            router.bind(leaving, i % 2 == 0 ? two.address() : one.address());
+            router.bind(leaving, i % 2 == 0 ? two.address() : one.address(), Secret.NONE);
             send(scene, staying);
         }
         router.unbind(leaving);
@@ -207,8 +208,8 @@ final class DialRouterTest {
         Scene scene = net.sender(router);
         ProcId ending = new ProcId(two.address(), "ending");
         ProcId staying = new ProcId(two.address(), "staying");
-        router.bind(ending, one.address());
-        router.bind(staying, one.address());
+        router.bind(ending, one.address(), Secret.NONE);
+        router.bind(staying, one.address(), Secret.NONE);
         CompletableFuture<Long> lost = request(scene, ending);
         CompletableFuture<Long> open = request(scene, staying);
         Waiting.get(router.flush());

@@ -3,6 +3,7 @@ package io.hyperactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
@@ -36,7 +37,7 @@ class ForgedNewsTest {
         net = new Net(directory);
         asked = net.station(ChannelAddress.any(Transport.LOCAL));
         scene = new Scene(Proc.direct(ChannelAddress.any(Transport.LOCAL), "p", net.config));
-        tx = net.channels.dial(scene.proc.id().address(), (reason, frames) -> {});
+        tx = net.channels.dial(scene.proc.id().address(), Secret.NONE, (reason, frames) -> {});
         reached = new ProcId(asked.address(), "q").actor("b", 0);
         stranger = new ProcId(asked.address(), "r").actor("b", 0);
     }

@@ -71,7 +71,7 @@ final class InDoubtTest {
         proc.closes(server);
         child = new Scene(proc);
         address = server.address();
-        router.bind(id, address);
+        router.bind(id, address, Secret.NONE);
     }
 
     @AfterEach
@@ -159,12 +159,12 @@ final class InDoubtTest {
         ActorRef<Work> stuck = child.spawn("stuck", counting).ref();
         sender.client.send(stuck, new Work.Do("hold"));
         Waiting.get(router.flush());
-        router.bind(child.proc.id(), address);
+        router.bind(child.proc.id(), address, Secret.NONE);
         sender.count(stuck, 0, 1);
         Waiting.get(router.flush());
         Waiting.on(counts);
         try (Net.Station other = net.station(ChannelAddress.any(transport))) {
-            router.bind(child.proc.id(), other.address());
+            router.bind(child.proc.id(), other.address(), Secret.NONE);
             Waiting.until(() -> sender.returnedCount() == 1);
             assertThat(doubts()).containsExactly(new Numbers(1, 2));
         }

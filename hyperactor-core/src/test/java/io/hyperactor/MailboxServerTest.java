@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelException;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -86,8 +88,9 @@ final class MailboxServerTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
     void whoeverComesBeforeItServesWaits(Transport transport) {
-        MailboxServer server = MailboxServer.bind(net.config, ChannelAddress.any(transport));
-        Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
+        MailboxServer server =
+                MailboxServer.bind(net.config, ChannelAddress.any(transport), Admission.open());
+        Tx tx = net.channels.dial(server.address(), Secret.NONE, (reason, frames) -> {});
         for (int i = 0; i < 100; i++) {
             send(tx, numbered(server.address(), i));
         }
@@ -105,8 +108,10 @@ final class MailboxServerTest {
 
     @Test
     void anAddressIsServedOnce() {
-        MailboxServer server = MailboxServer.bind(net.config, ChannelAddress.any(Transport.LOCAL));
-        assertThatThrownBy(() -> MailboxServer.bind(net.config, server.address()))
+        MailboxServer server =
+                MailboxServer.bind(
+                        net.config, ChannelAddress.any(Transport.LOCAL), Admission.open());
+        assertThatThrownBy(() -> MailboxServer.bind(net.config, server.address(), Admission.open()))
                 .isInstanceOf(ChannelException.AddressInUse.class);
     }
 
@@ -115,9 +120,13 @@ final class MailboxServerTest {
     void framesThatAreNoEnvelopesAreCountedAndDroppedAndTheLinkLives(Transport transport) {
         Gate gate = new Gate();
         gate.open.set(true);
-        MailboxServer server = MailboxServer.serve(net.config, ChannelAddress.any(transport), gate);
+        MailboxServer server =
+                MailboxServer.serve(
+                        net.config, ChannelAddress.any(transport), Admission.open(), gate);
         CompletableFuture<Object> ended = new CompletableFuture<>();
-        Tx tx = net.channels.dial(server.address(), (reason, frames) -> ended.complete(reason));
+        Tx tx =
+                net.channels.dial(
+                        server.address(), Secret.NONE, (reason, frames) -> ended.complete(reason));
         byte[] good = numbered(server.address(), 1);
         List<byte[]> bad =
                 List.of(
@@ -146,7 +155,9 @@ final class MailboxServerTest {
     void aControlMessageThatIsNoneIsCountedAndDropped() throws Exception {
         try (Scene scene =
                 new Scene(Proc.direct(ChannelAddress.any(Transport.LOCAL), "p", net.config))) {
-            Tx tx = net.channels.dial(scene.proc.id().address(), (reason, frames) -> {});
+            Tx tx =
+                    net.channels.dial(
+                            scene.proc.id().address(), Secret.NONE, (reason, frames) -> {});
             long before = Counters.malformed();
             for (long port : new long[] {Returned.PORT, RequestFailed.PORT}) {
                 long hash =
@@ -176,7 +187,9 @@ final class MailboxServerTest {
                 new Scene(Proc.direct(ChannelAddress.any(Transport.LOCAL), "p", net.config))) {
             Counting actor = new Counting();
             ActorHandle<Work> handle = scene.spawn("a", actor);
-            Tx tx = net.channels.dial(scene.proc.id().address(), (reason, frames) -> {});
+            Tx tx =
+                    net.channels.dial(
+                            scene.proc.id().address(), Secret.NONE, (reason, frames) -> {});
             send(
                     tx,
                     Net.frame(
@@ -233,7 +246,8 @@ final class MailboxServerTest {
     void aMessageOverWhichTheTargetThrewComesBackAsUnknownAndTheLinkLives(Transport transport) {
         try (Scene here = net.sender(new DialRouter(net.channels));
                 MailboxServer server =
-                        MailboxServer.bind(net.config, ChannelAddress.any(transport));
+                        MailboxServer.bind(
+                                net.config, ChannelAddress.any(transport), Admission.open());
                 Proc there =
                         Proc.configured(new ProcId(server.address(), "p"), here.proc, net.config)) {
             Counting actor = new Counting();
@@ -260,8 +274,9 @@ final class MailboxServerTest {
                 MailboxServer.serve(
                         net.config,
                         ChannelAddress.any(Transport.UNIX),
+                        Admission.open(),
                         new Faulty(gate, 0, -1, true));
-        Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
+        Tx tx = net.channels.dial(server.address(), Secret.NONE, (reason, frames) -> {});
         long before = Counters.abandoned();
         send(tx, numbered(server.address(), 0));
         send(tx, numbered(server.address(), 1));
@@ -314,7 +329,9 @@ final class MailboxServerTest {
                         return super.offer(envelope);
                     }
                 };
-        MailboxServer server = MailboxServer.serve(net.config, ChannelAddress.any(transport), gate);
+        MailboxServer server =
+                MailboxServer.serve(
+                        net.config, ChannelAddress.any(transport), Admission.open(), gate);
         try (Scene scene = net.sender(new DialRouter(net.channels))) {
             ProcId proc = new ProcId(server.address(), "p");
             scene.count(ActorRef.attest(proc.actor("a", 0), Work.class), 0, 5);
@@ -339,8 +356,9 @@ final class MailboxServerTest {
                 MailboxServer.serve(
                         net.config.withSendWait(Waiting.PATIENCE),
                         ChannelAddress.any(Transport.UNIX),
+                        Admission.open(),
                         gate);
-        Tx tx = net.channels.dial(server.address(), (reason, frames) -> {});
+        Tx tx = net.channels.dial(server.address(), Secret.NONE, (reason, frames) -> {});
         for (int i = 0; i < 50; i++) {
             send(tx, numbered(server.address(), i));
         }

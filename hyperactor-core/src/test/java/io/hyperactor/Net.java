@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
@@ -62,6 +63,7 @@ final class Net implements AutoCloseable {
             server =
                     channels.serve(
                             address,
+                            Admission.open(),
                             (from, buffer, offset, length) -> {
                                 links.add(from.session());
                                 frames.add(Arrays.copyOfRange(buffer, offset, offset + length));

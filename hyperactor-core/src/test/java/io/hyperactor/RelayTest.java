@@ -3,6 +3,8 @@ package io.hyperactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.channel.Admission;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.PortId;
@@ -58,10 +60,11 @@ final class RelayTest {
         Net.Station goal = net.station(ChannelAddress.any(transport));
         ProcId proc = new ProcId(new ChannelAddress.Local(1), "p");
         DialRouter router = new DialRouter(net.channels);
-        router.bind(proc, goal.address());
+        router.bind(proc, goal.address(), Secret.NONE);
         MailboxServer relay =
-                MailboxServer.serve(net.config, ChannelAddress.any(transport), router);
-        Tx tx = net.channels.dial(relay.address(), (reason, frames) -> {});
+                MailboxServer.serve(
+                        net.config, ChannelAddress.any(transport), Admission.open(), router);
+        Tx tx = net.channels.dial(relay.address(), Secret.NONE, (reason, frames) -> {});
         int count = 300;
         byte[][] sent = new byte[count][];
         for (int i = 0; i < count; i++) {
@@ -91,9 +94,10 @@ final class RelayTest {
         ProcId sender = new ProcId(home.address(), "sender");
         DialRouter router = new DialRouter(net.channels);
         MailboxServer relay =
-                MailboxServer.serve(net.config, ChannelAddress.any(Transport.LOCAL), router);
+                MailboxServer.serve(
+                        net.config, ChannelAddress.any(Transport.LOCAL), Admission.open(), router);
         router.owns(relay.address());
-        Tx tx = net.channels.dial(relay.address(), (reason, frames) -> {});
+        Tx tx = net.channels.dial(relay.address(), Secret.NONE, (reason, frames) -> {});
         byte[] payload = randomBytes(1000);
         byte[] expired =
                 Net.frame(
@@ -122,8 +126,9 @@ final class RelayTest {
     void aReturnThatCanNotGoHomeIsCountedAndNotReturned() {
         DialRouter router = new DialRouter(net.channels);
         MailboxServer relay =
-                MailboxServer.serve(net.config, ChannelAddress.any(Transport.LOCAL), router);
-        Tx tx = net.channels.dial(relay.address(), (reason, frames) -> {});
+                MailboxServer.serve(
+                        net.config, ChannelAddress.any(Transport.LOCAL), Admission.open(), router);
+        Tx tx = net.channels.dial(relay.address(), Secret.NONE, (reason, frames) -> {});
         long before = Counters.abandoned();
         byte[] lost =
                 Net.frame(
@@ -149,15 +154,20 @@ final class RelayTest {
         for (int i = 0; i < 2; i++) {
             routers[i] = new DialRouter(net.channels);
             addresses[i] =
-                    MailboxServer.serve(net.config, ChannelAddress.any(transport), routers[i])
+                    MailboxServer.serve(
+                                    net.config,
+                                    ChannelAddress.any(transport),
+                                    Admission.open(),
+                                    routers[i])
                             .address();
         }
-        routers[0].bind(lost, addresses[1]);
-        routers[1].bind(lost, addresses[0]);
+        routers[0].bind(lost, addresses[1], Secret.NONE);
+        routers[1].bind(lost, addresses[0], Secret.NONE);
 
         DialRouter mine = new DialRouter(net.channels);
-        mine.bind(lost, addresses[0]);
-        MailboxServer server = MailboxServer.bind(net.config, ChannelAddress.any(transport));
+        mine.bind(lost, addresses[0], Secret.NONE);
+        MailboxServer server =
+                MailboxServer.bind(net.config, ChannelAddress.any(transport), Admission.open());
         Proc proc = Proc.configured(new ProcId(server.address(), "me"), mine, net.config);
         mine.returnTo(proc);
         server.serve(proc);

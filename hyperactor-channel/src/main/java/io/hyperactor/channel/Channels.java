@@ -177,7 +177,8 @@ public final class Channels implements AutoCloseable {
     /// left behind is taken over. Of an alias one side is bound, and the other one is the address
     /// to dial.
     ///
-    /// @param admission decides whom it talks to; not asked for `local:`
+    /// @param admission decides whom it talks to, [Admission#open()] to all whom the transport lets
+    ///   in; not asked for `local:`
     /// @throws ChannelException.AddressInUse if somebody serves it
     /// @throws ChannelException.AddressUnusable if it cannot be served: a path too long, no right
     ///   to it, a runtime directory that others may write to
@@ -200,11 +201,6 @@ public final class Channels implements AutoCloseable {
                         ? UnixListener.bind(unix, config, random)
                         : TcpListener.bind(address, config, tls);
         return opened(started(listener, admission, receiver), servers, address);
-    }
-
-    /// Serves an address to whom the transport lets in. Otherwise the same.
-    public ChannelServer serve(ChannelAddress address, FrameReceiver receiver) {
-        return serve(address, Admission.open(), receiver);
     }
 
     /// Keeps what was just opened, unless all was closed meanwhile.
@@ -243,7 +239,8 @@ public final class Channels implements AutoCloseable {
     /// A new link to an address. Never blocks: it connects on the first frame, and for
     /// [ChannelConfig#dialWindow()] tries again if there is nobody yet.
     ///
-    /// @param secret what the server is shown, on each connection
+    /// @param secret what the server is shown, on each connection; [Secret#NONE] where it asks for
+    ///   nothing
     /// @throws ChannelException.DialFailed for a `local:` number that is not served
     /// @throws ChannelException.AddressUnusable for an address that cannot be dialled
     /// @throws ChannelException.Insecure for plain TCP to an address off loopback, without
@@ -263,11 +260,6 @@ public final class Channels implements AutoCloseable {
                         ? alias.dial()
                         : (ChannelAddress.Network) address;
         return opened(dialTcp(network, secret, listener), links, network);
-    }
-
-    /// A new link, on which no secret is shown. Otherwise the same.
-    public Tx dial(ChannelAddress address, TxListener listener) {
-        return dial(address, Secret.NONE, listener);
     }
 
     private SocketTx dialTcp(ChannelAddress.Network address, Secret secret, TxListener listener) {

@@ -177,7 +177,8 @@ final class AdmissionTest {
     @Test
     void withoutAnAdmissionWhoIsLetInIsAGuestAndThisProcessIsItself() throws Exception {
         for (Transport transport : new Transport[] {Transport.UNIX, Transport.LOCAL}) {
-            ChannelServer open = channels.serve(ChannelAddress.any(transport), recorder);
+            ChannelServer open =
+                    channels.serve(ChannelAddress.any(transport), Admission.open(), recorder);
             try (Tx tx = channels.dial(open.address(), SECRET, new Ending())) {
                 tx.offer(Frames.text("hello"));
                 tx.flush().get(30, TimeUnit.SECONDS);

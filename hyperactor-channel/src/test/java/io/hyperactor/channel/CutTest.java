@@ -99,9 +99,10 @@ final class CutTest {
                                 ChannelConfig.standard()
                                         .withRuntimeDirectory(directory.resolve("run"))
                                         .withWindow(1 << 20, 5000))) {
-            ChannelServer server = channels.serve(ChannelAddress.any(Transport.UNIX), recorder);
+            ChannelServer server =
+                    channels.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
             Thread proxy = proxy(proxied, server.address(), forth, back);
-            Tx tx = channels.dial(new ChannelAddress.Unix(front.toString()), listener);
+            Tx tx = channels.dial(new ChannelAddress.Unix(front.toString()), Secret.NONE, listener);
             try {
                 for (long i = 0; i < frames; i++) {
                     long number = i;

@@ -31,7 +31,7 @@ final class DialTest {
 
     private Tx dial(ChannelConfig config) {
         channels = new Channels(config.withEvents(events));
-        return channels.dial(address(), ending);
+        return channels.dial(address(), Secret.NONE, ending);
     }
 
     private ChannelAddress address() {
@@ -48,7 +48,7 @@ final class DialTest {
         assertThat(retried.cause()).isInstanceOf(IOException.class);
         assertThat(retried.pause()).isBetween(Duration.ofMillis(9), Duration.ofMillis(11));
 
-        channels.serve(address(), recorder);
+        channels.serve(address(), Admission.open(), recorder);
         tx.flush().get(30, TimeUnit.SECONDS);
         assertThat(recorder.texts()).containsExactly("early");
     }
@@ -56,8 +56,9 @@ final class DialTest {
     @Test
     void nothingIsConnectedBeforeTheFirstFrame() throws Exception {
         Tx tx = dial(ChannelConfig.standard().withDialWindow(Duration.ZERO));
-        channels.serve(address(), recorder).close(); // would count as the one attempt
-        channels.serve(address(), recorder);
+        // A dial before would count as the one attempt.
+        channels.serve(address(), Admission.open(), recorder).close();
+        channels.serve(address(), Admission.open(), recorder);
         tx.offer(Frames.text("first"));
         tx.flush().get(30, TimeUnit.SECONDS);
         assertThat(recorder.texts()).containsExactly("first");
@@ -104,7 +105,7 @@ final class DialTest {
         Tx tx = dial(ChannelConfig.standard());
         tx.offer(Frames.text("early"));
         events.await(ChannelEvent.DialRetried.class);
-        channels.serve(address(), recorder);
+        channels.serve(address(), Admission.open(), recorder);
         recorder.awaitCount(1);
     }
 

@@ -42,13 +42,13 @@ final class HostileDiallerTest {
         channels =
                 new Channels(
                         config.withRuntimeDirectory(directory.resolve("run")).withEvents(events));
-        server = channels.serve(ChannelAddress.any(Transport.UNIX), recorder);
+        server = channels.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
     }
 
     /// The server must still serve others.
     @AfterEach
     void othersAreServed() throws Exception {
-        try (Tx tx = channels.dial(server.address(), new Ending())) {
+        try (Tx tx = channels.dial(server.address(), Secret.NONE, new Ending())) {
             tx.offer(Frames.text("served"));
             tx.flush().get(30, TimeUnit.SECONDS);
         }
@@ -261,6 +261,6 @@ final class HostileDiallerTest {
         assertThat(peer.answer()).isNull();
         closing.join(); // though this peer never hangs up
         peer.close();
-        server = channels.serve(server.address(), recorder);
+        server = channels.serve(server.address(), Admission.open(), recorder);
     }
 }

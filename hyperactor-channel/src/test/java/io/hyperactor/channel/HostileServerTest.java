@@ -41,7 +41,11 @@ final class HostileServerTest {
         }
         channels = new Channels(config.withRuntimeDirectory(directory).withEvents(events));
         ending = new Ending();
-        tx = channels.dial(new ChannelAddress.Unix(directory.resolve("s").toString()), ending);
+        tx =
+                channels.dial(
+                        new ChannelAddress.Unix(directory.resolve("s").toString()),
+                        Secret.NONE,
+                        ending);
     }
 
     @AfterEach

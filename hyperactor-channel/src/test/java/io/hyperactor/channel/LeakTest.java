@@ -56,9 +56,10 @@ final class LeakTest {
                                 .withRuntimeDirectory(runtime)
                                 .withCloseWait(Duration.ofMillis(200)));
         Recorder recorder = new Recorder();
-        ChannelServer server = channels.serve(ChannelAddress.any(Transport.UNIX), recorder);
+        ChannelServer server =
+                channels.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
         for (int i = 0; i < 10; i++) {
-            Tx tx = channels.dial(server.address(), new Ending());
+            Tx tx = channels.dial(server.address(), Secret.NONE, new Ending());
             tx.offer(Frames.text("hello"));
             tx.flush().get(30, TimeUnit.SECONDS);
         }
@@ -87,7 +88,10 @@ final class LeakTest {
             long withLoop = sockets();
             for (int i = 0; i < 5; i++) {
                 Ending ending = new Ending();
-                channels.dial(new ChannelAddress.Unix(directory.resolve("s").toString()), ending)
+                channels.dial(
+                                new ChannelAddress.Unix(directory.resolve("s").toString()),
+                                Secret.NONE,
+                                ending)
                         .offer(Frames.text("x"));
                 RawPeer broken = RawPeer.accept(listener);
                 broken.accepted(); // before that it would be an attempt to connect that failed
@@ -108,12 +112,13 @@ final class LeakTest {
         ChannelServer server =
                 channels.serve(
                         ChannelAddress.any(Transport.UNIX),
+                        Admission.open(),
                         (from, buffer, offset, length) -> {
                             channels.close();
                             return true;
                         });
         Ending ending = new Ending();
-        channels.dial(server.address(), ending).offer(Frames.text("close"));
+        channels.dial(server.address(), Secret.NONE, ending).offer(Frames.text("close"));
 
         assertThat(ending.reason()).isNotNull();
         Awaitility.await().untilAsserted(() -> assertThat(threads()).isEqualTo(before));
@@ -127,7 +132,11 @@ final class LeakTest {
     void theSharedChannelsCannotBeClosed() {
         Channels.shared().close();
         ChannelServer server =
-                Channels.shared().serve(ChannelAddress.any(Transport.LOCAL), new Recorder());
+                Channels.shared()
+                        .serve(
+                                ChannelAddress.any(Transport.LOCAL),
+                                Admission.open(),
+                                new Recorder());
         assertThat(server.address()).isNotEqualTo(ChannelAddress.any(Transport.LOCAL));
         server.close();
     }

@@ -32,10 +32,10 @@ final class LocalTest {
 
     @Test
     void numbersArePickedAndNeverZeroNorUsed() {
-        channels.serve(local(1), recorder);
-        channels.serve(local(2), recorder);
-        ChannelAddress first = channels.serve(local(0), recorder).address();
-        ChannelAddress second = channels.serve(local(0), recorder).address();
+        channels.serve(local(1), Admission.open(), recorder);
+        channels.serve(local(2), Admission.open(), recorder);
+        ChannelAddress first = channels.serve(local(0), Admission.open(), recorder).address();
+        ChannelAddress second = channels.serve(local(0), Admission.open(), recorder).address();
         assertThat(List.of(first, second))
                 .doesNotHaveDuplicates()
                 .doesNotContain(local(0), local(1), local(2));
@@ -43,14 +43,15 @@ final class LocalTest {
 
     @Test
     void aNumberNotServedCannotBeDialled() {
-        assertThatThrownBy(() -> channels.dial(local(9), ending))
+        assertThatThrownBy(() -> channels.dial(local(9), Secret.NONE, ending))
                 .isInstanceOfSatisfying(
                         ChannelException.DialFailed.class,
                         e -> assertThat(e.address()).isEqualTo(local(9)));
-        ChannelServer server = channels.serve(local(9), recorder);
-        assertThat(channels.dial(local(9), ending).offer(Frames.text("hello"))).isTrue();
+        ChannelServer server = channels.serve(local(9), Admission.open(), recorder);
+        assertThat(channels.dial(local(9), Secret.NONE, ending).offer(Frames.text("hello")))
+                .isTrue();
         server.close();
-        assertThatThrownBy(() -> channels.dial(local(9), ending))
+        assertThatThrownBy(() -> channels.dial(local(9), Secret.NONE, ending))
                 .isInstanceOf(ChannelException.DialFailed.class);
     }
 
@@ -59,18 +60,22 @@ final class LocalTest {
         AtomicReference<Thread> thread = new AtomicReference<>();
         channels.serve(
                 local(9),
+                Admission.open(),
                 (from, buffer, offset, length) -> {
                     thread.set(Thread.currentThread());
                     return true;
                 });
-        channels.dial(local(9), ending).offer(Frames.text("hello"));
+        channels.dial(local(9), Secret.NONE, ending).offer(Frames.text("hello"));
         assertThat(thread.get()).isEqualTo(Thread.currentThread());
     }
 
     @Test
     void whatIsTakenIsNotHeld() {
-        channels.serve(local(9), recorder);
-        assertThat(channels.dial(local(9), ending).offer(Frames.bytes(new byte[300_000]))).isTrue();
+        channels.serve(local(9), Admission.open(), recorder);
+        assertThat(
+                        channels.dial(local(9), Secret.NONE, ending)
+                                .offer(Frames.bytes(new byte[300_000])))
+                .isTrue();
         assertThat(channels.heldBytes()).isZero();
     }
 
@@ -80,6 +85,7 @@ final class LocalTest {
         AtomicInteger ends = new AtomicInteger();
         channels.serve(
                 local(9),
+                Admission.open(),
                 new FrameReceiver() {
                     private int received;
 
@@ -98,7 +104,7 @@ final class LocalTest {
                         ends.incrementAndGet();
                     }
                 });
-        link.set(channels.dial(local(9), ending));
+        link.set(channels.dial(local(9), Secret.NONE, ending));
         link.get().offer(Frames.text("first"));
         assertThat(ending.reason()).isInstanceOf(CloseReason.Rejected.class);
         assertThat(ends).hasValue(1);
@@ -107,8 +113,8 @@ final class LocalTest {
     @Test
     void whatAPausedServerNeverTookIsNotDelivered() {
         recorder.open = false;
-        ChannelServer server = channels.serve(local(9), recorder);
-        Tx tx = channels.dial(local(9), ending);
+        ChannelServer server = channels.serve(local(9), Admission.open(), recorder);
+        Tx tx = channels.dial(local(9), Secret.NONE, ending);
         tx.offer(Frames.text("a"));
         tx.offer(Frames.text("b"));
         server.close();
@@ -124,6 +130,7 @@ final class LocalTest {
         AtomicReference<Tx> self = new AtomicReference<>();
         channels.serve(
                 local(9),
+                Admission.open(),
                 (from, buffer, offset, length) -> {
                     recorder.received(from, buffer, offset, length);
                     if (recorder.count() < 1000) {
@@ -131,7 +138,7 @@ final class LocalTest {
                     }
                     return true;
                 });
-        self.set(channels.dial(local(9), ending));
+        self.set(channels.dial(local(9), Secret.NONE, ending));
         self.get().offer(Frames.text("frame 0"));
         recorder.awaitCount(1000);
         assertThat(recorder.texts().getLast()).isEqualTo("frame 999");
@@ -142,11 +149,12 @@ final class LocalTest {
         AtomicReference<Tx> self = new AtomicReference<>();
         channels.serve(
                 local(9),
+                Admission.open(),
                 (from, buffer, offset, length) -> {
                     self.get().close();
                     return true;
                 });
-        self.set(channels.dial(local(9), ending));
+        self.set(channels.dial(local(9), Secret.NONE, ending));
         self.get().offer(Frames.text("last"));
         assertThat(ending.reason()).isEqualTo(new CloseReason.ClosedHere());
         assertThat(ending.frames()).isEmpty();
@@ -154,8 +162,8 @@ final class LocalTest {
 
     @Test
     void aBodyMustNotOfferToItsOwnLink() {
-        channels.serve(local(9), recorder);
-        Tx tx = channels.dial(local(9), ending);
+        channels.serve(local(9), Admission.open(), recorder);
+        Tx tx = channels.dial(local(9), Secret.NONE, ending);
         assertThatThrownBy(() -> tx.offer(out -> tx.offer(Frames.text("inner"))))
                 .isInstanceOf(IllegalStateException.class);
         tx.offer(Frames.text("outer"));
@@ -168,12 +176,13 @@ final class LocalTest {
         CountDownLatch leave = new CountDownLatch(1);
         channels.serve(
                 local(9),
+                Admission.open(),
                 (from, buffer, offset, length) -> {
                     entered.countDown();
                     boolean _ = awaited(leave);
                     return recorder.received(from, buffer, offset, length);
                 });
-        Tx tx = channels.dial(local(9), ending);
+        Tx tx = channels.dial(local(9), Secret.NONE, ending);
         Thread first = Thread.ofPlatform().start(() -> tx.offer(Frames.text("first")));
         entered.await();
         assertThat(tx.offer(Frames.text("second"))).isTrue(); // and does not wait

@@ -64,7 +64,7 @@ final class NetworkLinkTest {
     }
 
     private ChannelServer serve(Transport transport) {
-        return serving.serve(TestTransports.any(transport), recorder);
+        return serving.serve(TestTransports.any(transport), Admission.open(), recorder);
     }
 
     private static int port(ChannelServer server) {
@@ -76,7 +76,7 @@ final class NetworkLinkTest {
     }
 
     private static void send(Channels from, ChannelServer to, Ending ending) throws Exception {
-        Tx tx = from.dial(to.address(), ending);
+        Tx tx = from.dial(to.address(), Secret.NONE, ending);
         tx.offer(Frames.text("x"));
         tx.flush().get(60, TimeUnit.SECONDS);
     }
@@ -90,10 +90,16 @@ final class NetworkLinkTest {
                     return true;
                 };
         try (Channels dialling = new Channels(config("client", "client.example", "10.0.0.9"))) {
-            send(dialling, serving.serve(TestTransports.any(Transport.TLS), receiver), ending);
+            send(
+                    dialling,
+                    serving.serve(TestTransports.any(Transport.TLS), Admission.open(), receiver),
+                    ending);
             assertThat(senders).containsExactly(Set.of("client.example", "10.0.0.9"));
             senders.clear();
-            send(dialling, serving.serve(TestTransports.any(Transport.TCP), receiver), ending);
+            send(
+                    dialling,
+                    serving.serve(TestTransports.any(Transport.TCP), Admission.open(), receiver),
+                    ending);
             assertThat(senders).containsExactly(Set.of());
         }
     }
@@ -103,7 +109,7 @@ final class NetworkLinkTest {
         ChannelServer server = serve(Transport.TLS);
         authority = new TestAuthority(directory);
         try (Channels dialling = new Channels(config("client", "localhost"))) {
-            dialling.dial(server.address(), ending).offer(Frames.text("x"));
+            dialling.dial(server.address(), Secret.NONE, ending).offer(Frames.text("x"));
             assertThat(ending.reason())
                     .isInstanceOfSatisfying(
                             CloseReason.DialFailed.class,
@@ -123,7 +129,7 @@ final class NetworkLinkTest {
         TlsIdentity unknown =
                 new TlsIdentity(issued.certificates(), issued.key(), authority.file());
         try (Channels dialling = new Channels(config("client", "localhost").withTls(unknown))) {
-            dialling.dial(server.address(), ending).offer(Frames.text("x"));
+            dialling.dial(server.address(), Secret.NONE, ending).offer(Frames.text("x"));
             assertThat(ending.reason())
                     .isInstanceOfSatisfying(
                             CloseReason.DialFailed.class,
@@ -135,7 +141,7 @@ final class NetworkLinkTest {
     void withoutCertificatesThereIsNoTls() throws Exception {
         ChannelServer server = serve(Transport.TLS);
         try (Channels bare = new Channels(ChannelConfig.standard())) {
-            assertThatThrownBy(() -> bare.dial(server.address(), ending))
+            assertThatThrownBy(() -> bare.dial(server.address(), Secret.NONE, ending))
                     .isInstanceOf(ChannelException.AddressUnusable.class)
                     .hasMessageContaining("--tls-cert");
         }
@@ -158,7 +164,7 @@ final class NetworkLinkTest {
     void tlsToThePlainPortIsRefused() throws Exception {
         ChannelServer server = serve(Transport.TCP);
         ChannelAddress tls = new ChannelAddress.Network(Transport.TLS, "localhost", port(server));
-        serving.dial(tls, ending).offer(Frames.text("x"));
+        serving.dial(tls, Secret.NONE, ending).offer(Frames.text("x"));
         assertThat(ending.reason()).isInstanceOf(CloseReason.DialFailed.class);
         assertThat(events.await(ChannelEvent.LinkRejected.class).code())
                 .isEqualTo(RejectCode.NOT_THIS_PROTOCOL);
@@ -170,7 +176,8 @@ final class NetworkLinkTest {
                 new Channels(
                         config("hasty", "localhost")
                                 .withSilentConnections(Duration.ofMillis(200), 64))) {
-            ChannelServer server = hasty.serve(TestTransports.any(Transport.TLS), recorder);
+            ChannelServer server =
+                    hasty.serve(TestTransports.any(Transport.TLS), Admission.open(), recorder);
             try (Socket peer = connect(server)) {
                 OutputStream out = peer.getOutputStream();
                 out.write(new byte[] {22, 3, 1}); // a handshake begins so
@@ -189,6 +196,7 @@ final class NetworkLinkTest {
                     serving.dial(
                             new ChannelAddress.Network(
                                     Transport.TLS, "localhost", silent.getLocalPort()),
+                            Secret.NONE,
                             ending);
             tx.offer(Frames.text("never"));
             try (Socket _ = silent.accept()) {
@@ -239,11 +247,11 @@ final class NetworkLinkTest {
     @ValueSource(strings = {"tcp:192.0.2.1:4444", "tcp:[2001:db8::1]:4444", "tcp:0.0.0.0:1"})
     void offLoopbackPlainTcpIsNotDialledUnlessToldToBeInsecure(String address) throws Exception {
         ChannelAddress parsed = ChannelAddress.parse(address);
-        assertThatThrownBy(() -> serving.dial(parsed, ending))
+        assertThatThrownBy(() -> serving.dial(parsed, Secret.NONE, ending))
                 .isInstanceOf(ChannelException.Insecure.class)
                 .hasMessageContaining(parsed.toString());
         try (Channels careless = new Channels(config("careless").withInsecure(true))) {
-            careless.dial(parsed, ending).close();
+            careless.dial(parsed, Secret.NONE, ending).close();
         }
     }
 
@@ -251,11 +259,13 @@ final class NetworkLinkTest {
     void anAliasIsServedAndDialledByItsTwoSides() throws Exception {
         ChannelServer server =
                 serving.serve(
-                        ChannelAddress.parse("tcp://localhost:0@tcp://127.0.0.1:0"), recorder);
+                        ChannelAddress.parse("tcp://localhost:0@tcp://127.0.0.1:0"),
+                        Admission.open(),
+                        recorder);
         ChannelAddress alias =
                 ChannelAddress.parse(
                         "tcp://localhost:" + port(server) + "@tcp://192.0.2.1:" + port(server));
-        Tx tx = serving.dial(alias, ending);
+        Tx tx = serving.dial(alias, Secret.NONE, ending);
         assertThat(tx.address()).isEqualTo(server.address());
         tx.offer(Frames.text("x"));
         tx.flush().get(60, TimeUnit.SECONDS);
@@ -283,7 +293,7 @@ final class NetworkLinkTest {
 
     private static boolean reaches(Channels dialling, ChannelServer server) {
         Ending attempt = new Ending();
-        Tx tx = dialling.dial(server.address(), attempt);
+        Tx tx = dialling.dial(server.address(), Secret.NONE, attempt);
         tx.offer(Frames.text("x"));
         try {
             tx.flush().get(60, TimeUnit.SECONDS);

@@ -40,7 +40,8 @@ final class ResumeTest {
     @BeforeEach
     void start() throws Exception {
         serving = new Channels(config().withEvents(event -> {}));
-        ChannelServer server = serving.serve(TestTransports.any(transport), recorder);
+        ChannelServer server =
+                serving.serve(TestTransports.any(transport), Admission.open(), recorder);
         proxy = new FaultProxy(directory.resolve("front"), server.address());
         dialling = new Channels(config());
     }
@@ -60,7 +61,7 @@ final class ResumeTest {
     }
 
     private Tx dial() {
-        return dialling.dial(proxy.address(), ending);
+        return dialling.dial(proxy.address(), Secret.NONE, ending);
     }
 
     private List<Long> arrived() {
@@ -181,9 +182,10 @@ final class ResumeTest {
         assertThat(ending.reason()).isInstanceOf(CloseReason.class);
         serving = new Channels(config().withEvents(event -> {}));
         Recorder second = new Recorder();
-        ChannelServer again = serving.serve(TestTransports.any(transport), second);
+        ChannelServer again =
+                serving.serve(TestTransports.any(transport), Admission.open(), second);
         proxy.leadTo(again.address());
-        try (Tx fresh = dialling.dial(proxy.address(), new Ending())) {
+        try (Tx fresh = dialling.dial(proxy.address(), Secret.NONE, new Ending())) {
             offer(fresh, 7, 0);
             fresh.flush().get(30, TimeUnit.SECONDS);
         }
@@ -201,7 +203,8 @@ final class ResumeTest {
         Awaitility.await().until(() -> recorder.refused.get() > 0);
         try (Channels other = new Channels(config().withEvents(event -> {}))) {
             Recorder second = new Recorder();
-            ChannelServer twin = other.serve(TestTransports.any(transport), second);
+            ChannelServer twin =
+                    other.serve(TestTransports.any(transport), Admission.open(), second);
             proxy.leadTo(twin.address());
             proxy.cutNow();
 
@@ -221,7 +224,7 @@ final class ResumeTest {
     void aFrameThatTheReceiverCanNotTakeComesBackAloneAndTheOthersArrive() throws Exception {
         recorder.refuses("bad");
         Ending refusals = new Ending();
-        try (Tx tx = dialling.dial(proxy.address(), refusals)) {
+        try (Tx tx = dialling.dial(proxy.address(), Secret.NONE, refusals)) {
             for (String text : List.of("a", "bad", "b", "bad", "c")) {
                 assertThat(tx.offer(Frames.text(text))).isTrue();
             }
@@ -237,7 +240,7 @@ final class ResumeTest {
         recorder.refuses("bad");
         Ending refusals = new Ending();
         proxy.cutNext(Long.MAX_VALUE, Welcome.BYTES_MAX + 3);
-        try (Tx tx = dialling.dial(proxy.address(), refusals)) {
+        try (Tx tx = dialling.dial(proxy.address(), Secret.NONE, refusals)) {
             assertThat(tx.offer(Frames.text("bad"))).isTrue();
             assertThat(tx.offer(Frames.text("good"))).isTrue();
             tx.flush().get(30, TimeUnit.SECONDS);
@@ -251,10 +254,11 @@ final class ResumeTest {
             throws Exception {
         serving.close();
         serving = new Channels(config().withFrameMaxBytes(1000).withEvents(event -> {}));
-        ChannelServer server = serving.serve(TestTransports.any(transport), recorder);
+        ChannelServer server =
+                serving.serve(TestTransports.any(transport), Admission.open(), recorder);
         Ending refusals = new Ending();
         for (int length : new int[] {999, 1000, 1001, 300_000}) {
-            try (Tx tx = dialling.dial(server.address(), refusals)) {
+            try (Tx tx = dialling.dial(server.address(), Secret.NONE, refusals)) {
                 assertThat(tx.offer(Frames.bytes(new byte[length]))).isTrue();
                 assertThat(tx.offer(Frames.bytes(new byte[1]))).isTrue();
                 tx.flush().get(30, TimeUnit.SECONDS);

@@ -98,7 +98,7 @@ final class SocketServerTest {
     @Test
     void failingToAcceptBacksOffInsteadOfSpinning() throws Exception {
         failingAccepts.set(4);
-        Tx tx = channels.dial(server.address(), new Ending());
+        Tx tx = channels.dial(server.address(), Secret.NONE, new Ending());
         tx.offer(Frames.text("patient"));
         tx.flush().get(30, TimeUnit.SECONDS);
 
@@ -120,7 +120,7 @@ final class SocketServerTest {
             assertThat(peer.answer()).isNull();
         }
         stranger = Optional.empty();
-        Tx tx = channels.dial(server.address(), new Ending());
+        Tx tx = channels.dial(server.address(), Secret.NONE, new Ending());
         tx.offer(Frames.text("mine"));
         tx.flush().get(30, TimeUnit.SECONDS);
         assertThat(recorder.texts()).containsExactly("mine");
@@ -131,13 +131,14 @@ final class SocketServerTest {
         Tx one =
                 channels.dial(
                         server.address(),
+                        Secret.NONE,
                         (reason, frames) -> {
                             throw new IllegalStateException("planned");
                         });
         one.offer(Frames.text("one"));
         one.close();
         assertThat(events.await(ChannelEvent.ListenerFailed.class).cause()).hasMessage("planned");
-        Tx two = channels.dial(server.address(), new Ending());
+        Tx two = channels.dial(server.address(), Secret.NONE, new Ending());
         two.offer(Frames.text("two"));
         two.flush().get(30, TimeUnit.SECONDS);
         assertThat(recorder.texts()).containsExactly("one", "two");

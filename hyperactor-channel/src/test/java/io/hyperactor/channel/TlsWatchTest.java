@@ -38,8 +38,9 @@ final class TlsWatchTest {
         authority = new TestAuthority(directory);
         serving = new Channels(config("server", served));
         dialling = new Channels(config("client", dialled));
-        ChannelServer server = serving.serve(TestTransports.any(Transport.TLS), recorder);
-        tx = dialling.dial(server.address(), ending);
+        ChannelServer server =
+                serving.serve(TestTransports.any(Transport.TLS), Admission.open(), recorder);
+        tx = dialling.dial(server.address(), Secret.NONE, ending);
         send("one");
     }
 

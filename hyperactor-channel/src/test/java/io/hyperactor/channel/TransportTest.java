@@ -49,14 +49,14 @@ final class TransportTest {
     }
 
     private ChannelServer serve(Transport transport) {
-        return channels.serve(TestTransports.any(transport), recorder);
+        return channels.serve(TestTransports.any(transport), Admission.open(), recorder);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void framesArriveInTheOrderTheyWereOfferedIn(Transport transport) throws Exception {
         ChannelServer server = serve(transport);
-        Tx tx = channels.dial(server.address(), ending);
+        Tx tx = channels.dial(server.address(), Secret.NONE, ending);
 
         List<String> sent = IntStream.range(0, 1000).mapToObj(i -> "frame " + i).toList();
         sent.forEach(text -> assertThat(tx.offer(Frames.text(text))).isTrue());
@@ -73,7 +73,7 @@ final class TransportTest {
     void framesOfAllSizesArriveWhole(Transport transport) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        Tx tx = channels.dial(serve(transport).address(), ending);
+        Tx tx = channels.dial(serve(transport).address(), Secret.NONE, ending);
 
         List<byte[]> sent = new ArrayList<>();
         for (int size :
@@ -107,7 +107,9 @@ final class TransportTest {
             threads.add(
                     Thread.ofVirtual()
                             .start(() -> {
-                                try (Tx tx = channels.dial(server.address(), new Ending())) {
+                                try (Tx tx =
+                                        channels.dial(
+                                                server.address(), Secret.NONE, new Ending())) {
                                     for (int i = 0; i < frames; i++) {
                                         if (!tx.offer(
                                                 Frames.number(base + i),
@@ -141,7 +143,7 @@ final class TransportTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void manyThreadsMayOfferToOneLink(Transport transport) throws Exception {
-        Tx tx = channels.dial(serve(transport).address(), ending);
+        Tx tx = channels.dial(serve(transport).address(), Secret.NONE, ending);
         int perThread = 20_000;
         List<Thread> threads = new ArrayList<>();
         for (int t = 0; t < 4; t++) {
@@ -176,7 +178,7 @@ final class TransportTest {
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aClosedServerEndsItsLinksAndRefusesNewFrames(Transport transport) throws Exception {
         ChannelServer server = serve(transport);
-        Tx tx = channels.dial(server.address(), ending);
+        Tx tx = channels.dial(server.address(), Secret.NONE, ending);
         tx.offer(Frames.text("before"));
         tx.flush().get(30, TimeUnit.SECONDS);
 
@@ -194,7 +196,7 @@ final class TransportTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void closingALinkSendsWhatWasOffered(Transport transport) {
-        Tx tx = channels.dial(serve(transport).address(), ending);
+        Tx tx = channels.dial(serve(transport).address(), Secret.NONE, ending);
         for (int i = 0; i < 5000; i++) {
             tx.offer(Frames.text("frame " + i));
         }
@@ -218,7 +220,10 @@ final class TransportTest {
             Recorder received = new Recorder();
             Tx tx =
                     small.dial(
-                            small.serve(TestTransports.any(transport), received).address(), ending);
+                            small.serve(TestTransports.any(transport), Admission.open(), received)
+                                    .address(),
+                            Secret.NONE,
+                            ending);
             tx.offer(Frames.bytes(new byte[1000]));
             for (int size : new int[] {1001, 100_000}) {
                 assertThatThrownBy(() -> tx.offer(Frames.bytes(new byte[size])))
@@ -249,7 +254,7 @@ final class TransportTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aBodyThatThrowsLeavesNoTrace(Transport transport) throws Exception {
-        Tx tx = channels.dial(serve(transport).address(), ending);
+        Tx tx = channels.dial(serve(transport).address(), Secret.NONE, ending);
         tx.offer(Frames.text("one"));
         for (int size : new int[] {1, 70_000, 1 << 20}) {
             assertThatThrownBy(() ->
@@ -273,8 +278,11 @@ final class TransportTest {
         full.open = false;
         Tx paused =
                 channels.dial(
-                        channels.serve(TestTransports.any(transport), full).address(), ending);
-        Tx other = channels.dial(serve(transport).address(), new Ending());
+                        channels.serve(TestTransports.any(transport), Admission.open(), full)
+                                .address(),
+                        Secret.NONE,
+                        ending);
+        Tx other = channels.dial(serve(transport).address(), Secret.NONE, new Ending());
         List<String> sent = IntStream.range(0, 3000).mapToObj(i -> "frame " + i).toList();
         sent.forEach(text -> assertThat(paused.offer(Frames.text(text))).isTrue());
         Awaitility.await().until(() -> full.refused.get() > 3); // it is offered again and again
@@ -298,7 +306,10 @@ final class TransportTest {
             received.open = false;
             Tx tx =
                     small.dial(
-                            small.serve(TestTransports.any(transport), received).address(), ending);
+                            small.serve(TestTransports.any(transport), Admission.open(), received)
+                                    .address(),
+                            Secret.NONE,
+                            ending);
             for (int i = 0; i < 10; i++) {
                 assertThat(tx.offer(Frames.number(i))).isTrue();
             }
@@ -330,7 +341,10 @@ final class TransportTest {
         recorder.open = false;
         Tx tx =
                 channels.dial(
-                        channels.serve(TestTransports.any(transport), faulty).address(), ending);
+                        channels.serve(TestTransports.any(transport), Admission.open(), faulty)
+                                .address(),
+                        Secret.NONE,
+                        ending);
         for (String text : List.of("a", "b", "x", "c", "d")) {
             tx.offer(Frames.text(text));
         }
@@ -370,10 +384,16 @@ final class TransportTest {
                 };
         toA.set(
                 channels.dial(
-                        channels.serve(TestTransports.any(transport), a).address(), new Ending()));
+                        channels.serve(TestTransports.any(transport), Admission.open(), a)
+                                .address(),
+                        Secret.NONE,
+                        new Ending()));
         toB.set(
                 channels.dial(
-                        channels.serve(TestTransports.any(transport), b).address(), new Ending()));
+                        channels.serve(TestTransports.any(transport), Admission.open(), b)
+                                .address(),
+                        Secret.NONE,
+                        new Ending()));
 
         Thread one = Thread.ofPlatform().start(() -> toA.get().offer(Frames.number(10_000)));
         Thread two = Thread.ofPlatform().start(() -> toB.get().offer(Frames.number(10_000)));
@@ -387,15 +407,15 @@ final class TransportTest {
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void aUsedAddressIsRefusedAndFreeAfterClose(Transport transport) {
         ChannelServer server = serve(transport);
-        assertThatThrownBy(() -> channels.serve(server.address(), recorder))
+        assertThatThrownBy(() -> channels.serve(server.address(), Admission.open(), recorder))
                 .isInstanceOfSatisfying(
                         ChannelException.AddressInUse.class,
                         e -> assertThat(e.address()).isEqualTo(server.address()));
         server.close();
         server.close();
 
-        ChannelServer second = channels.serve(server.address(), recorder);
-        Tx tx = channels.dial(second.address(), ending);
+        ChannelServer second = channels.serve(server.address(), Admission.open(), recorder);
+        Tx tx = channels.dial(second.address(), Secret.NONE, ending);
         tx.offer(Frames.text("hello"));
 
         recorder.awaitCount(1);
@@ -408,14 +428,14 @@ final class TransportTest {
         for (int i = 0; i < 200; i++) {
             ChannelServer server = serve(transport);
             server.close();
-            channels.serve(server.address(), recorder).close();
+            channels.serve(server.address(), Admission.open(), recorder).close();
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void anInterruptedThreadStillSends(Transport transport) throws Exception {
-        Tx tx = channels.dial(serve(transport).address(), ending);
+        Tx tx = channels.dial(serve(transport).address(), Secret.NONE, ending);
         tx.offer(Frames.text("connect"));
         tx.flush().get(30, TimeUnit.SECONDS);
         Thread thread =
@@ -437,16 +457,17 @@ final class TransportTest {
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void closingChannelsEndsAllAndIsFinal(Transport transport) {
         ChannelServer server = serve(transport);
-        Tx tx = channels.dial(server.address(), ending);
+        Tx tx = channels.dial(server.address(), Secret.NONE, ending);
         tx.offer(Frames.text("last"));
 
         channels.close();
 
         assertThat(ending.reason()).isNotNull();
         assertThat(recorder.texts()).containsExactly("last");
-        assertThatThrownBy(() -> channels.dial(server.address(), new Ending()))
+        assertThatThrownBy(() -> channels.dial(server.address(), Secret.NONE, new Ending()))
                 .isInstanceOf(ChannelException.Closed.class);
-        assertThatThrownBy(() -> channels.serve(TestTransports.any(transport), recorder))
+        assertThatThrownBy(() ->
+                        channels.serve(TestTransports.any(transport), Admission.open(), recorder))
                 .isInstanceOf(ChannelException.Closed.class);
         channels.close();
     }
@@ -457,7 +478,12 @@ final class TransportTest {
         Recorder full = new Recorder();
         full.open = false;
         try (Channels hasty = new Channels(config().withCloseWait(Duration.ofMillis(50)))) {
-            Tx tx = hasty.dial(hasty.serve(TestTransports.any(transport), full).address(), ending);
+            Tx tx =
+                    hasty.dial(
+                            hasty.serve(TestTransports.any(transport), Admission.open(), full)
+                                    .address(),
+                            Secret.NONE,
+                            ending);
             tx.offer(Frames.text("stuck"));
             var flushed = tx.flush();
             tx.close();
@@ -484,14 +510,21 @@ final class TransportTest {
                 };
         Tx stuck =
                 channels.dial(
-                        channels.serve(TestTransports.any(transport), confused).address(),
+                        channels.serve(TestTransports.any(transport), Admission.open(), confused)
+                                .address(),
+                        Secret.NONE,
                         new Ending());
         stuck.offer(Frames.text("never"));
         Awaitility.await().until(() -> refusals.get() > 10_000);
 
         Tx other =
                 channels.dial(
-                        channels.serve(ChannelAddress.any(Transport.UNIX), recorder).address(),
+                        channels.serve(
+                                        ChannelAddress.any(Transport.UNIX),
+                                        Admission.open(),
+                                        recorder)
+                                .address(),
+                        Secret.NONE,
                         ending);
         other.offer(Frames.text("served"));
         other.flush().get(30, TimeUnit.SECONDS);
@@ -506,7 +539,12 @@ final class TransportTest {
                         config().withWindow(1 << 20, 1).withCloseWait(Duration.ofMillis(50)))) {
             Recorder full = new Recorder();
             full.open = false;
-            Tx tx = small.dial(small.serve(TestTransports.any(transport), full).address(), ending);
+            Tx tx =
+                    small.dial(
+                            small.serve(TestTransports.any(transport), Admission.open(), full)
+                                    .address(),
+                            Secret.NONE,
+                            ending);
             assertThat(tx.offer(Frames.text("one"))).isTrue();
             AtomicReference<String> outcome = new AtomicReference<>();
             Thread waiting =
@@ -531,7 +569,12 @@ final class TransportTest {
                         config().withWindow(1 << 20, 1).withCloseWait(Duration.ofMillis(50)))) {
             Recorder full = new Recorder();
             full.open = false;
-            Tx tx = small.dial(small.serve(TestTransports.any(transport), full).address(), ending);
+            Tx tx =
+                    small.dial(
+                            small.serve(TestTransports.any(transport), Admission.open(), full)
+                                    .address(),
+                            Secret.NONE,
+                            ending);
             assertThat(tx.offer(Frames.text("one"))).isTrue();
             AtomicReference<Throwable> outcome = new AtomicReference<>();
             Thread waiting =

@@ -49,11 +49,11 @@ final class UnixListenerTest {
     }
 
     private ChannelServer serveAny() {
-        return channels.serve(ChannelAddress.any(Transport.UNIX), recorder);
+        return channels.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
     }
 
     private ChannelServer serve(Path path) {
-        return channels.serve(new ChannelAddress.Unix(path.toString()), recorder);
+        return channels.serve(new ChannelAddress.Unix(path.toString()), Admission.open(), recorder);
     }
 
     private static Path path(ChannelServer server) {
@@ -71,7 +71,7 @@ final class UnixListenerTest {
     }
 
     private void reachable(ChannelServer server) throws Exception {
-        Tx tx = channels.dial(server.address(), new Ending());
+        Tx tx = channels.dial(server.address(), Secret.NONE, new Ending());
         int before = recorder.count();
         tx.offer(Frames.text("hello"));
         tx.flush().get(30, TimeUnit.SECONDS);
@@ -193,7 +193,9 @@ final class UnixListenerTest {
     void aPathThatIsTooLongIsNamedWithItsLimit() {
         Path deep = directory.resolve("x".repeat(110 - directory.toString().length()));
         try (Channels far = new Channels(ChannelConfig.standard().withRuntimeDirectory(deep))) {
-            assertThatThrownBy(() -> far.serve(ChannelAddress.any(Transport.UNIX), recorder))
+            assertThatThrownBy(() ->
+                            far.serve(
+                                    ChannelAddress.any(Transport.UNIX), Admission.open(), recorder))
                     .isInstanceOf(ChannelException.AddressUnusable.class)
                     .hasMessageContaining(deep.toString())
                     .hasMessageContaining("at most 106");
@@ -209,8 +211,11 @@ final class UnixListenerTest {
     void aPathOneByteLongerIsRefusedAtBothEnds() {
         Path path = directory.resolve("x".repeat(107 - directory.toString().length() - 1));
         assertThatThrownBy(() -> serve(path)).isInstanceOf(ChannelException.AddressUnusable.class);
-        assertThatThrownBy(
-                        () -> channels.dial(new ChannelAddress.Unix(path.toString()), new Ending()))
+        assertThatThrownBy(() ->
+                        channels.dial(
+                                new ChannelAddress.Unix(path.toString()),
+                                Secret.NONE,
+                                new Ending()))
                 .isInstanceOf(ChannelException.AddressUnusable.class)
                 .hasMessageContaining("107 bytes");
     }
@@ -296,7 +301,7 @@ final class UnixListenerTest {
     void aLiveServersSocketIsInUse() throws Exception {
         ChannelServer server = serveAny();
         try (Channels others = new Channels(ChannelConfig.standard())) {
-            assertThatThrownBy(() -> others.serve(server.address(), recorder))
+            assertThatThrownBy(() -> others.serve(server.address(), Admission.open(), recorder))
                     .isInstanceOf(ChannelException.AddressInUse.class);
         }
         reachable(server);
@@ -318,17 +323,19 @@ final class UnixListenerTest {
         for (String address :
                 List.of("unix:@name", "metatls:localhost:1", "quic:localhost:1", "metaquic:x:1")) {
             ChannelAddress parsed = ChannelAddress.parse(address);
-            assertThatThrownBy(() -> channels.serve(parsed, recorder))
+            assertThatThrownBy(() -> channels.serve(parsed, Admission.open(), recorder))
                     .isInstanceOf(ChannelException.Unsupported.class)
                     .hasMessageContaining(parsed.toString());
-            assertThatThrownBy(() -> channels.dial(parsed, new Ending()))
+            assertThatThrownBy(() -> channels.dial(parsed, Secret.NONE, new Ending()))
                     .isInstanceOf(ChannelException.Unsupported.class);
         }
     }
 
     @Test
     void anEmptyPathCannotBeDialled() {
-        assertThatThrownBy(() -> channels.dial(ChannelAddress.any(Transport.UNIX), new Ending()))
+        assertThatThrownBy(() ->
+                        channels.dial(
+                                ChannelAddress.any(Transport.UNIX), Secret.NONE, new Ending()))
                 .isInstanceOf(ChannelException.AddressUnusable.class);
     }
 }

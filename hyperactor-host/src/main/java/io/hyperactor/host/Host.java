@@ -96,8 +96,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
                 .log("host ready");
     }
 
-    /// Binds the frontend address and makes the host reachable from its own procs. Nothing is taken
-    /// from the frontend until [#serve()].
+    /// Binds the frontend address, for all whom the transport lets in, and makes the host reachable
+    /// from its own procs. Nothing is taken from the frontend until [#serve()].
     ///
     /// @param frontend where others reach the host; the bound address becomes its identity
     /// @param manager spawns its procs; closed by the host
@@ -106,7 +106,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     public static <A> Host<A> bind(
             ChannelAddress frontend, ProcManager<A> manager, HostConfig config) {
         RefusalCounts refusals = new RefusalCounts();
-        MailboxServer front = MailboxServer.bind(config.proc(), marked(config, frontend));
+        MailboxServer front =
+                MailboxServer.bind(config.proc(), marked(config, frontend), Admission.open());
         try {
             ChannelAddress back = marked(config, ChannelAddress.any(manager.transport()));
             Admission admission = counted(manager.admission(), refusals);

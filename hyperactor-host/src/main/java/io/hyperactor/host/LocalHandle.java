@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Instance;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -58,6 +59,12 @@ public final class LocalHandle<A> implements ProcHandle<A> {
     @Override
     public Optional<ActorRef<A>> agent() {
         return Optional.of(agent);
+    }
+
+    /// None: whoever sends to it over `local:` is this process.
+    @Override
+    public Secret secret() {
+        return Secret.NONE;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.hyperactor.Instance;
 import io.hyperactor.MailboxServer;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcConfig;
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -85,6 +86,18 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
         return Transport.LOCAL;
     }
 
+    /// All: whoever sends over `local:` is this process.
+    @Override
+    public Admission admission() {
+        return Admission.open();
+    }
+
+    /// A proc in the host's own process is not kept from anything.
+    @Override
+    public boolean mayControl(ProcId proc) {
+        return true;
+    }
+
     @Override
     public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder) {
         Proc proc = Proc.forwarding(procId, forwarder, Secret.NONE, config);
@@ -106,7 +119,8 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
 
     private MailboxServer serve(Proc proc, ChannelAddress forwarder) {
         try {
-            return MailboxServer.serve(config, ChannelAddress.any(forwarder.transport()), proc);
+            return MailboxServer.serve(
+                    config, ChannelAddress.any(forwarder.transport()), Admission.open(), proc);
         } catch (RuntimeException e) {
             proc.close();
             throw e;

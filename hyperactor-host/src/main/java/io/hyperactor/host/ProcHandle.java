@@ -30,9 +30,7 @@ public interface ProcHandle<A> {
     Optional<ActorRef<A>> agent();
 
     /// What it asks for of whoever sends to its address; [Secret#NONE] if it asks for nothing.
-    default Secret secret() {
-        return Secret.NONE;
-    }
+    Secret secret();
 
     /// The id of its operating-system process, if it has one of its own.
     OptionalLong pid();

@@ -33,20 +33,14 @@ public interface ProcManager<A> extends AutoCloseable {
                 procId, new UnsupportedOperationException("this manager takes no ProcSpec"));
     }
 
-    /// Whom the host lets in at the address that its procs send to: by default whom the transport
-    /// lets in.
-    default Admission admission() {
-        return Admission.open();
-    }
+    /// Whom the host lets in at the address that its procs send to.
+    Admission admission();
 
     /// Whether one of its procs may send to the agents of hosts, its own and others, and to those
-    /// of other procs: by default it may, for a proc in the host's own process is not kept from
-    /// anything.
+    /// of other procs.
     ///
     /// **Threads:** any; must not block.
-    default boolean mayControl(ProcId proc) {
-        return true;
-    }
+    boolean mayControl(ProcId proc);
 
     /// How its procs are run when nothing else is asked for; empty if they have no process of their
     /// own.

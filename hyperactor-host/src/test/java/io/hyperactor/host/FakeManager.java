@@ -2,6 +2,8 @@ package io.hyperactor.host;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Instance;
+import io.hyperactor.channel.Admission;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -52,6 +54,16 @@ final class FakeManager implements ProcManager<EchoMessage> {
     }
 
     @Override
+    public Admission admission() {
+        return Admission.open();
+    }
+
+    @Override
+    public boolean mayControl(ProcId proc) {
+        return true;
+    }
+
+    @Override
     public ProcHandle<EchoMessage> spawn(ProcId procId, ChannelAddress forwarder) {
         spawned.computeIfAbsent(procId.name(), _ -> new CompletableFuture<>()).complete(null);
         return new FakeHandle(procId, forwarder);
@@ -85,6 +97,11 @@ final class FakeManager implements ProcManager<EchoMessage> {
                     ? Optional.empty()
                     : Optional.of(
                             ActorRef.attest(procId.actor("host_agent", 0), EchoMessage.class));
+        }
+
+        @Override
+        public Secret secret() {
+            return Secret.NONE;
         }
 
         @Override

@@ -2,6 +2,8 @@ package io.hyperactor.host;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Instance;
+import io.hyperactor.channel.Admission;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -46,6 +48,16 @@ final class ScriptedManager implements ProcManager<EchoMessage> {
     @Override
     public Transport transport() {
         return Transport.LOCAL;
+    }
+
+    @Override
+    public Admission admission() {
+        return Admission.open();
+    }
+
+    @Override
+    public boolean mayControl(ProcId proc) {
+        return true;
     }
 
     @Override
@@ -122,6 +134,11 @@ final class ScriptedManager implements ProcManager<EchoMessage> {
         @Override
         public Optional<ActorRef<EchoMessage>> agent() {
             return Optional.of(ActorRef.attest(procId.actor("host_agent", 0), EchoMessage.class));
+        }
+
+        @Override
+        public Secret secret() {
+            return Secret.NONE;
         }
 
         @Override

@@ -5,10 +5,12 @@ import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Statistics;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.FrameBody;
 import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
@@ -33,9 +35,14 @@ public final class Echo implements Workload {
     private Echo(int size) throws IOException {
         payload = new byte[size];
         body = out -> out.writeRaw(payload, 0, payload.length);
-        server = Channels.shared().serve(ChannelAddress.any(Transport.UNIX), this::received);
+        server =
+                Channels.shared()
+                        .serve(
+                                ChannelAddress.any(Transport.UNIX),
+                                Admission.open(),
+                                this::received);
         peer = Peer.start(EchoPeer.class, server.address().toString());
-        tx = Channels.shared().dial(ChannelAddress.parse(peer.address()), new Ended());
+        tx = Channels.shared().dial(ChannelAddress.parse(peer.address()), Secret.NONE, new Ended());
     }
 
     /// Measures until the input ends.

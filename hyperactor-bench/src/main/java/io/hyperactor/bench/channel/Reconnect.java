@@ -6,6 +6,7 @@ import io.hyperactor.bench.Statistics;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ChannelAddress;
 
@@ -29,7 +30,10 @@ public final class Reconnect implements Workload {
         relay = new Relay(new InetSocketAddress(target.host(), target.port()));
         tx =
                 Channels.shared()
-                        .dial(ChannelAddress.parse("tcp:127.0.0.1:" + relay.port()), new Ended());
+                        .dial(
+                                ChannelAddress.parse("tcp:127.0.0.1:" + relay.port()),
+                                Secret.NONE,
+                                new Ended());
     }
 
     /// Measures until the input ends. Takes no arguments.

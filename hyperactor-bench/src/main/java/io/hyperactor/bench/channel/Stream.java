@@ -5,6 +5,7 @@ import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.Tx;
 import io.hyperactor.wire.ChannelAddress;
 
@@ -26,7 +27,9 @@ public final class Stream implements Workload {
         this.size = size;
         this.payload = new byte[size - Long.BYTES];
         this.peer = Peer.start(StreamPeer.class, "unix");
-        this.tx = Channels.shared().dial(ChannelAddress.parse(peer.address()), new Ended());
+        this.tx =
+                Channels.shared()
+                        .dial(ChannelAddress.parse(peer.address()), Secret.NONE, new Ended());
     }
 
     /// Measures until the input ends.

@@ -1,6 +1,7 @@
 package io.hyperactor.bench.channel;
 
 import io.hyperactor.bench.Peer;
+import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.wire.ChannelAddress;
@@ -25,6 +26,7 @@ public final class StreamPeer {
                 Channels.shared()
                         .serve(
                                 ChannelAddress.any(transport),
+                                Admission.open(),
                                 (_, buffer, offset, length) ->
                                         sink.take(new WireReader(buffer, offset, length)))) {
             Peer.serve(server.address().toString());
