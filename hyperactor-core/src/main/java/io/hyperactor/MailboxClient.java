@@ -196,8 +196,8 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             return DeliveryFailure.Reason.ACK_TIMED_OUT;
         }
         return reason instanceof CloseReason.Rejected(RejectCode code, _)
-                        && code == RejectCode.FORBIDDEN
-                ? DeliveryFailure.Reason.FORBIDDEN
+                        && (code == RejectCode.FORBIDDEN || code == RejectCode.NO_ROOM)
+                ? reasonOf(code)
                 : DeliveryFailure.Reason.CHANNEL_CLOSED;
     }
 
@@ -205,6 +205,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         return switch (code) {
             case FRAME_TOO_LARGE -> DeliveryFailure.Reason.FRAME_TOO_LARGE;
             case FORBIDDEN -> DeliveryFailure.Reason.FORBIDDEN;
+            case NO_ROOM -> DeliveryFailure.Reason.QUEUE_FULL;
             default -> DeliveryFailure.Reason.REFUSED;
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.channel.ChannelConfig;
+import io.hyperactor.channel.Channels;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -14,6 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +29,9 @@ import java.util.function.UnaryOperator;
 /// nothing else does.
 final class LimitsTest {
     private static final int ROOM = 4;
+
+    /// Of a frame with a message, before its envelope.
+    private static final int FRAME_HEADER = 13;
 
     @TempDir private Path directory;
     private final Taking actor = new Taking();
@@ -110,12 +118,16 @@ final class LimitsTest {
 
     /// How many bytes a text of 1000 characters is on its way.
     private int wireBytes(Transport transport) {
+        return wireBytes(transport, 1000);
+    }
+
+    private int wireBytes(Transport transport, int length) {
         try (Pair pair = pair(transport, config -> config)) {
             Taking other = new Taking();
             ActorHandle<Work> handle = pair.there.spawn("a", other);
             pair.here.client.send(handle.ref(), new Work.Do("hold"));
             Waiting.on(other.held);
-            pair.here.client.send(handle.ref(), text(1000));
+            pair.here.client.send(handle.ref(), text(length));
             Waiting.until(() -> pair.there.proc.queuedMessages() == 1);
             ActorCell<?> cell = (ActorCell<?>) pair.there.proc.find(handle.id());
             int bytes = (int) cell.wireBytes();
@@ -335,6 +347,48 @@ final class LimitsTest {
             int over = Math.max(0, -beyond);
             assertReturned(pair.here, over, before);
             assertThat(pair.config.channels().heldBytes()).isEqualTo((2 - over) * chunk);
+        }
+    }
+
+    /// Begins a link and a frame with a body of that length, of which the last byte is missing.
+    private static SocketChannel part(ChannelAddress address, int length) throws IOException {
+        var path = Path.of(((ChannelAddress.Unix) address).path());
+        SocketChannel peer = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        ByteBuffer bytes = ByteBuffer.allocate(46 + FRAME_HEADER + length);
+        bytes.putInt(0x48595052).put((byte) 1).put((byte) 40).putInt(0).putLong(7);
+        bytes.putInt(1 << 20).putInt(1 << 20).putInt(1000).putLong(0).putLong(0);
+        bytes.putInt(FRAME_HEADER - 4 + length).put((byte) 1).putLong(1);
+        bytes.position(0).limit(bytes.capacity() - 1);
+        while (bytes.hasRemaining()) {
+            int _ = peer.write(bytes);
+        }
+        return peer;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void bytesOfAllFramesThatHaveNotWhollyArrived(int beyond) throws Exception {
+        int length = 300_000;
+        int part = FRAME_HEADER + 100_000;
+        long bound = (long) part + FRAME_HEADER + wireBytes(Transport.UNIX, length) + beyond;
+        try (Pair pair =
+                        new Pair(
+                                Transport.UNIX,
+                                directory,
+                                channels -> channels.withArrivingMaxBytes(bound),
+                                config -> config);
+                SocketChannel _ = part(pair.there.proc.id().address(), part - FRAME_HEADER)) {
+            Channels there = pair.there.proc.config().channels();
+            Waiting.until(() -> there.arrivingBytes() == part);
+            ActorHandle<Work> handle = pair.there.spawn("a", actor);
+            long before = Counters.undelivered(Reason.QUEUE_FULL);
+            pair.here.client.send(handle.ref(), text(length));
+            pair.here.client.send(handle.ref(), text(1)); // behind it on the same link
+            Waiting.get(pair.here.proc.flush());
+            int over = Math.max(0, -beyond);
+            assertReturned(pair.here, over, before);
+            Waiting.until(() -> actor.texts.get() == 2 - over);
+            assertThat(there.arrivingBytes()).isEqualTo(part);
         }
     }
 

@@ -12,6 +12,10 @@ import java.util.Optional;
 /// @param windowFrames how many frames one [Tx] may hold unacknowledged; 65,536
 /// @param linksMaxBytes how much all [Tx] of one [Channels] may hold unacknowledged, beyond 64 KiB
 ///   of each; a quarter of the heap. One frame alone of a [Tx] may exceed it
+/// @param arrivingMaxBytes how much the links to all servers of one [Channels] may hold of frames
+///   that have not wholly arrived, as the memory that it takes, beyond 64 KiB of each; a quarter of
+///   the heap. Beyond it the frame of the link that holds the most is refused, with
+///   [RejectCode#NO_ROOM]; one frame alone may exceed it
 /// @param dialWindow how long connecting is tried; 30 s. Zero is one attempt.
 /// @param ackTimeout how long a connected link with frames outstanding may make no progress; 30 s
 /// @param helloTimeout how long an accepted connection may take to say hello; 2 s
@@ -30,6 +34,7 @@ public record ChannelConfig(
         int windowBytes,
         int windowFrames,
         long linksMaxBytes,
+        long arrivingMaxBytes,
         Duration dialWindow,
         Duration ackTimeout,
         Duration helloTimeout,
@@ -51,6 +56,7 @@ public record ChannelConfig(
         positive(windowBytes, "windowBytes");
         positive(windowFrames, "windowFrames");
         positive(linksMaxBytes, "linksMaxBytes");
+        positive(arrivingMaxBytes, "arrivingMaxBytes");
         positive(silentConnectionsMax, "silentConnectionsMax");
         positive(ackTimeout.toNanos(), "ackTimeout");
         positive(helloTimeout.toNanos(), "helloTimeout");
@@ -72,6 +78,7 @@ public record ChannelConfig(
                 16 << 20,
                 16 << 20,
                 65_536,
+                Runtime.getRuntime().maxMemory() / 4,
                 Runtime.getRuntime().maxMemory() / 4,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
@@ -104,6 +111,14 @@ public record ChannelConfig(
     public ChannelConfig withLinksMaxBytes(long bytes) {
         Draft draft = new Draft(this);
         draft.linksMaxBytes = bytes;
+        return draft.config();
+    }
+
+    /// Changes how much all links to servers together may hold of frames that have not wholly
+    /// arrived.
+    public ChannelConfig withArrivingMaxBytes(long bytes) {
+        Draft draft = new Draft(this);
+        draft.arrivingMaxBytes = bytes;
         return draft.config();
     }
 
@@ -178,6 +193,7 @@ public record ChannelConfig(
         private int windowBytes;
         private int windowFrames;
         private long linksMaxBytes;
+        private long arrivingMaxBytes;
         private Duration dialWindow;
         private Duration ackTimeout;
         private Duration helloTimeout;
@@ -194,6 +210,7 @@ public record ChannelConfig(
             windowBytes = from.windowBytes;
             windowFrames = from.windowFrames;
             linksMaxBytes = from.linksMaxBytes;
+            arrivingMaxBytes = from.arrivingMaxBytes;
             dialWindow = from.dialWindow;
             ackTimeout = from.ackTimeout;
             helloTimeout = from.helloTimeout;
@@ -212,6 +229,7 @@ public record ChannelConfig(
                     windowBytes,
                     windowFrames,
                     linksMaxBytes,
+                    arrivingMaxBytes,
                     dialWindow,
                     ackTimeout,
                     helloTimeout,

@@ -11,8 +11,11 @@ interface ChannelContext {
 
     BytePool pool();
 
-    /// What the links hold together.
+    /// What the links hold together of what they send.
     LinkBytes memory();
+
+    /// What the links hold together of what arrives.
+    ArrivingBytes arriving();
 
     /// Nanoseconds of a clock that only goes forward.
     LongSupplier clock();

@@ -36,6 +36,7 @@ public final class Channels implements AutoCloseable {
     private final EventLoop loop;
     private final BytePool pool = new BytePool(POOL_BYTES);
     private final LinkBytes memory;
+    private final ArrivingBytes arriving;
     private final ChannelContext context = new Context();
     private final ConcurrentHashMap<Long, LocalServer> localServers = new ConcurrentHashMap<>();
     private final AtomicLong localNumbers = new AtomicLong();
@@ -80,6 +81,7 @@ public final class Channels implements AutoCloseable {
         this.random = random;
         this.permanent = permanent;
         this.memory = new LinkBytes(config.linksMaxBytes());
+        this.arriving = new ArrivingBytes(config.arrivingMaxBytes());
         this.incarnation = random.nextLong() | 1; // not 0
         this.loop =
                 new EventLoop(threads, clock, Channels.this::loopFault, Channels.this::abandonAll);
@@ -118,6 +120,12 @@ public final class Channels implements AutoCloseable {
     /// How many bytes all its links hold unacknowledged, of [ChannelConfig#linksMaxBytes()].
     public long heldBytes() {
         return memory.held();
+    }
+
+    /// How many bytes the links to all its servers hold of frames that have not wholly arrived, of
+    /// [ChannelConfig#arrivingMaxBytes()].
+    public long arrivingBytes() {
+        return arriving.sum();
     }
 
     /// Removes the socket files in [ChannelConfig#runtimeDirectory()] that processes left behind
@@ -356,6 +364,11 @@ public final class Channels implements AutoCloseable {
         @Override
         public LinkBytes memory() {
             return memory;
+        }
+
+        @Override
+        public ArrivingBytes arriving() {
+            return arriving;
         }
 
         @Override

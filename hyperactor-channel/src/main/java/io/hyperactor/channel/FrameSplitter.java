@@ -1,5 +1,7 @@
 package io.hyperactor.channel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 
 /// Cuts a stream of bytes into frames, whatever pieces it comes in.
@@ -9,7 +11,7 @@ import java.nio.ByteBuffer;
 /// own, which grows with what has arrived and never with what the length field claims.
 ///
 /// It has no socket. **Threads:** one. Use: read into [#target], then call [#received].
-final class FrameSplitter {
+final class FrameSplitter implements ArrivingBytes.Holder {
     /// Frames from this length on are collected in an array of their own.
     static final int LARGE = 96 * 1024;
 
@@ -43,13 +45,25 @@ final class FrameSplitter {
 
         /// A frame claims a length that is not allowed. Nothing more is passed on.
         void badLength(long length);
+
+        /// There is no memory for the frame that is arriving, of whose first bytes as many as
+        /// [Protocol#DATA_OVERHEAD] are at `from`; or for what is kept since the sink wanted no
+        /// more.
+        ///
+        /// @return true to go on behind the frame; false, as always while the sink wants no more,
+        ///   if nothing more is to be passed on
+        default boolean crowdedOut(byte[] bytes, int from, long length) {
+            return false;
+        }
     }
 
     private final Sink sink;
     private final BytePool pool;
+    private final ArrivingBytes memory;
     private final int lengthMax;
     private boolean prologue;
     private boolean stopped;
+    private boolean ended;
 
     /// How much is still to come of a frame that is dropped.
     private int dropping;
@@ -57,11 +71,13 @@ final class FrameSplitter {
     private byte[] kept = NOTHING;
     private int keptFrom;
     private int keptTo;
+    private long held;
     private boolean collecting;
 
-    FrameSplitter(Sink sink, BytePool pool, int lengthMax, boolean prologue) {
+    FrameSplitter(Sink sink, BytePool pool, ArrivingBytes memory, int lengthMax, boolean prologue) {
         this.sink = sink;
         this.pool = pool;
+        this.memory = memory;
         this.lengthMax = lengthMax;
         this.prologue = prologue;
     }
@@ -70,9 +86,8 @@ final class FrameSplitter {
     ByteBuffer target(ByteBuffer shared) {
         int length = keptTo - keptFrom;
         int wanted = wanted(kept, keptFrom, length);
-        collecting = wanted >= LARGE;
+        collecting = wanted >= LARGE && collect(length, wanted);
         if (collecting) {
-            collect(length, wanted);
             int end =
                     (int)
                             Math.min(
@@ -80,7 +95,7 @@ final class FrameSplitter {
                                     (long) keptTo + shared.capacity());
             return ByteBuffer.wrap(kept, keptTo, end - keptTo);
         }
-        return shared.clear().put(kept, keptFrom, length); // kept until something is read
+        return shared.clear().put(kept, keptFrom, keptTo - keptFrom); // kept until more is read
     }
 
     /// The bytes that the incomplete frame at the front will have, length field included; 0 if that
@@ -94,32 +109,44 @@ final class FrameSplitter {
     }
 
     /// Makes room behind the part of a large frame that is there.
-    private void collect(int length, int wanted) {
+    ///
+    /// @return false if there is none, and the frame is given up
+    private boolean collect(int length, int wanted) {
         if (keptFrom == 0 && keptTo < kept.length) {
-            return;
+            return true;
         }
         byte[] from = kept;
-        boolean longer = from.length < wanted && length >= from.length / 2;
-        if (longer) {
-            kept = arrayFor(length, wanted);
+        if (from.length < wanted && length >= from.length / 2) {
+            byte[] longer = arrayFor(length, wanted);
+            if (longer == null) {
+                giveWay();
+                return false;
+            }
+            hold(longer);
         }
         System.arraycopy(from, keptFrom, kept, 0, length);
-        if (longer) {
-            giveBack(from);
-        }
         keptFrom = 0;
         keptTo = length;
+        if (kept.length > from.length) {
+            giveBack(from);
+        }
+        return true;
     }
 
     private void keep(byte[] bytes, int from, int length) {
-        if (length == 0) {
+        if (length == 0 || ended) {
             drop();
             return;
         }
         int wanted = wanted(bytes, from, length);
         if (kept.length < length || (wanted >= LARGE && kept.length < wanted)) {
-            giveBack(kept);
-            kept = arrayFor(length, wanted);
+            drop();
+            byte[] array = arrayFor(length, wanted);
+            if (array == null) {
+                giveUp(bytes, from, length);
+                return;
+            }
+            hold(array);
         }
         System.arraycopy(bytes, from, kept, 0, length);
         keptFrom = 0;
@@ -127,14 +154,64 @@ final class FrameSplitter {
     }
 
     /// An array for `length` bytes that are there, and more of the `wanted` ones: a used one, or
-    /// one that is at most twice as long as what has arrived.
-    private byte[] arrayFor(int length, int wanted) {
-        if (wanted >= LARGE) {
+    /// one that is at most twice as long as what has arrived. Null if there is no memory for it.
+    private byte @Nullable [] arrayFor(int length, int wanted) {
+        int size;
+        if (wanted >= LARGE && length >= Protocol.DATA_HEADER) { // else it could not be given up
             int whole = Math.max(wanted, length); // there may be more, if the sink wanted no more
-            byte[] pooled = pool.poll(whole, Integer.MAX_VALUE);
-            return pooled != null ? pooled : new byte[Math.min(whole, Math.max(STEP, 2 * length))];
+            byte[] pooled = pooled(whole);
+            if (pooled != null) {
+                return pooled;
+            }
+            size = (int) Math.min(whole, Math.max(STEP, 2L * length));
+        } else if (length < SMALL) {
+            return new byte[SMALL];
+        } else {
+            size = length <= STEP ? STEP : Math.max(length, LARGE);
         }
-        return length < SMALL ? new byte[SMALL] : pool.take(length <= STEP ? STEP : 2 * length);
+        if (size > Chunk.BYTES && !memory.grant(this, size)) {
+            return null;
+        }
+        byte[] pooled = pooled(size);
+        return pooled != null ? pooled : new byte[size];
+    }
+
+    /// A used array that is not much longer than it has to be, and takes nobody else's memory.
+    private byte @Nullable [] pooled(int least) {
+        long most = least <= Chunk.BYTES ? Chunk.BYTES : Math.min(2L * least, memory.roomFor(this));
+        return pool.poll(least, (int) Math.min(most, Integer.MAX_VALUE));
+    }
+
+    private void hold(byte[] array) {
+        kept = array;
+        long before = held;
+        held = array.length > Chunk.BYTES ? array.length : 0;
+        if (held != before) {
+            memory.changed(this, before);
+        }
+    }
+
+    @Override
+    public long held() {
+        return held;
+    }
+
+    @Override
+    public void giveWay() {
+        try {
+            giveUp(kept, keptFrom, keptTo - keptFrom);
+        } finally {
+            drop();
+        }
+    }
+
+    private void giveUp(byte[] bytes, int from, int length) {
+        int claimed = Protocol.int32(bytes, from);
+        if (sink.crowdedOut(bytes, from + Protocol.LENGTH_BYTES, claimed)) {
+            dropping = Protocol.LENGTH_BYTES + claimed - length;
+        } else {
+            ended = true;
+        }
     }
 
     private void giveBack(byte[] array) {
@@ -147,6 +224,9 @@ final class FrameSplitter {
     ///
     /// @return false if the sink wants no more
     boolean received(ByteBuffer target) {
+        if (ended) {
+            return false;
+        }
         if (collecting) {
             keptTo = target.position();
             if (keptTo < wanted(kept, 0, keptTo)) {
@@ -164,19 +244,29 @@ final class FrameSplitter {
     ///
     /// @return false if it still wants none
     boolean again() {
+        if (ended) {
+            return false;
+        }
         stopped = false;
-        keptFrom = parse(kept, keptFrom, keptTo);
-        if (keptFrom == keptTo) {
+        int at = parse(kept, keptFrom, keptTo);
+        keptFrom = at;
+        if (ended || at == keptTo) {
             drop();
         }
         return !stopped;
     }
 
-    /// Forgets what is kept.
-    void drop() {
-        if (kept.length >= STEP) {
-            giveBack(kept);
-            kept = NOTHING;
+    /// Forgets what is kept, and passes nothing on from now on.
+    void end() {
+        ended = true;
+        drop();
+    }
+
+    private void drop() {
+        byte[] array = kept;
+        if (array.length >= STEP) {
+            hold(NOTHING);
+            giveBack(array);
         }
         keptFrom = 0;
         keptTo = 0;

@@ -89,7 +89,7 @@ final class InboundLink
         this.context = context;
         this.loop = context.loop();
         int lengthMax = context.config().frameMaxBytes() + Protocol.DATA_OVERHEAD;
-        this.input = new FrameSplitter(this, context.pool(), lengthMax, true);
+        this.input = new FrameSplitter(this, context.pool(), context.arriving(), lengthMax, true);
         this.session = ServedSession.none();
         this.frames = session.frames;
         this.key = loop.register(socket, connection.ops(SelectionKey.OP_READ), this);
@@ -184,6 +184,7 @@ final class InboundLink
     /// Waits for the peer to hang up, for some time, after the last word.
     private void linger() {
         state = State.LEAVING;
+        input.end();
         cancelTimer();
         timer = loop.after(context.config().closeWait().toNanos(), this::gone);
         push();
@@ -251,7 +252,6 @@ final class InboundLink
     }
 
     private void dropInput() throws IOException {
-        input.drop();
         for (int i = 0; i < READS_AT_ONCE; i++) {
             int bytes = connection.drop(loop.readBuffer);
             if (bytes < 0) {
@@ -441,13 +441,29 @@ final class InboundLink
 
     @Override
     public boolean oversized(byte[] bytes, int from, long length) {
-        String text = tooLong(length);
+        return passOver(bytes, from, RejectCode.FRAME_TOO_LARGE, tooLong(length));
+    }
+
+    @Override
+    public boolean crowdedOut(byte[] bytes, int from, long length) {
+        String text = "no room for a frame of " + length + " bytes among all that arrive";
+        if (passOver(bytes, from, RejectCode.NO_ROOM, text)) {
+            return true;
+        }
+        reject(RejectCode.NO_ROOM, text);
+        return false;
+    }
+
+    /// Does not take a frame that has not wholly arrived.
+    ///
+    /// @return whether the link goes on
+    private boolean passOver(byte[] bytes, int from, RejectCode code, String text) {
         if (!refuses || state != State.OPEN || bytes[from] != Protocol.DATA) {
             return false;
         }
         session.heard();
         return switch (frames.check(Protocol.int64(bytes, from + 1))) {
-            case NEXT -> refuse(RejectCode.FRAME_TOO_LARGE, text);
+            case NEXT -> refuse(code, text);
             case DUPLICATE -> true;
             case GAP -> false;
         };
@@ -648,7 +664,7 @@ final class InboundLink
             server.sessions().lost(session, this, loop.now());
         }
         cancelTimer();
-        input.drop();
+        input.end();
         key.cancel();
         connection.close();
         server.gone(this);

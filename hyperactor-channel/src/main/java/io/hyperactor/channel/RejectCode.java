@@ -32,7 +32,11 @@ public enum RejectCode {
     FRAME_REFUSED(13),
     /// The dialler has not shown what the server asks for; or of one frame, that its sender may not
     /// say this.
-    FORBIDDEN(14);
+    FORBIDDEN(14),
+    /// What arrives at the server takes all the memory that it may, and this most of it: of one
+    /// frame that had not wholly arrived, or of a link whose frames wait for their receiver or
+    /// which can not be told of single frames.
+    NO_ROOM(15);
 
     private final int number;
 

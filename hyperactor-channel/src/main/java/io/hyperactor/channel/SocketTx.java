@@ -111,7 +111,12 @@ final class SocketTx extends SessionTx
     }
 
     private FrameSplitter splitter() {
-        return new FrameSplitter(new Answers(this), context.pool(), Protocol.ANSWER_MAX, false);
+        return new FrameSplitter(
+                new Answers(this),
+                context.pool(),
+                ArrivingBytes.unbounded(), // answers are short
+                Protocol.ANSWER_MAX,
+                false);
     }
 
     // ---- writing
@@ -386,7 +391,7 @@ final class SocketTx extends SessionTx
         broken = null;
         lost = false;
         words = ByteBuffer.allocate(0);
-        input.drop();
+        input.end();
         events.removeIf(Event.Lost.class::isInstance); // it was of this connection
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -21,10 +23,17 @@ final class FrameSplitterTest {
     private boolean drops;
     private final List<Long> dropped = new ArrayList<>();
     private final List<Long> badLengths = new ArrayList<>();
+    private final List<Long> crowdedOut = new ArrayList<>();
+    private boolean goesOn = true;
     private Random pauses;
+    private boolean full;
     private final FrameSplitter splitter = splitter(false);
 
     private FrameSplitter splitter(boolean prologue) {
+        return splitter(prologue, ArrivingBytes.unbounded());
+    }
+
+    private FrameSplitter splitter(boolean prologue, ArrivingBytes memory) {
         return new FrameSplitter(
                 new FrameSplitter.Sink() {
                     @Override
@@ -34,7 +43,7 @@ final class FrameSplitterTest {
 
                     @Override
                     public boolean frame(byte[] bytes, int from, int length) {
-                        if (pauses != null && pauses.nextInt(3) == 0) {
+                        if (full || (pauses != null && pauses.nextInt(3) == 0)) {
                             return false;
                         }
                         frames.add(Arrays.copyOfRange(bytes, from, from + length));
@@ -53,8 +62,15 @@ final class FrameSplitterTest {
                     public void badLength(long length) {
                         badLengths.add(length);
                     }
+
+                    @Override
+                    public boolean crowdedOut(byte[] bytes, int from, long length) {
+                        crowdedOut.add(Protocol.int64(bytes, from));
+                        return goesOn;
+                    }
                 },
                 pool,
+                memory,
                 MAX,
                 prologue);
     }
@@ -212,5 +228,156 @@ final class FrameSplitterTest {
         byte[] array = pool.poll(frame.length, Integer.MAX_VALUE);
         assertThat(array).isNotNull();
         assertThat(pool.poll(frame.length, Integer.MAX_VALUE)).as("a second one").isNull();
+    }
+
+    /// Of a frame of `length` bytes that begins with `number`.
+    private static byte[] numbered(int length, long number) {
+        return frame(ByteBuffer.allocate(length).putLong(number).array());
+    }
+
+    private static void feedPart(FrameSplitter into, byte[] stream, int from, int to) {
+        ByteBuffer shared = ByteBuffer.allocate(EventLoop.BUFFER_BYTES);
+        for (int at = from; at < to; ) {
+            ByteBuffer target = into.target(shared);
+            int length = Math.min(target.remaining(), to - at);
+            target.put(stream, at, length);
+            boolean _ = into.received(target);
+            at += length;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void theBoundOfWhatArrivesIsExactAndOneFrameIsGivenUpForIt(int beyond) {
+        byte[] stream = numbered(200_000, 7);
+        int there = 100_100; // so its array has all 200,004
+        ArrivingBytes memory = new ArrivingBytes(2L * stream.length + beyond);
+        FrameSplitter one = splitter(false, memory);
+        FrameSplitter two = splitter(false, memory);
+        feedPart(one, stream, 0, there);
+        feedPart(two, stream, 0, there);
+        assertThat(crowdedOut).hasSize(beyond < 0 ? 1 : 0);
+        assertThat(memory.sum()).isEqualTo((beyond < 0 ? 1L : 2L) * stream.length);
+
+        feedPart(one, stream, there, stream.length);
+        feedPart(two, stream, there, stream.length);
+        feedPart(two, frame(new byte[] {1, 2}), 0, 6);
+        assertThat(frames).hasSize(beyond < 0 ? 2 : 3);
+        assertThat(frames.getLast()).as("what follows").containsExactly(1, 2);
+        assertThat(memory.sum()).isZero();
+    }
+
+    @Test
+    void whoHoldsMoreIsCrowdedOutWhereverItIsCut() {
+        byte[] large = numbered(MAX, 7);
+        byte[] small = numbered(150_000, 8);
+        for (int cut = 66_000; cut < large.length; cut += 66_000) {
+            ArrivingBytes memory = new ArrivingBytes(small.length + 1);
+            FrameSplitter greedy = splitter(false, memory);
+            FrameSplitter modest = splitter(false, memory);
+            feedPart(greedy, large, 0, cut);
+            feedPart(modest, small, 0, small.length - 1);
+            boolean tooMuch = cut > 66_000; // then its array is the longer one
+            assertThat(crowdedOut).containsExactly(tooMuch ? 7L : 8L);
+            feedPart(modest, small, small.length - 1, small.length);
+            feedPart(greedy, large, cut, large.length);
+            assertThat(frames.getFirst()).hasSize(tooMuch ? 150_000 : MAX);
+            assertThat(frames).hasSize(1);
+            assertThat(memory.sum()).isZero();
+            crowdedOut.clear();
+            frames.clear();
+        }
+    }
+
+    @Test
+    void smallFramesDoNotCount() {
+        ArrivingBytes memory = new ArrivingBytes(1);
+        List<FrameSplitter> many = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            FrameSplitter one = splitter(false, memory);
+            feedPart(one, numbered(64 * 1024, i), 0, 60_000);
+            many.add(one);
+        }
+        assertThat(memory.sum()).isZero();
+        for (int i = 0; i < 10; i++) {
+            feedPart(many.get(i), numbered(64 * 1024, i), 60_000, 64 * 1024 + 4);
+        }
+        assertThat(frames).hasSize(10);
+        assertThat(crowdedOut).isEmpty();
+    }
+
+    @Test
+    void aClaimHoldsNothing() {
+        ArrivingBytes memory = new ArrivingBytes(4 * MAX);
+        pool.give(new byte[MAX + 4]); // which the frame would fit into
+        feedPart(splitter(false, memory), numbered(MAX, 7), 0, Protocol.DATA_HEADER - 1);
+        assertThat(memory.sum()).isZero();
+    }
+
+    @Test
+    void whoWantsNothingMoreIsToldNothingMore() {
+        goesOn = false;
+        ArrivingBytes memory = new ArrivingBytes(1);
+        FrameSplitter modest = splitter(false, memory);
+        FrameSplitter greedy = splitter(false, memory);
+        byte[] large = numbered(MAX, 7);
+        feedPart(greedy, large, 0, 200_000);
+        feedPart(modest, numbered(100_000, 8), 0, 99_000);
+        assertThat(crowdedOut).containsExactly(7L);
+        feedPart(greedy, large, 200_000, large.length);
+        feedPart(greedy, frame(new byte[] {1}), 0, 5);
+        assertThat(greedy.again()).isFalse();
+        assertThat(frames).isEmpty();
+        modest.end();
+        assertThat(memory.sum()).isZero();
+    }
+
+    /// What waits because the sink wants no more counts, and is lost as a whole.
+    @Test
+    void whatWaitsForTheSinkGivesWayToo() {
+        goesOn = false;
+        full = true;
+        ArrivingBytes memory = new ArrivingBytes(1);
+        FrameSplitter waits = splitter(false, memory);
+        feedPart(waits, numbered(500_000, 7), 0, 500_004);
+        assertThat(memory.sum()).isPositive();
+        FrameSplitter modest = splitter(false, memory);
+        feedPart(modest, numbered(100_000, 8), 0, 99_000);
+        assertThat(crowdedOut).containsExactly(7L);
+        full = false;
+        assertThat(waits.again()).isFalse();
+        assertThat(frames).isEmpty();
+    }
+
+    @Test
+    void whatEndsWhileItPassesOnHoldsNothing() {
+        ArrivingBytes memory = new ArrivingBytes(MAX);
+        FrameSplitter[] self = new FrameSplitter[1];
+        FrameSplitter.Sink leaves =
+                new FrameSplitter.Sink() {
+                    @Override
+                    public int prologue(byte[] bytes, int from, int end) {
+                        return 0;
+                    }
+
+                    @Override
+                    public boolean frame(byte[] bytes, int from, int length) {
+                        self[0].end();
+                        return false;
+                    }
+
+                    @Override
+                    public void badLength(long length) {}
+                };
+        byte[] both = Arrays.copyOf(numbered(20, 1), 24 + 200_000); // much is behind the frame
+        self[0] = new FrameSplitter(leaves, pool, memory, MAX, false);
+        feedPart(self[0], both, 0, both.length);
+        assertThat(memory.sum()).isZero();
+        assertThat(self[0].inFrame()).isFalse();
+
+        self[0] = new FrameSplitter(leaves, pool, memory, MAX, false);
+        feedPart(self[0], numbered(MAX, 1), 0, MAX + 4);
+        assertThat(memory.sum()).isZero();
+        assertThat(self[0].inFrame()).isFalse();
     }
 }

@@ -79,7 +79,8 @@ final class SimDialler implements SimLink.End, Answers.Listener {
     }
 
     private FrameSplitter splitter() {
-        return new FrameSplitter(answers, new BytePool(0), Protocol.ANSWER_MAX, false);
+        return new FrameSplitter(
+                answers, new BytePool(0), ArrivingBytes.unbounded(), Protocol.ANSWER_MAX, false);
     }
 
     boolean isOver() {

@@ -94,7 +94,11 @@ final class SimServer {
         private final boolean thief;
         private final FrameSplitter input =
                 new FrameSplitter(
-                        this, new BytePool(1 << 20), BODY_MAX + Protocol.DATA_OVERHEAD, true);
+                        this,
+                        new BytePool(1 << 20),
+                        ArrivingBytes.unbounded(),
+                        BODY_MAX + Protocol.DATA_OVERHEAD,
+                        true);
         private final ByteBuffer target = ByteBuffer.allocate(4096);
         private ServedSession<Inbound> session;
         private ReceiverSession frames;

@@ -34,7 +34,11 @@ public final class AnswersFuzz {
         List<String> hear(byte[] stream, long seed, int most) {
             FrameSplitter splitter =
                     new FrameSplitter(
-                            new Answers(this), new BytePool(1 << 20), Protocol.ANSWER_MAX, false);
+                            new Answers(this),
+                            new BytePool(1 << 20),
+                            ArrivingBytes.unbounded(),
+                            Protocol.ANSWER_MAX,
+                            false);
             new Pieces(seed).feed(splitter, stream, most, () -> over);
             return heard;
         }

@@ -141,10 +141,15 @@ public final class FrameSplitterFuzz {
 
         Cut feed(byte[] stream, long seed, int most) {
             FrameSplitter splitter =
-                    new FrameSplitter(this, new BytePool(1 << 20), FRAME_MAX, hello);
+                    new FrameSplitter(
+                            this,
+                            new BytePool(1 << 20),
+                            ArrivingBytes.unbounded(),
+                            FRAME_MAX,
+                            hello);
             new Pieces(seed).feed(splitter, stream, most, () -> over);
-            splitter.drop();
-            Check.that(!splitter.inFrame(), "something left of what was dropped");
+            splitter.end();
+            Check.that(!splitter.inFrame(), "something left at the end");
             return new Cut(prologue, frames, badLength);
         }
 
