@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +148,8 @@ final class AdmissionTest {
         ChannelServer shared = channels.serve(ChannelAddress.any(Transport.UNIX), both, recorder);
         Ending dismissed = new Ending();
         Tx _ = hello(shared, SECRET, dismissed);
-        try (Tx stays = hello(shared, other, new Ending())) {
+        try (Tx showsAnother = hello(shared, other, new Ending());
+                Tx showsNone = hello(shared, Secret.NONE, new Ending())) {
             shared.dismiss(Secret.NONE);
             shared.dismiss(SECRET);
             assertThat(dismissed.reason())
@@ -155,9 +157,11 @@ final class AdmissionTest {
                             CloseReason.Rejected.class,
                             rejected ->
                                     assertThat(rejected.code()).isEqualTo(RejectCode.FORBIDDEN));
-            stays.offer(Frames.text("still here"));
-            stays.flush().get(30, TimeUnit.SECONDS);
-            assertThat(stays.closed()).isEmpty();
+            for (Tx stays : List.of(showsAnother, showsNone)) {
+                stays.offer(Frames.text("still here"));
+                stays.flush().get(30, TimeUnit.SECONDS);
+                assertThat(stays.closed()).isEmpty();
+            }
         }
     }
 

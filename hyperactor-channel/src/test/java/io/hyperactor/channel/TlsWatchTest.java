@@ -122,6 +122,7 @@ final class TlsWatchTest {
         issue("client");
         believe("server");
         served.await(ChannelEvent.PeerDistrusted.class);
+        dialled.await(ChannelEvent.ConnectionBroke.class); // else it may be sent before that
         send("two");
         assertThat(tx.closed()).isEmpty();
         assertThat(recorder.texts()).containsExactly("one", "two");
