@@ -581,6 +581,9 @@ final class InboundLink
             outBroken = true;
             out.limit(0);
             sent = true;
+        } catch (Throwable t) { // the peer is there, and waits for what it would never hear
+            fail(t);
+            return;
         }
         if (waited || !sent) {
             interest();
@@ -606,6 +609,9 @@ final class InboundLink
 
     /// Says why the link ends, after acknowledging what was accepted.
     void reject(RejectCode code, String text) {
+        if (state == State.LEAVING || state == State.GONE) {
+            return;
+        }
         context.report(new ChannelEvent.LinkRejected(server.address(), code, text));
         leave(Protocol.reject(code, text));
     }

@@ -3,13 +3,16 @@ package io.hyperactor.channel;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
-/// The sessions of one server that outlive their connections: who may begin one, who may resume
-/// one, and when one is forgotten.
+/// The sessions of one server: who may begin one, who may resume one, and when one is forgotten.
+/// Those that do not outlive their connections are counted with the others.
 ///
 /// It has no socket, no thread and no clock, and iterates in the order that sessions began in.
 /// **Threads:** one.
@@ -39,6 +42,7 @@ final class SessionTable<L> {
     private final Limits limits;
     private final RandomGenerator secrets;
     private final Map<Long, ServedSession<L>> sessions = new LinkedHashMap<>();
+    private final Set<ServedSession<L>> passing = new HashSet<>();
 
     /// @param incarnation of this server's process, not 0
     /// @param secrets makes tickets
@@ -50,28 +54,28 @@ final class SessionTable<L> {
 
     /// Judges a hello that came by `link`.
     Verdict<L> greet(Hello hello, L link, long now) {
-        if (!hello.has(Feature.RESUME)) {
-            ServedSession<L> passing = new ServedSession<>(hello);
-            passing.attach(link, hello, Secret.NONE);
-            return new Verdict.Admitted<>(passing, Welcome.plain(limits.bodyMax), null);
-        }
-        return hello.ticket().isNone() ? begin(hello, link, now) : resume(hello, link);
+        boolean resumes = hello.has(Feature.RESUME) && !hello.ticket().isNone();
+        return resumes ? resume(hello, link) : begin(hello, link, now);
     }
 
     private Verdict<L> begin(Hello hello, L link, long now) {
-        if (sessions.containsKey(hello.session())) {
+        ServedSession<L> session = new ServedSession<>(hello);
+        if (session.lasts && sessions.containsKey(session.id)) {
             return refused(RejectCode.BAD_TICKET, "the session is there, and this shows no ticket");
         }
         expire(now);
-        if (sessions.size() >= limits.total && !makeRoom(null)) {
+        if (size() >= limits.total && !makeRoom(null)) {
             return refused(RejectCode.TOO_MANY_SESSIONS, limits.total + " sessions in all");
         }
-        long peer = hello.incarnation();
-        if (count(peer) >= limits.perPeer && !makeRoom(peer)) {
+        long peer = session.peer; // 0 for all who do not say
+        if (peer != 0 && count(peer) >= limits.perPeer && !makeRoom(peer)) {
             return refused(RejectCode.TOO_MANY_SESSIONS, limits.perPeer + " sessions of one peer");
         }
-        ServedSession<L> session = new ServedSession<>(hello);
-        sessions.put(session.id, session);
+        if (session.lasts) {
+            sessions.put(session.id, session);
+        } else {
+            passing.add(session);
+        }
         return admitted(hello, session, link, false);
     }
 
@@ -86,12 +90,10 @@ final class SessionTable<L> {
         return false;
     }
 
-    private int count(long peer) {
-        int count = 0;
-        for (ServedSession<L> session : sessions.values()) {
-            count += session.peer == peer ? 1 : 0;
-        }
-        return count;
+    private long count(long peer) {
+        return Stream.concat(sessions.values().stream(), passing.stream())
+                .filter(session -> session.peer == peer)
+                .count();
     }
 
     private Verdict<L> resume(Hello hello, L link) {
@@ -112,7 +114,7 @@ final class SessionTable<L> {
     }
 
     private Verdict<L> admitted(Hello hello, ServedSession<L> session, L link, boolean resumed) {
-        Secret next = Secret.next(secrets);
+        Secret next = session.lasts ? Secret.next(secrets) : Secret.NONE;
         L before = session.attach(link, hello, next);
         Welcome welcome =
                 new Welcome(
@@ -155,6 +157,7 @@ final class SessionTable<L> {
     void over(ServedSession<L> session) {
         session.end();
         sessions.remove(session.id, session);
+        passing.remove(session);
     }
 
     /// Forgets the sessions that have been without a connection for too long.
@@ -181,6 +184,6 @@ final class SessionTable<L> {
 
     /// How many there are.
     int size() {
-        return sessions.size();
+        return sessions.size() + passing.size();
     }
 }

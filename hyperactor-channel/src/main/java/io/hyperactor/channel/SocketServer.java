@@ -134,17 +134,21 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     }
 
     private void admit(SocketChannel socket) {
+        boolean kept = false;
         try {
             socket.configureBlocking(false);
             InboundLink link = new InboundLink(this, listener, socket, context);
-            links.add(link);
+            kept = links.add(link);
             limitSilent(link);
             link.begin();
         } catch (ForeignPeerException e) {
-            Sockets.closeQuietly(socket);
             context.report(new ChannelEvent.ForeignPeer(address(), e.user()));
         } catch (IOException e) {
-            Sockets.closeQuietly(socket); // gone before it was here
+            // gone before it was here
+        } finally {
+            if (!kept) {
+                Sockets.closeQuietly(socket);
+            }
         }
     }
 

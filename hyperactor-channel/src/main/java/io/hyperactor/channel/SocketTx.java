@@ -228,8 +228,8 @@ final class SocketTx extends SessionTx
                 }
             }
             return Written.SOME;
-        } catch (IOException e) {
-            broken = e;
+        } catch (Throwable t) { // whatever it is, like a lack of direct memory: else the turn is lost
+            broken = t instanceof IOException e ? e : new IOException(t);
             return Written.FAILED;
         }
     }
@@ -300,7 +300,7 @@ final class SocketTx extends SessionTx
                                 limits,
                                 context.random());
                 life = step.next();
-                step.effects().forEach(this::carryOut);
+                step.effects().forEach(this::carryOutGuarded);
             }
         } finally {
             settling = false;
@@ -310,6 +310,16 @@ final class SocketTx extends SessionTx
     private DialLife.Account account() {
         return new DialLife.Account(
                 session.acknowledged(), session.lastSequence(), progressAt, heardAt, spokeAt);
+    }
+
+    /// What fails unforeseen must not keep the life from what is left to do for it.
+    private void carryOutGuarded(Effect effect) {
+        try {
+            carryOut(effect);
+        } catch (Throwable t) {
+            context.report(new ChannelEvent.Fault(address, t));
+            events.add(new Event.Lost(t));
+        }
     }
 
     /// Without a pattern switch, for the reason of [Event].

@@ -263,4 +263,23 @@ final class HostileDiallerTest {
         peer.close();
         server = channels.serve(server.address(), Admission.open(), recorder);
     }
+
+    @Test
+    void whoDoesNotHearItsRefusalsIsLeftAndNotRejected() throws Exception {
+        start(ChannelConfig.standard().withFrameMaxBytes(10));
+        Secret none = Secret.NONE;
+        Hello hello = new Hello(Feature.REFUSAL, 42, 100, 1000, 1000, none, 7, 0, none, 0, 1000);
+        try (RawPeer peer = RawPeer.dial(server.address()).send(hello.encode())) {
+            assertThat(peer.answer().kind()).isEqualTo(Protocol.ACCEPT);
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 1; ; i++) {
+                                    peer.send(RawPeer.data(i, "0123456789+"));
+                                }
+                            })
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(events.of(ChannelEvent.FrameRefused.class)).isNotEmpty();
+        assertThat(events.of(ChannelEvent.LinkRejected.class)).isEmpty();
+    }
 }

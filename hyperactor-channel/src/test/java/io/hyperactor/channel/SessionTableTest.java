@@ -178,4 +178,28 @@ final class SessionTableTest {
         assertThat(session.session().isOver()).isTrue();
         assertThat(table.size()).isZero();
     }
+
+    @Test
+    void whoCanNotResumeCountsWithTheOthers() {
+        var first = good(table.greet(Hello.plain(1, 1, 1, 1), "a", 0));
+        good(table.greet(Hello.plain(1, 1, 1, 1), "b", 0)); // its number means nothing
+        good(begin(1, 1, "c")).session().heard();
+        assertThat(table.size()).isEqualTo(3);
+        assertRefused(table.greet(Hello.plain(2, 1, 1, 1), "d", 0), RejectCode.TOO_MANY_SESSIONS);
+        assertRefused(begin(2, 1, "d"), RejectCode.TOO_MANY_SESSIONS);
+        table.lost(first.session(), "a", 0);
+        good(begin(2, 1, "d"));
+    }
+
+    @Test
+    void whoCanNotResumeHasTheOtherFeaturesThatItNames() {
+        int features = Feature.HEARTBEAT | Feature.REFUSAL;
+        Secret none = Secret.NONE;
+        Hello hello = new Hello(features, 5, 100, 1000, 10, none, 1, 0, none, 0, 1000);
+        Welcome welcome = good(table.greet(hello, "a", 0)).welcome();
+        assertThat(welcome.features()).isEqualTo(features);
+        assertThat(welcome.ticket()).isEqualTo(none);
+        good(table.greet(hello, "b", 0));
+        assertRefused(table.greet(hello, "c", 0), RejectCode.TOO_MANY_SESSIONS);
+    }
 }

@@ -1,6 +1,7 @@
 package io.hyperactor.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.wire.ChannelAddress;
 
@@ -26,12 +27,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Faults that a real socket has seldom.
 @Timeout(60)
 final class SocketServerTest {
+    private static final SessionConfig UNSUSPICIOUS =
+            new SessionConfig(
+                    Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofMinutes(1), 16, 64);
+
     @TempDir Path directory;
     private final Events events = new Events();
     private final Recorder recorder = new Recorder();
     private final AtomicInteger failingAccepts = new AtomicInteger();
     private final AtomicInteger accepts = new AtomicInteger();
     private volatile Optional<String> stranger = Optional.empty();
+    private final AtomicInteger faultyConnections = new AtomicInteger();
+    private final FaultyConnection.Plan plan = new FaultyConnection.Plan();
     private Channels channels;
     private SocketServer server;
 
@@ -40,6 +47,7 @@ final class SocketServerTest {
         ChannelConfig config =
                 ChannelConfig.standard()
                         .withRuntimeDirectory(directory.resolve("run"))
+                        .withSessions(UNSUSPICIOUS)
                         .withEvents(events);
         channels = new Channels(config);
         UnixListener real = UnixListener.bind(new ChannelAddress.Unix(""), config, new Random());
@@ -86,7 +94,10 @@ final class SocketServerTest {
             if (stranger.isPresent()) {
                 throw new ForeignPeerException(connected.getRemoteAddress(), stranger.get());
             }
-            return real.connection(connected, loop, handler);
+            if (faultyConnections.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("planned");
+            }
+            return new FaultyConnection(real.connection(connected, loop, handler), plan);
         }
 
         @Override
@@ -166,5 +177,34 @@ final class SocketServerTest {
             assertThat(hears.get(30, TimeUnit.SECONDS)).isFalse();
             assertThat(peer.answer().ack()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aConnectionThatCannotBeTakenUpIsClosed() throws Exception {
+        faultyConnections.set(1);
+        try (RawPeer peer = RawPeer.dial(server.address())) {
+            assertThat(peer.answer()).isNull();
+        }
+        assertThat(events.await(ChannelEvent.Fault.class).cause()).hasMessage("planned");
+        try (RawPeer next = RawPeer.dial(server.address()).hello()) {
+            assertThat(next.answer().kind()).isEqualTo(Protocol.ACCEPT);
+        }
+    }
+
+    @Test
+    void anAcknowledgementThatCannotBeWrittenIsSaidOnTheNextConnection() throws Exception {
+        SocketTx tx = (SocketTx) channels.dial(server.address(), Secret.NONE, new Ending());
+        tx.offer(Frames.text("one"));
+        tx.flush().get(30, TimeUnit.SECONDS);
+        recorder.onBatchEnd =
+                () -> {
+                    recorder.onBatchEnd = () -> {};
+                    plan.fail(new OutOfMemoryError("planned"), _ -> true); // the next is the answer
+                };
+        tx.offer(Frames.text("two"));
+        await().atMost(Recorder.PATIENCE).until(() -> tx.session.acknowledged() == 2);
+        assertThat(plan.hasFailed()).isTrue();
+        assertThat(recorder.texts()).containsExactly("one", "two");
+        assertThat(events.of(ChannelEvent.Fault.class)).hasSize(1);
     }
 }

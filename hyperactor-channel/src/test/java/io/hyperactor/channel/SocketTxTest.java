@@ -1,0 +1,131 @@
+package io.hyperactor.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A dialler on which something fails that never should.
+@Timeout(60)
+final class SocketTxTest {
+    @TempDir Path directory;
+    private final Events events = new Events();
+    private final Recorder recorder = new Recorder();
+    private final FaultyConnection.Plan plan = new FaultyConnection.Plan();
+    private final AtomicInteger faultyRoutes = new AtomicInteger();
+    private Channels channels;
+    private SocketTx tx;
+
+    @BeforeEach
+    void start() {
+        channels =
+                new Channels(
+                        ChannelConfig.standard()
+                                .withRuntimeDirectory(directory.resolve("run"))
+                                .withEvents(events));
+        ChannelServer server =
+                channels.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
+        String path = ((ChannelAddress.Unix) server.address()).path();
+        Route route = new FaultyRoute(new UnixRoute(UnixDomainSocketAddress.of(path)));
+        tx = new SocketTx(server.address(), route, Secret.NONE, new Ending(), channels.context());
+    }
+
+    @AfterEach
+    void stop() {
+        tx.close();
+        channels.close();
+    }
+
+    private final class FaultyRoute implements Route {
+        private final Route real;
+
+        FaultyRoute(Route real) {
+            this.real = real;
+        }
+
+        @Override
+        public boolean mustAsk() {
+            return real.mustAsk();
+        }
+
+        @Override
+        public SocketAddress next() throws IOException {
+            if (faultyRoutes.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("planned");
+            }
+            return real.next();
+        }
+
+        @Override
+        public Connection connection(
+                SocketChannel socket, EventLoop loop, EventLoop.Handler handler)
+                throws IOException {
+            return new FaultyConnection(real.connection(socket, loop, handler), plan);
+        }
+
+        @Override
+        public boolean nobodyListens(IOException cause) {
+            return real.nobodyListens(cause);
+        }
+    }
+
+    private void send(String text) throws Exception {
+        assertThat(tx.offer(Frames.text(text))).isTrue();
+        tx.flush().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aSenderWhoseWriteFailsLeavesTheLinkToGoOn() throws Exception {
+        send("first");
+        Thread sender = Thread.currentThread();
+        plan.fail(new OutOfMemoryError("planned"), sender::equals);
+        List<String> sent = new ArrayList<>(List.of("first"));
+        while (!plan.hasFailed()) { // mostly at once; or the loop was quicker
+            sent.add("next");
+            send("next");
+        }
+        send("last");
+        sent.add("last");
+        assertThat(recorder.texts()).isEqualTo(sent);
+        assertThat(tx.closed()).isEmpty();
+        assertThat(events.await(ChannelEvent.ConnectionBroke.class).cause())
+                .hasRootCauseInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void theLoopWhoseWriteFailsConnectsAgain() throws Exception {
+        send("first");
+        Thread sender = Thread.currentThread();
+        plan.fail(new OutOfMemoryError("planned"), thread -> !thread.equals(sender));
+        boolean _ = channels.context().loop().execute(() -> tx.offer(Frames.text("second")));
+        recorder.awaitCount(2);
+        assertThat(plan.hasFailed()).isTrue();
+        send("last");
+        assertThat(recorder.texts()).containsExactly("first", "second", "last");
+        assertThat(tx.closed()).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatFailsUnforeseenIsNotTheLast() throws Exception {
+        faultyRoutes.set(2);
+        send("patient");
+        assertThat(recorder.texts()).containsExactly("patient");
+        assertThat(events.of(ChannelEvent.Fault.class)).hasSize(2);
+    }
+}
