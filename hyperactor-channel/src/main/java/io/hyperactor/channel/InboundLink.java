@@ -10,25 +10,18 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The server's end of one connection: hello, then frames in and acknowledgements out.
+/// The server's end of one connection: when it is read and written, and how it ends. What is read
+/// and said is [InboundFrames]'.
 ///
 /// All of it runs on the event loop, save [#resume].
-final class InboundLink
-        implements Inbound, EventLoop.Handler, EventLoop.Postponed, FrameSplitter.Sink {
+final class InboundLink implements Inbound, EventLoop.Handler {
     /// The same frame is offered again after this, if nobody says [#resume].
     static final long PAUSE = 1_000_000;
 
     private static final int READS_AT_ONCE = 4;
-
-    /// Room for an accept, an acknowledgement and a closed.
-    private static final int OUT_BYTES = 64;
-
-    /// A peer that leaves more than that unread is hung up on.
-    private static final int UNREAD_MAX = 64 * 1024;
 
     /// More than the buffers of a socket hold.
     private static final int LAST_BYTES = 8 << 20;
@@ -49,6 +42,8 @@ final class InboundLink
     private final EventLoop loop;
     private final Connection connection;
     private final SelectionKey key;
+    private final AnswerBuffer answers;
+    private final InboundFrames frames;
     private final FrameSplitter input;
     private final AtomicBoolean resumeAsked = new AtomicBoolean();
     private final Runnable resumption = this::resumeOnLoop;
@@ -63,19 +58,8 @@ final class InboundLink
     private boolean dismissed;
 
     private long lastBytes;
-
-    private Peer peer = new Peer.Guest();
-    private ServedSession<InboundLink> session;
-    private ReceiverSession frames;
-    private boolean beats;
-    private boolean refuses;
     private long heardAt;
     private long spokeAt;
-    private ByteBuffer out = ByteBuffer.allocate(OUT_BYTES).limit(0);
-    private final ByteBuffer[] outViews = new ByteBuffer[1];
-    private boolean outBroken;
-    private boolean owes;
-    private boolean delivered;
     private Timers.@Nullable Timer timer;
 
     InboundLink(
@@ -88,10 +72,10 @@ final class InboundLink
         this.connection = listener.connection(socket, context.loop(), this);
         this.context = context;
         this.loop = context.loop();
+        this.answers = new AnswerBuffer(connection);
+        this.frames = new InboundFrames(this, server, context, answers);
         int lengthMax = context.config().frameMaxBytes() + Protocol.DATA_OVERHEAD;
-        this.input = new FrameSplitter(this, context.pool(), context.arriving(), lengthMax, true);
-        this.session = ServedSession.none();
-        this.frames = session.frames;
+        this.input = new FrameSplitter(frames, context.pool(), context.arriving(), lengthMax, true);
         this.key = loop.register(socket, connection.ops(SelectionKey.OP_READ), this);
     }
 
@@ -102,12 +86,12 @@ final class InboundLink
 
     @Override
     public Object session() {
-        return session;
+        return frames.session();
     }
 
     @Override
     public Peer peer() {
-        return peer;
+        return frames.peer();
     }
 
     @Override
@@ -119,24 +103,25 @@ final class InboundLink
         return state == State.SILENT;
     }
 
+    /// May frames be taken?
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /// Has it been greeted, and not been left?
+    boolean isAlive() {
+        return state == State.OPEN || state == State.PAUSED;
+    }
+
+    private boolean isOver() {
+        return state == State.LEAVING || state == State.GONE;
+    }
+
+    // ---- who is there
+
     /// Begins to find out who is at the other end.
     void begin() {
         boolean _ = establish();
-    }
-
-    // ---- reading
-
-    @Override
-    public void ready(int ops) throws IOException {
-        if (!established && !establish()) {
-            return;
-        }
-        if ((ops & SelectionKey.OP_WRITE) != 0 && state != State.GONE) {
-            push();
-        }
-        if (ops != SelectionKey.OP_WRITE) {
-            read();
-        }
     }
 
     /// Goes on until it is known who is at the other end.
@@ -181,14 +166,26 @@ final class InboundLink
         }
     }
 
-    /// Waits for the peer to hang up, for some time, after the last word.
-    private void linger() {
-        state = State.LEAVING;
-        input.end();
-        cancelTimer();
-        timer = loop.after(context.config().closeWait().toNanos(), this::gone);
+    /// Its hello was good, and the welcome is there to be said.
+    void opened() {
+        state = State.OPEN;
+        server.greeted(this);
         push();
-        interest();
+    }
+
+    // ---- reading
+
+    @Override
+    public void ready(int ops) throws IOException {
+        if (!established && !establish()) {
+            return;
+        }
+        if ((ops & SelectionKey.OP_WRITE) != 0 && state != State.GONE) {
+            push();
+        }
+        if (ops != SelectionKey.OP_WRITE) {
+            read();
+        }
     }
 
     private void read() throws IOException {
@@ -240,7 +237,7 @@ final class InboundLink
         try {
             boolean _ = input.received(target);
         } finally {
-            afterBatch();
+            frames.endBatch();
         }
     }
 
@@ -264,234 +261,16 @@ final class InboundLink
         }
     }
 
-    /// Before anything is acknowledged, the receiver has handed on what it collected.
-    private void afterBatch() {
-        if (delivered) {
-            delivered = false;
-            try {
-                server.receiver().batchEnd();
-            } catch (Throwable t) {
-                receiverFailed(t);
-            }
-        }
-    }
+    // ---- pausing
 
-    @Override
-    public int prologue(byte[] bytes, int from, int end) {
-        Greeting greeting = Greeting.of(bytes, from, end);
-        if (greeting instanceof Greeting.Good(Hello hello, int length)) {
-            greeted(hello);
-            return length;
-        }
-        if (greeting instanceof Greeting.Refused(RejectCode code, String text)) {
-            reject(code, text);
-            return end - from;
-        }
-        return 0; // it is incomplete
-    }
-
-    private void greeted(Hello hello) {
-        Optional<Peer> known = server.admission().admit(hello.secret());
-        if (known.isEmpty()) {
-            reject(RejectCode.FORBIDDEN, "this server does not know who dials");
-            return;
-        }
-        peer = known.get();
-        var verdict = server.sessions().greet(hello, this, loop.now());
-        if (verdict instanceof SessionTable.Verdict.Refused<InboundLink>(var code, var text)) {
-            reject(code, text);
-        } else if (verdict
-                instanceof
-                SessionTable.Verdict.Admitted<InboundLink>(
-                        var admitted,
-                        var welcome,
-                        var replaced)) {
-            if (replaced != null) {
-                replaced.gone(); // its dialler is here now
-            }
-            admit(hello, admitted, welcome);
-        }
-    }
-
-    private void admit(Hello hello, ServedSession<InboundLink> admitted, Welcome welcome) {
-        session = admitted;
-        frames = admitted.frames;
-        beats = hello.has(Feature.HEARTBEAT);
-        refuses = hello.has(Feature.REFUSAL);
-        state = State.OPEN;
-        server.greeted(this);
-        ByteBuffer news =
-                welcome.resumed() ? session.news(hello.acknowledged()) : ByteBuffer.allocate(0);
-        out = ByteBuffer.allocate(Math.max(OUT_BYTES, Welcome.BYTES_MAX + news.remaining()));
-        welcome.put(out);
-        out.put(news).flip();
-        push();
-    }
-
-    @Override
-    public boolean frame(byte[] bytes, int from, int length) {
-        if (state != State.OPEN) {
-            return false;
-        }
-        session.heard();
-        byte kind = bytes[from];
-        if (kind == Protocol.DATA && length >= Protocol.DATA_OVERHEAD) {
-            return data(
-                    Protocol.int64(bytes, from + 1),
-                    bytes,
-                    from + Protocol.DATA_OVERHEAD,
-                    length - Protocol.DATA_OVERHEAD);
-        }
-        if (length == 1) {
-            switch (kind) {
-                case Protocol.ACK_NOW -> {
-                    frames.ask();
-                    acknowledgeNow();
-                    return true;
-                }
-                case Protocol.BEAT -> {
-                    return true;
-                }
-                case Protocol.GOODBYE -> {
-                    server.sessions().over(session);
-                    gone();
-                    return false;
-                }
-                default -> {}
-            }
-        }
-        reject(RejectCode.MALFORMED, "frame of kind " + kind + " and length " + length);
-        return false;
-    }
-
-    private boolean data(long sequence, byte[] bytes, int from, int length) {
-        switch (frames.check(sequence)) {
-            case NEXT -> {
-                if (!deliver(bytes, from, length)) {
-                    return false;
-                }
-                if (frames.expected() == sequence) { // else it was refused
-                    frames.accepted(length);
-                }
-            }
-            case DUPLICATE -> frames.ask();
-            case GAP -> {
-                reject(
-                        RejectCode.OUT_OF_SEQUENCE,
-                        "expected frame " + frames.expected() + ", got " + sequence);
-                return false;
-            }
-        }
-        if (frames.due()) {
-            acknowledgeNow();
-        } else if (!owes) {
-            owes = true;
-            loop.postpone(this);
-        }
-        return true;
-    }
-
-    private boolean deliver(byte[] bytes, int from, int length) {
-        boolean taken;
-        try {
-            taken = server.receiver().received(this, bytes, from, length);
-        } catch (FrameRefused refusal) {
-            return refuse(refusal.code(), String.valueOf(refusal.getMessage()));
-        } catch (Throwable t) {
-            receiverFailed(t);
-            return false;
-        }
-        delivered = true;
-        if (!taken && state == State.OPEN) {
+    /// The receiver has no room for the next frame.
+    void pause() {
+        if (state == State.OPEN) {
             state = State.PAUSED;
             interest();
             timer = loop.after(PAUSE, resumption);
         }
-        return taken;
     }
-
-    /// Does not take the next frame.
-    ///
-    /// @return whether the link goes on
-    private boolean refuse(RejectCode code, String text) {
-        afterBatch();
-        if (state != State.OPEN) {
-            return false;
-        }
-        context.report(new ChannelEvent.FrameRefused(server.address(), code, text));
-        long sequence = frames.expected();
-        if (!refuses) {
-            frames.accepted(0);
-            return true;
-        }
-        if (!session.refuse(sequence, code, text) || out.remaining() > UNREAD_MAX) {
-            gone(); // it does not listen: it hears when it comes again
-            return false;
-        }
-        long _ = frames.take(); // which this says as well
-        ByteBuffer word = Protocol.refused(sequence, code, text);
-        out =
-                ByteBuffer.allocate(Math.max(OUT_BYTES, out.remaining() + word.remaining()))
-                        .put(out)
-                        .put(word)
-                        .flip();
-        push();
-        return true;
-    }
-
-    @Override
-    public boolean oversized(byte[] bytes, int from, long length) {
-        return passOver(bytes, from, RejectCode.FRAME_TOO_LARGE, tooLong(length));
-    }
-
-    @Override
-    public boolean crowdedOut(byte[] bytes, int from, long length) {
-        String text = "no room for a frame of " + length + " bytes among all that arrive";
-        if (passOver(bytes, from, RejectCode.NO_ROOM, text)) {
-            return true;
-        }
-        reject(RejectCode.NO_ROOM, text);
-        return false;
-    }
-
-    /// Does not take a frame that has not wholly arrived.
-    ///
-    /// @return whether the link goes on
-    private boolean passOver(byte[] bytes, int from, RejectCode code, String text) {
-        if (!refuses || state != State.OPEN || bytes[from] != Protocol.DATA) {
-            return false;
-        }
-        session.heard();
-        return switch (frames.check(Protocol.int64(bytes, from + 1))) {
-            case NEXT -> refuse(code, text);
-            case DUPLICATE -> true;
-            case GAP -> false;
-        };
-    }
-
-    private String tooLong(long length) {
-        return "frame of "
-                + length
-                + " bytes, at most "
-                + context.config().frameMaxBytes()
-                + " and its header are taken";
-    }
-
-    private void receiverFailed(Throwable fault) {
-        context.report(new ChannelEvent.ReceiverFailed(server.address(), fault));
-        reject(RejectCode.RECEIVER_FAILED, "the receiver failed: " + fault.getClass().getName());
-    }
-
-    @Override
-    public void badLength(long length) {
-        if (length == 0) {
-            reject(RejectCode.MALFORMED, "frame without a kind");
-        } else {
-            reject(RejectCode.FRAME_TOO_LARGE, tooLong(length));
-        }
-    }
-
-    // ---- pausing
 
     @Override
     public void resume() {
@@ -511,7 +290,7 @@ final class InboundLink
         try {
             boolean _ = input.again();
         } finally {
-            afterBatch();
+            frames.endBatch();
         }
         interest();
         if (connection.hasInput() || dismissed) {
@@ -522,65 +301,35 @@ final class InboundLink
     private void interest() {
         if (key.isValid()) {
             int read = state == State.PAUSED ? 0 : SelectionKey.OP_READ;
-            int ops = out.hasRemaining() && !outBroken ? read | SelectionKey.OP_WRITE : read;
+            int ops = answers.waits() ? read | SelectionKey.OP_WRITE : read;
             key.interestOps(connection.ops(ops));
         }
     }
 
     // ---- writing
 
-    @Override
-    public void postponed() {
-        acknowledgeNow();
-    }
-
     /// Says that it is there if it has said nothing for as long, and leaves a peer that has not.
     void tick(long now, long heartbeat, long suspicion) {
-        if (!beats || state == State.LEAVING || state == State.GONE) {
+        if (!frames.beats() || isOver()) {
             return;
         }
         if (state == State.OPEN && now - heardAt >= suspicion) {
             gone();
-        } else if (now - spokeAt >= heartbeat && !out.hasRemaining()) {
-            out.clear();
-            Protocol.putBare(out, Protocol.BEAT_BACK);
-            out.flip();
+        } else if (now - spokeAt >= heartbeat && answers.isEmpty()) {
+            answers.beat();
             push();
         }
     }
 
-    private void acknowledgeNow() {
-        afterBatch();
-        owes = false;
-        boolean alive = state == State.OPEN || state == State.PAUSED;
-        if (!alive || !frames.owes() || out.hasRemaining()) {
-            return; // what is owed is sent when `out` is empty
-        }
-        out.clear();
-        Protocol.putAck(out, frames.take());
-        out.flip();
-        push();
-    }
-
-    /// Writes what is in [#out]. A peer that hung up may have left frames behind, so a failure here
-    /// ends nothing.
-    private void push() {
+    /// Sends what is to be said.
+    void push() {
         boolean waited = (key.interestOps() & SelectionKey.OP_WRITE) != 0;
-        boolean sent = outBroken;
+        if (!answers.isEmpty()) {
+            spokeAt = loop.now();
+        }
+        boolean sent;
         try {
-            if (!outBroken && out.hasRemaining()) {
-                outViews[0] = out;
-                long _ = connection.write(outViews, 0, 1);
-                spokeAt = loop.now();
-            }
-            sent = sent || (!out.hasRemaining() && connection.flush());
-            if (sent && state == State.LEAVING && !outBroken) {
-                connection.shutdownOutput();
-            }
-        } catch (IOException e) {
-            outBroken = true;
-            out.limit(0);
-            sent = true;
+            sent = answers.send(state == State.LEAVING);
         } catch (Throwable t) { // the peer is there, and waits for what it would never hear
             fail(t);
             return;
@@ -588,8 +337,8 @@ final class InboundLink
         if (waited || !sent) {
             interest();
         }
-        if (waited && !out.hasRemaining()) {
-            acknowledgeNow();
+        if (waited && answers.isEmpty()) {
+            frames.acknowledge();
         }
     }
 
@@ -597,8 +346,7 @@ final class InboundLink
 
     /// Ends the link, if that secret was shown on it, when what has arrived is read.
     void dismiss(Secret shown) {
-        boolean open = state == State.OPEN || state == State.PAUSED;
-        if (open && shown.matches(session.shown())) {
+        if (isAlive() && shown.matches(frames.session().shown())) {
             dismissed = true;
             lastBytes = LAST_BYTES;
             if (state == State.OPEN) {
@@ -609,11 +357,10 @@ final class InboundLink
 
     /// Says why the link ends, after acknowledging what was accepted.
     void reject(RejectCode code, String text) {
-        if (state == State.LEAVING || state == State.GONE) {
-            return;
+        if (!isOver()) {
+            context.report(new ChannelEvent.LinkRejected(server.address(), code, text));
+            leave(Protocol.reject(code, text));
         }
-        context.report(new ChannelEvent.LinkRejected(server.address(), code, text));
-        leave(Protocol.reject(code, text));
     }
 
     /// Says that the server is closed, after acknowledging what was accepted.
@@ -628,24 +375,26 @@ final class InboundLink
     }
 
     private void leave(ByteBuffer lastWord) {
-        afterBatch();
-        if (state == State.LEAVING || state == State.GONE) {
+        frames.endBatch();
+        if (isOver()) {
             return;
         }
         if (!established) {
             gone(); // it could not hear that
             return;
         }
-        boolean silent = state == State.SILENT;
-        ByteBuffer last =
-                ByteBuffer.allocate(out.remaining() + Protocol.ACK_BYTES + lastWord.remaining());
-        last.put(out);
-        if (!silent && frames.owes()) {
-            Protocol.putAck(last, frames.take());
-        }
-        server.sessions().over(session);
-        out = last.put(lastWord).flip();
+        frames.leave(lastWord);
         linger();
+    }
+
+    /// Waits for the peer to hang up, for some time, after the last word.
+    private void linger() {
+        state = State.LEAVING;
+        input.end();
+        cancelTimer();
+        timer = loop.after(context.config().closeWait().toNanos(), this::gone);
+        push();
+        interest();
     }
 
     @Override
@@ -665,9 +414,9 @@ final class InboundLink
         }
         state = State.GONE;
         if (dismissed) {
-            server.sessions().dismissed(session, this);
+            server.sessions().dismissed(frames.session(), this);
         } else {
-            server.sessions().lost(session, this, loop.now());
+            server.sessions().lost(frames.session(), this, loop.now());
         }
         cancelTimer();
         input.end();

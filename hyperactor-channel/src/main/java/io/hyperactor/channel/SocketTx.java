@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
-import java.util.ArrayDeque;
 
 /// A [Tx] over sockets, one after the other: frames go out, acknowledgements come back.
 ///
@@ -19,7 +18,7 @@ import java.util.ArrayDeque;
 /// become of connections is decided by [DialLife]; its steps are taken on the loop, which has the
 /// turn then, and keeps it while there is no connection that carries frames.
 final class SocketTx extends SessionTx
-        implements EventLoop.Handler, Dialler.Outcome, Answers.Listener {
+        implements EventLoop.Handler, Dialler.Outcome, DialSteps.Owner {
     /// At most so much in one call, which the JDK copies to direct memory that it keeps per thread.
     private static final int WRITE_BYTES = Chunk.BYTES;
 
@@ -44,7 +43,7 @@ final class SocketTx extends SessionTx
 
     private final Secret secret;
     private final Dialler dialler;
-    private final DialLife.Limits limits;
+    private final DialSteps life;
     private final ByteBuffer[] views = new ByteBuffer[8];
     private final InlineCredit credit;
 
@@ -72,11 +71,7 @@ final class SocketTx extends SessionTx
     private volatile long spokeAt;
 
     // The loop's.
-    private DialLife life = DialLife.idle();
-    private final ArrayDeque<Event> events = new ArrayDeque<>();
-    private boolean settling;
-    private FrameSplitter input = splitter();
-    private @Nullable Connection reading;
+    private @Nullable AnswerReader reader;
 
     /// Is there to be another read without the selector?
     private boolean readsLater;
@@ -98,7 +93,7 @@ final class SocketTx extends SessionTx
         this.secret = secret;
         ChannelConfig config = context.config();
         this.dialler = new Dialler(route, context.loop(), this, this);
-        this.limits =
+        DialLife.Limits limits =
                 new DialLife.Limits(
                         address,
                         FIRST_PAUSE.toNanos(),
@@ -107,16 +102,8 @@ final class SocketTx extends SessionTx
                         config.ackTimeout().toNanos(),
                         config.sessions().heartbeat().toNanos(),
                         config.sessions().suspicion().toNanos());
+        this.life = new DialSteps(this, context, limits);
         this.credit = new InlineCredit(context.clock().getAsLong());
-    }
-
-    private FrameSplitter splitter() {
-        return new FrameSplitter(
-                new Answers(this),
-                context.pool(),
-                ArrivingBytes.unbounded(), // answers are short
-                Protocol.ANSWER_MAX,
-                false);
     }
 
     // ---- writing
@@ -228,7 +215,7 @@ final class SocketTx extends SessionTx
                 }
             }
             return Written.SOME;
-        } catch (Throwable t) { // whatever it is, like a lack of direct memory: else the turn is lost
+        } catch (Throwable t) { // also a lack of direct memory: the turn must not be lost
             broken = t instanceof IOException e ? e : new IOException(t);
             return Written.FAILED;
         }
@@ -269,9 +256,9 @@ final class SocketTx extends SessionTx
     /// Takes the step for `event`, or has it taken as soon as nobody else writes. What it comes to
     /// is written by [#goOn].
     private void happened(Event event) {
-        events.add(event);
-        if (settling) {
-            return; // the steps under way go on with it
+        life.add(event);
+        if (life.areUnderWay()) {
+            return;
         }
         if (!loopOwns) {
             loopWaits = true; // before asking: the owner looks after it was asked
@@ -286,44 +273,18 @@ final class SocketTx extends SessionTx
     /// Takes all steps that are due, with the turn.
     private void settle() {
         loopWaits = false;
-        if (life.phase() instanceof DialLife.Phase.Idle && events.isEmpty()) {
-            events.add(new Event.Wanted());
-        }
-        settling = true;
-        try {
-            for (Event event = events.poll(); event != null && !hasEnded(); event = events.poll()) {
-                DialLife.Step step =
-                        life.step(
-                                event,
-                                context.clock().getAsLong(),
-                                account(),
-                                limits,
-                                context.random());
-                life = step.next();
-                step.effects().forEach(this::carryOutGuarded);
-            }
-        } finally {
-            settling = false;
-        }
+        life.take();
     }
 
-    private DialLife.Account account() {
+    @Override
+    public DialLife.Account account() {
         return new DialLife.Account(
                 session.acknowledged(), session.lastSequence(), progressAt, heardAt, spokeAt);
     }
 
-    /// What fails unforeseen must not keep the life from what is left to do for it.
-    private void carryOutGuarded(Effect effect) {
-        try {
-            carryOut(effect);
-        } catch (Throwable t) {
-            context.report(new ChannelEvent.Fault(address, t));
-            events.add(new Event.Lost(t));
-        }
-    }
-
     /// Without a pattern switch, for the reason of [Event].
-    private void carryOut(Effect effect) {
+    @Override
+    public void carryOut(Effect effect) {
         if (effect instanceof Effect.Connect) {
             dialler.connect();
         } else if (effect instanceof Effect.SayHello) {
@@ -401,8 +362,11 @@ final class SocketTx extends SessionTx
         broken = null;
         lost = false;
         words = ByteBuffer.allocate(0);
-        input.end();
-        events.removeIf(Event.Lost.class::isInstance); // it was of this connection
+        if (reader != null) {
+            reader.end();
+            reader = null;
+        }
+        life.forgetLosses();
     }
 
     @Override
@@ -422,7 +386,7 @@ final class SocketTx extends SessionTx
     public void connected(Connection made, SelectionKey registered) {
         key = registered;
         connection = made;
-        input = splitter();
+        reader = new AnswerReader(this, made, context);
         heardAt = loop.now();
         happened(new Event.Connected());
     }
@@ -437,7 +401,7 @@ final class SocketTx extends SessionTx
             return; // known, but somebody writes
         }
         lost = true;
-        if (life.phase() instanceof DialLife.Phase.Open && life.session().lasts()) {
+        if (life.isOpen() && life.session().lasts()) {
             context.report(new ChannelEvent.ConnectionBroke(address, cause));
         }
         happened(new Event.Lost(cause));
@@ -491,18 +455,8 @@ final class SocketTx extends SessionTx
     }
 
     private int readOnce() throws IOException {
-        Connection in = connection;
-        if (in == null || lost) {
-            return 0;
-        }
-        ByteBuffer target = input.target(loop.readBuffer);
-        int bytes = in.read(target);
-        if (bytes > 0) {
-            heardAt = loop.now();
-            reading = in;
-            boolean _ = input.received(target);
-        }
-        return bytes;
+        AnswerReader from = reader;
+        return from == null || lost ? 0 : from.read();
     }
 
     @Override
@@ -516,14 +470,16 @@ final class SocketTx extends SessionTx
 
     // ---- what the server says
 
-    @Override
-    public void accepted(Welcome welcome) {
+    void heard() {
+        heardAt = loop.now();
+    }
+
+    void accepted(Welcome welcome) {
         bodyMaxAtMost(welcome.bodyMax());
         happened(new Event.Welcomed(welcome));
     }
 
-    @Override
-    public void over(CloseReason reason) {
+    void over(CloseReason reason) {
         happened(
                 switch (reason) {
                     case CloseReason.Rejected(var code, var text) -> new Event.Rejected(code, text);
@@ -532,12 +488,12 @@ final class SocketTx extends SessionTx
                 });
     }
 
-    @Override
-    @SuppressWarnings("ReferenceEquality") // a connection is itself and nothing else
-    public boolean listens() {
+    /// Is there any use in hearing more?
+    @SuppressWarnings("ReferenceEquality") // it is itself and nothing else
+    boolean listensTo(AnswerReader one) {
         if (closingAndDone()) {
             happened(new Event.Closed());
         }
-        return connection == reading;
+        return reader == one;
     }
 }

@@ -6,7 +6,7 @@
 ///
 /// For whoever works on it: a frame is encoded into a `Chunk`, by a `FrameWriter` of a
 /// `SenderSession`; it is written from there by whoever has the `WriteTurn`, the sender or the
-/// `EventLoop`; it is cut out of what was read by a `FrameSplitter` of an `InboundLink`, whose
-/// `ReceiverSession` decides what to acknowledge; and the acknowledgement frees the chunk. The
-/// bytes are described at `Protocol`.
+/// `EventLoop`; it is cut out of what an `InboundLink` has read by a `FrameSplitter`, for the
+/// `InboundFrames`, whose `ReceiverSession` decides what to acknowledge; and the acknowledgement
+/// frees the chunk. The bytes are described at `Protocol`.
 package io.hyperactor.channel;
