@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.cert.CertificateParsingException;
@@ -15,9 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
 /// A socket under TLS.
@@ -27,8 +24,6 @@ import javax.net.ssl.SSLException;
 final class TlsConnection implements Connection {
     /// Some records, of at most 16 KiB and what is around them.
     private static final int BUFFER_BYTES = 96 * 1024;
-
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /// Makes the engine. May take long.
     interface Engines {
@@ -42,18 +37,12 @@ final class TlsConnection implements Connection {
         default void closed(TlsConnection connection) {}
     }
 
-    private enum Decrypted {
-        /// A record, with or without bytes for us.
-        RECORD,
-        /// The next one is not whole yet.
-        NOT_YET,
-        END
-    }
-
     private final SocketChannel socket;
     private final Engines engines;
     private final EventLoop.Handler handler;
     private final Errand errand;
+    private final TlsInput input;
+    private final TlsOutput output;
 
     // In turns the errand's and the loop's.
     private @Nullable SSLEngine engine;
@@ -62,21 +51,6 @@ final class TlsConnection implements Connection {
     private Set<String> peerNames = Set.of();
     private List<X509Certificate> chain = List.of();
 
-    /// From the socket and not yet decrypted, from the position to the limit.
-    private final ByteBuffer incoming = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
-
-    /// Decrypted and not yet asked for, from the position to the limit.
-    private ByteBuffer decrypted = NOTHING;
-
-    /// Encrypted and not yet in the socket, up to the position.
-    private final ByteBuffer outgoing = ByteBuffer.allocate(BUFFER_BYTES);
-
-    /// Is what is in [#incoming] known to be less than a record?
-    private boolean starved;
-
-    private boolean inputEnded;
-    private boolean outputEnds;
-    private boolean outputEnded;
     private @Nullable IOException broken;
 
     /// @param handler hears when something was done elsewhere
@@ -86,6 +60,8 @@ final class TlsConnection implements Connection {
         this.engines = engines;
         this.handler = handler;
         this.errand = new Errand(loop, handler);
+        this.input = new TlsInput(socket, BUFFER_BYTES);
+        this.output = new TlsOutput(socket, BUFFER_BYTES);
     }
 
     @Override
@@ -101,7 +77,7 @@ final class TlsConnection implements Connection {
         if (errand.isRunning()) {
             ops &= ~SelectionKey.OP_READ;
         }
-        return outgoing.position() > 0 ? ops | SelectionKey.OP_WRITE : ops;
+        return output.waits() ? ops | SelectionKey.OP_WRITE : ops;
     }
 
     @Override
@@ -145,11 +121,11 @@ final class TlsConnection implements Connection {
                 yield false;
             }
             case NEED_WRAP -> {
-                wrapOwn(shaking);
+                output.wrapOwn(shaking);
                 yield flush();
             }
             case NEED_UNWRAP, NEED_UNWRAP_AGAIN ->
-                    switch (decrypt(shaking)) {
+                    switch (input.decrypt(shaking)) {
                         case RECORD -> true;
                         case NOT_YET -> false;
                         case END -> throw new EOFException("Peer left during the TLS handshake");
@@ -210,7 +186,7 @@ final class TlsConnection implements Connection {
             broken = cause;
             if (failed != null && !errand.isRunning() && cause instanceof SSLException) {
                 try {
-                    wrapOwn(failed);
+                    output.wrapOwn(failed);
                     boolean _ = flush();
                 } catch (IOException e) {
                     cause.addSuppressed(e);
@@ -234,7 +210,7 @@ final class TlsConnection implements Connection {
             } // else what came before it is good, and the next read fails
         }
         int bytes = target.position() - before;
-        return bytes == 0 && inputEnded ? -1 : bytes;
+        return bytes == 0 && input.hasEnded() ? -1 : bytes;
     }
 
     private void decryptInto(ByteBuffer target) throws IOException {
@@ -248,72 +224,14 @@ final class TlsConnection implements Connection {
         }
         boolean more = true;
         while (more && target.hasRemaining() && !errand.isRunning()) {
-            if (decrypted.hasRemaining()) {
-                move(target);
-            } else if (inputEnded) {
+            if (input.hasDecrypted()) {
+                input.move(target);
+            } else if (input.hasEnded()) {
                 more = false;
             } else {
-                boolean fits = target.remaining() >= from.getSession().getApplicationBufferSize();
-                Decrypted what = fits ? decrypt(from, target) : decrypt(from);
-                more = what == Decrypted.RECORD;
+                more = input.decrypt(from, target) == TlsInput.Decrypted.RECORD;
                 answer(from);
             }
-        }
-    }
-
-    private void move(ByteBuffer target) {
-        int bytes = Math.min(decrypted.remaining(), target.remaining());
-        target.put(target.position(), decrypted, decrypted.position(), bytes);
-        target.position(target.position() + bytes);
-        decrypted.position(decrypted.position() + bytes);
-    }
-
-    /// Decrypts one record for later, when all before it is taken.
-    private Decrypted decrypt(SSLEngine from) throws IOException {
-        int bytes = from.getSession().getApplicationBufferSize();
-        if (decrypted.capacity() < bytes) {
-            decrypted = ByteBuffer.allocate(bytes);
-        }
-        decrypted.clear();
-        try {
-            return decrypt(from, decrypted);
-        } finally {
-            decrypted.flip();
-        }
-    }
-
-    /// Decrypts one record into `target`, which has room for it.
-    private Decrypted decrypt(SSLEngine from, ByteBuffer target) throws IOException {
-        while (true) {
-            Status status = from.unwrap(incoming, target).getStatus();
-            switch (status) {
-                case OK -> {
-                    return Decrypted.RECORD;
-                }
-                case CLOSED -> {
-                    inputEnded = true;
-                    return Decrypted.END;
-                }
-                case BUFFER_UNDERFLOW -> {
-                    int bytes = fill();
-                    if (bytes <= 0) {
-                        starved = true;
-                        inputEnded = bytes < 0;
-                        return inputEnded ? Decrypted.END : Decrypted.NOT_YET;
-                    }
-                }
-                case BUFFER_OVERFLOW -> throw new SSLException("A record longer than agreed");
-            }
-        }
-    }
-
-    private int fill() throws IOException {
-        incoming.compact();
-        try {
-            return socket.read(incoming);
-        } finally {
-            incoming.flip();
-            starved = false;
         }
     }
 
@@ -321,7 +239,7 @@ final class TlsConnection implements Connection {
     private void answer(SSLEngine from) throws IOException {
         HandshakeStatus status = from.getHandshakeStatus();
         if (status == HandshakeStatus.NEED_WRAP) {
-            wrapOwn(from);
+            output.wrapOwn(from);
             boolean _ = flush();
         } else if (status == HandshakeStatus.NEED_TASK) {
             errand.begin(() -> runTasks(from));
@@ -330,10 +248,7 @@ final class TlsConnection implements Connection {
 
     @Override
     public boolean hasInput() {
-        return decrypted.hasRemaining()
-                || inputEnded
-                || broken != null
-                || (incoming.hasRemaining() && !starved);
+        return broken != null || input.hasInput();
     }
 
     @Override
@@ -349,74 +264,19 @@ final class TlsConnection implements Connection {
         if (!established || to == null || errand.isRunning()) {
             return 0;
         }
-        long taken = 0;
-        while (flush() && hasRemaining(views, from, count)) {
-            taken += encrypt(to, views, from, count);
-        }
-        return taken;
-    }
-
-    private static boolean hasRemaining(ByteBuffer[] views, int from, int count) {
-        for (int i = from; i < from + count; i++) {
-            if (views[i].hasRemaining()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Makes records as long as there is room for another one.
-    private long encrypt(SSLEngine to, ByteBuffer[] views, int from, int count) throws IOException {
-        int recordBytes = to.getSession().getPacketBufferSize();
-        long taken = 0;
-        while (outgoing.remaining() >= recordBytes && hasRemaining(views, from, count)) {
-            SSLEngineResult result = to.wrap(views, from, count, outgoing);
-            taken += result.bytesConsumed();
-            if (result.getStatus() != Status.OK) {
-                throw new ClosedChannelException();
-            }
-        }
-        return taken;
-    }
-
-    /// Takes what the engine itself has to say, as far as there is room.
-    private void wrapOwn(SSLEngine to) throws SSLException {
-        SSLEngineResult result;
-        do {
-            result = to.wrap(NOTHING, outgoing);
-        } while (result.bytesProduced() > 0
-                && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP);
+        return output.write(to, views, from, count);
     }
 
     @Override
     public boolean flush() throws IOException {
-        while (outgoing.position() > 0) {
-            outgoing.flip();
-            int bytes;
-            try {
-                bytes = socket.write(outgoing);
-            } catch (IOException e) {
-                outgoing.limit(0); // nothing waits any more
-                throw e;
-            } finally {
-                outgoing.compact();
-            }
-            if (bytes == 0) {
-                return false;
-            }
-        }
-        if (outputEnds && !outputEnded) {
-            outputEnded = true;
-            socket.shutdownOutput();
-        }
-        return true;
+        return output.flush();
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        if (!outputEnds) {
+        if (!output.ends()) {
             sayEnd();
-            outputEnds = true;
+            output.end();
         }
         boolean _ = flush();
     }
@@ -425,15 +285,15 @@ final class TlsConnection implements Connection {
         SSLEngine ending = engine;
         if (established && broken == null && ending != null && !errand.isRunning()) {
             ending.closeOutbound();
-            wrapOwn(ending);
+            output.wrapOwn(ending);
         }
     }
 
     @Override
     public void close() {
         engines.closed(this);
-        if (!outputEnds) {
-            outputEnds = true;
+        if (!output.ends()) {
+            output.end();
             try {
                 sayEnd();
                 boolean _ = flush();
