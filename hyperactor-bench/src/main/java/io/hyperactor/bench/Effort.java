@@ -7,7 +7,8 @@ import java.util.Optional;
 ///
 /// @param operations in each round; where there is a bound, at most
 /// @param launches how often each contender is started anew
-/// @param warmups rounds that are thrown away, at each launch
+/// @param warmups rounds that are thrown away, at each launch; where there is a bound, at least:
+///   who still gets faster goes on, [#mostWarmups] times at most
 /// @param rounds that count, at each launch
 /// @param bound about how long a round may take: who is slower does fewer operations, as found out
 ///   while warming up. Empty where their number is part of what is measured
@@ -17,6 +18,7 @@ record Effort(int operations, int launches, int warmups, int rounds, Optional<Du
     private static final int QUICK_PART = 20;
     private static final int FIRST_PART = 100;
     private static final int LEAST_PART = 200;
+    private static final int MOST_WARMUPS = 10;
 
     Effort {
         if (operations < 1 || launches < 1 || warmups < 0 || rounds < 1) {
@@ -34,7 +36,8 @@ record Effort(int operations, int launches, int warmups, int rounds, Optional<Du
         this(operations, launches, warmups, rounds, Optional.empty());
     }
 
-    /// Two launches with four warm-up rounds and five rounds each, of half a second at most.
+    /// Two launches with four or more warm-up rounds and five rounds each, of half a second at
+    /// most.
     static Effort usual(int operations) {
         return new Effort(operations, 2, 4, 5).bounded();
     }
@@ -47,6 +50,11 @@ record Effort(int operations, int launches, int warmups, int rounds, Optional<Du
     /// The same in rounds that take about so long at most.
     Effort bounded(Duration round) {
         return new Effort(operations, launches, warmups, rounds, Optional.of(round));
+    }
+
+    /// After how many rounds everybody has warmed up, faster or not.
+    int mostWarmups() {
+        return bound.isPresent() ? MOST_WARMUPS * warmups : warmups;
     }
 
     /// How many rounds count, of all launches.

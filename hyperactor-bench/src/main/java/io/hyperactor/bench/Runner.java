@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Runs a case: all contenders are started, then they take turns, one round each, and every second
-/// time the other way round, so that nobody always comes first. While warming up each finds out how
-/// many operations it can do in a round. A turn that others disturbed is repeated, as long as there
-/// is patience.
+/// time the other way round, so that nobody always comes first. Each warms up until it gets no
+/// faster, and finds out how many operations it can do in a round. A turn that others disturbed is
+/// repeated, as long as there is patience.
 final class Runner {
     private static final Duration START_PATIENCE = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -42,9 +42,11 @@ final class Runner {
             for (Player player : players) {
                 player.start();
             }
-            for (int i = 0; i < of.effort().warmups(); i++) {
+            for (int i = 0; i < of.effort().mostWarmups(); i++) {
                 for (Player player : order()) {
-                    player.warmUp();
+                    if (i < of.effort().warmups() || !player.steadiness.isReached()) {
+                        player.warmUp();
+                    }
                 }
             }
             for (int i = 0; i < of.effort().rounds(); i++) {
@@ -85,6 +87,7 @@ final class Runner {
         private final List<Round> rounds = new ArrayList<>();
         private Optional<ContenderProcess> process = Optional.empty();
         private Optional<String> missing = Optional.empty();
+        private Steadiness steadiness = new Steadiness();
         private int operations;
 
         Player(Contender contender, Effort effort) {
@@ -97,6 +100,7 @@ final class Runner {
                 return;
             }
             operations = effort.first();
+            steadiness = new Steadiness();
             try {
                 ContenderProcess started = ContenderProcess.start(contender.launch().command());
                 process = Optional.of(started);
@@ -111,7 +115,9 @@ final class Runner {
         void warmUp() throws InterruptedException {
             long start = System.nanoTime();
             if (round().isPresent()) {
-                operations = effort.next(operations, Duration.ofNanos(System.nanoTime() - start));
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                steadiness.ran(operations, took);
+                operations = effort.next(operations, took);
             }
         }
 

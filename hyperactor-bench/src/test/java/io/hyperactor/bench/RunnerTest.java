@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -93,5 +94,22 @@ final class RunnerTest {
         assertThat(((Result.Ran) hurried.ours()).rounds())
                 .allSatisfy(
                         round -> assertThat(round.figures()).containsEntry(Figure.OPERATIONS, 1.0));
+    }
+
+    /// `sh` answers each round after the same time.
+    @Test
+    void whoIsSteadyFromTheStartWarmsUpForTheRoundsThatShowIt() throws Exception {
+        Path file = folder.resolve("rounds");
+        String script =
+                "echo bench ready; while read -r line; do echo x >>"
+                        + file
+                        + "; sleep 0.02; echo bench rate=1; done";
+        Effort effort = new Effort(1, 1, 2, 1).bounded(Duration.ofHours(1));
+
+        Runner.run(
+                Case.of("case", effort, shell("ours", script), Figure.RATE),
+                new Quiet(new ProcStat(), Duration.ZERO));
+
+        assertThat(Files.readAllLines(file)).hasSizeBetween(6, 21);
     }
 }
