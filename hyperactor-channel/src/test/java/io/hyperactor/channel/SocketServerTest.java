@@ -199,7 +199,7 @@ final class SocketServerTest {
         recorder.onBatchEnd =
                 () -> {
                     recorder.onBatchEnd = () -> {};
-                    plan.fail(new OutOfMemoryError("planned"), _ -> true); // the next is the answer
+                    plan.fail(new InternalError("planned"), _ -> true); // the next is the answer
                 };
         tx.offer(Frames.text("two"));
         await().atMost(Recorder.PATIENCE).until(() -> tx.session.acknowledged() == 2);
