@@ -43,8 +43,7 @@ final class DispatcherFaultTest {
             });
         }
         Waiting.on(meeting);
-        Waiting.until(() -> dispatcher.asleep() == 2);
-        assertThat(dispatcher.working()).isEqualTo(2);
+        Waiting.until(() -> dispatcher.asleep() == 2 && dispatcher.working() == 2);
     }
 
     @Test

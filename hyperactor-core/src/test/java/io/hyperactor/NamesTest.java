@@ -134,6 +134,7 @@ final class NamesTest {
                                 scene.count(current.get(), 0, 1);
                             }
                         });
+        Waiting.until(() -> !reasons.isEmpty()); // it runs
         for (int i = 0; i < 1000; i++) { // as many ends as are remembered
             ActorHandle<Work> handle = scene.spawn("a" + i, (cx, message) -> {});
             current.set(attested("a" + i));

@@ -166,7 +166,8 @@ final class ProcAgentTest {
         pair.there.client.send(handle.ref(), new Work.Do("hold"));
         Waiting.on(stuck.held);
         pair.there.client.send(
-                agent, new ProcAgentMessage.StopProc(Duration.ofMillis(10), "enough"));
+                agent, // which needs a moment itself
+                new ProcAgentMessage.StopProc(Duration.ofSeconds(2), "enough"));
         Proc.Destroyed end = Waiting.get(pair.there.proc.ended());
         assertThat(end.stopped()).containsExactly(agent.id());
         assertThat(end.aborted()).containsExactly(handle.id());

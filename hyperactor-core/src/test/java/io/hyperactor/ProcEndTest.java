@@ -19,6 +19,9 @@ import java.util.concurrent.CountDownLatch;
 final class ProcEndTest {
     private static final Duration SHORT = Duration.ofMillis(100);
 
+    /// For an idle actor to end in, on a machine that is busy.
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
+
     private final Scene scene = new Scene();
     private final Counting stuck = new Counting();
 
@@ -75,7 +78,7 @@ final class ProcEndTest {
     void thoseThatDoNotEndInTimeAreAborted() throws Exception {
         ActorHandle<Work> late = spawnStuck();
         ActorHandle<Work> quick = scene.spawn("quick", new Counting());
-        Proc.Destroyed end = scene.proc.destroyAndWait(SHORT, "hurry");
+        Proc.Destroyed end = scene.proc.destroyAndWait(LONG_ENOUGH, "hurry");
         assertThat(end.stopped()).containsExactly(quick.id());
         assertThat(end.aborted()).containsExactly(late.id());
         assertThat(late.status().failure())

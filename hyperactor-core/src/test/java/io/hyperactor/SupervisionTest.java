@@ -175,7 +175,7 @@ final class SupervisionTest {
         hold("b");
         scene.count(handle("b").ref(), 0, 5);
         tell("a", "fail");
-        Waiting.until(() -> handle("a").status() instanceof ActorStatus.Stopping);
+        untilNews("b");
         people.get("b").release.countDown();
 
         assertThat(end("a").failure()).hasMessage("on purpose");

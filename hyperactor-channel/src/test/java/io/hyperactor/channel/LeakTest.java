@@ -66,15 +66,23 @@ final class LeakTest {
         RawPeer silent = RawPeer.dial(server.address());
         RawPeer stubborn = RawPeer.dial(server.address()).hello();
         assertThat(stubborn.answer()).isNotNull();
-        assertThat(threads()).hasSize(before.size() + 1);
+        Set<String> own = threads();
+        own.removeAll(before);
+        assertThat(own).hasSize(1);
         assertThat(sockets()).isGreaterThan(sockets + 20);
 
         channels.close();
         silent.close();
         stubborn.close();
 
-        assertThat(threads()).isEqualTo(before);
-        Awaitility.await().untilAsserted(() -> assertThat(sockets()).isEqualTo(sockets));
+        assertNothingIsLeft(before, sockets, runtime);
+    }
+
+    /// What other tests have just closed may have been there before, and no more.
+    private static void assertNothingIsLeft(Set<String> threads, long sockets, Path runtime)
+            throws IOException {
+        Awaitility.await().untilAsserted(() -> assertThat(threads()).isSubsetOf(threads));
+        Awaitility.await().untilAsserted(() -> assertThat(sockets()).isLessThanOrEqualTo(sockets));
         try (Stream<Path> files = Files.list(runtime)) {
             assertThat(files).isEmpty();
         }
@@ -98,9 +106,10 @@ final class LeakTest {
                 broken.close();
                 assertThat(ending.reason()).isInstanceOf(CloseReason.ConnectionLost.class);
             }
-            Awaitility.await().untilAsserted(() -> assertThat(sockets()).isEqualTo(withLoop));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(sockets()).isLessThanOrEqualTo(withLoop));
         }
-        Awaitility.await().untilAsserted(() -> assertThat(sockets()).isEqualTo(sockets));
+        Awaitility.await().untilAsserted(() -> assertThat(sockets()).isLessThanOrEqualTo(sockets));
     }
 
     @Test
@@ -121,11 +130,7 @@ final class LeakTest {
         channels.dial(server.address(), Secret.NONE, ending).offer(Frames.text("close"));
 
         assertThat(ending.reason()).isNotNull();
-        Awaitility.await().untilAsserted(() -> assertThat(threads()).isEqualTo(before));
-        Awaitility.await().untilAsserted(() -> assertThat(sockets()).isEqualTo(sockets));
-        try (Stream<Path> files = Files.list(runtime)) {
-            assertThat(files).isEmpty();
-        }
+        assertNothingIsLeft(before, sockets, runtime);
     }
 
     @Test

@@ -48,6 +48,12 @@ final class TransportTest {
         channels.close();
     }
 
+    /// What closes from now on waits as long as it takes: for tests in which nobody is stuck.
+    private void closePatiently() {
+        channels.close();
+        channels = new Channels(config().withCloseWait(Recorder.PATIENCE));
+    }
+
     private ChannelServer serve(Transport transport) {
         return channels.serve(TestTransports.any(transport), Admission.open(), recorder);
     }
@@ -196,6 +202,7 @@ final class TransportTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void closingALinkSendsWhatWasOffered(Transport transport) {
+        closePatiently();
         Tx tx = channels.dial(serve(transport).address(), Secret.NONE, ending);
         for (int i = 0; i < 5000; i++) {
             tx.offer(Frames.text("frame " + i));
@@ -456,6 +463,7 @@ final class TransportTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void closingChannelsEndsAllAndIsFinal(Transport transport) {
+        closePatiently();
         ChannelServer server = serve(transport);
         Tx tx = channels.dial(server.address(), Secret.NONE, ending);
         tx.offer(Frames.text("last"));

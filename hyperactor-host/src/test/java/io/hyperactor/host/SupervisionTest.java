@@ -191,7 +191,7 @@ class SupervisionTest {
 
     @Test
     void aStoppedProcIsSuspectedAndRecovers() throws Exception {
-        Liveness watch = Liveness.DEFAULT.withTimes(Duration.ofMillis(50), Duration.ofMillis(500));
+        Liveness watch = Liveness.DEFAULT.withTimes(Duration.ofMillis(50), Duration.ofSeconds(2));
         ReadyProc<ProcAgentMessage> proc = host.spawn("p", PROC.withLiveness(watch));
         signal("STOP", proc.pid().orElseThrow());
         awaitChange(Change.Suspected.class);
@@ -206,8 +206,8 @@ class SupervisionTest {
     void aProcThatIsSilentForTooLongIsKilledAndComesBack() throws Exception {
         Liveness watch =
                 Liveness.DEFAULT
-                        .withTimes(Duration.ofMillis(50), Duration.ofMillis(300))
-                        .withKillAfter(Duration.ofMillis(600));
+                        .withTimes(Duration.ofMillis(50), Duration.ofSeconds(1))
+                        .withKillAfter(Duration.ofSeconds(2));
         ReadyProc<ProcAgentMessage> proc =
                 host.spawn("p", PROC.withLiveness(watch).withRestart(QUICK));
         signal("STOP", proc.pid().orElseThrow());
