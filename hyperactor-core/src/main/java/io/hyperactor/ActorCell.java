@@ -22,10 +22,6 @@ import java.util.concurrent.CompletableFuture;
 /// it had taken.
 final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, Crowds.Place {
     private static final int BATCH = 64;
-
-    /// How many messages beyond its limit a mailbox takes from other processes.
-    static final int OVERFLOW = 65_536;
-
     private static final ActorStatus WITHDRAWN = new ActorStatus.Stopped("proc closed");
     private static final VarHandle SIGNALS;
     private static final VarHandle TERMINAL;
@@ -246,9 +242,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             if (!envelope.isPassing()) {
                 return false; // its sender is in this process, and waits
             }
-            if (!hasOverflow(envelope, mailbox.depth() + collected)) {
-                return true;
-            }
+            askToHoldBack(envelope);
         }
         int bytes = envelope.wireBytes();
         if (bytes > 0 && !hasRoomFor(envelope, bytes)) {
@@ -270,27 +264,22 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         return true;
     }
 
-    /// Asks who has sent it to hold back. What was on its way by then is taken all the same, as far
-    /// as it can be as much as a link holds.
-    ///
-    /// @return false if there is no room at all: the envelope went back
-    private boolean hasOverflow(Envelope envelope, int queued) {
+    /// What was on its way by then comes all the same: as much as a link holds, and what was sent
+    /// until the word had arrived. So only its bytes have a limit, which is several times that.
+    private void askToHoldBack(Envelope envelope) {
         Crowds.shared().entered(this, envelope, false, proc());
-        if (queued < (long) limit() + OVERFLOW) {
-            return true;
-        }
-        envelope.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, id().toString());
-        return false;
     }
 
-    /// The same for bytes, its own and those of the whole proc, which are refused without delay at
-    /// their limit.
+    /// Of bytes, its own and those of the whole proc, those at their limit are refused without
+    /// delay.
+    ///
+    /// @return false if there is no room: the envelope went back
     private boolean hasRoomFor(Envelope envelope, int bytes) {
         long held = wireBytes();
         long most = proc().config().mailboxMaxBytes();
         HeldBytes all = proc().heldBytes();
         if ((held > 0 && held + bytes > most / 2) || all.isCrowdedBy(held, bytes)) {
-            Crowds.shared().entered(this, envelope, false, proc());
+            askToHoldBack(envelope);
         }
         if (held > 0 && held + bytes > most) {
             envelope.undeliverable(

@@ -415,6 +415,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
         return false;
     }
 
+    /// Whether it was asked to send nothing somewhere, for the moment.
+    boolean holdsBack() {
+        return !holds.isEmpty();
+    }
+
     @Override
     public CompletableFuture<Void> flush() {
         CompletableFuture<Void> returns = ReturnQueue.shared().drained(this);

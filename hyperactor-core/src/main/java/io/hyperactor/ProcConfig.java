@@ -8,12 +8,13 @@ import java.time.Duration;
 ///
 /// @param channels the event loop and sockets it uses; not closed by the proc
 /// @param mailboxMaxMessages how many messages one actor's mailbox, or one port, holds; over that a
-///   send waits, and senders in other processes are asked to hold back: what they have on its way
-///   by then, up to 65,536 messages more, is taken by a mailbox all the same; default 65,536
+///   send waits, and senders in other procs are asked to hold back: what they have on its way by
+///   then is taken by a mailbox all the same, as far as there is room for its bytes; default 65,536
 /// @param mailboxMaxBytes how many bytes one actor's mailbox, or one port, holds of messages that
 ///   came from other procs, as they were on the way; from half of it on a mailbox asks their
-///   senders to hold back, and over it a message comes back, but one alone always fits; default 64
-///   MiB
+///   senders to hold back, and over it a message comes back, but one alone always fits. Less than
+///   four times what a link holds ([io.hyperactor.channel.ChannelConfig#windowBytes()]) may be too
+///   little for what one sender has on its way when it is asked; default 64 MiB
 /// @param mailboxesMaxBytes how many such bytes all mailboxes and ports of the proc hold together,
 ///   beyond 4 KiB of each; from half of it on mailboxes ask their senders to hold back, and over it
 ///   a message comes back, but one alone always fits; default a quarter of the heap

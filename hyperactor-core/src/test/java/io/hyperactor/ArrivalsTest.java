@@ -116,13 +116,13 @@ final class ArrivalsTest {
     @Test
     void whatWaitsHereCountsForTheLimitOfAMailbox() {
         ActorCell<?> actor = actor("a");
-        arrive(actor, 0, 1);
+        arrive(actor, 0, ROOM);
         arrivals.handOn();
-        Waiting.until(
-                () -> actor.status() instanceof ActorStatus.Processing && actor.queued() == 0);
-        long before = Counters.undelivered(Reason.QUEUE_FULL);
-        arrive(actor, 0, ROOM + ActorCell.OVERFLOW + 3);
-        assertThat(Counters.undelivered(Reason.QUEUE_FULL) - before).isEqualTo(3);
+        Waiting.until(() -> actor.queued() == ROOM - 1); // one is being handled
+        arrive(actor, ROOM, ROOM + 1);
+        assertThat(scene.proc.holdsBack()).isFalse();
+        arrive(actor, ROOM + 1, ROOM + 2); // from this very proc, which is asked as any other
+        assertThat(scene.proc.holdsBack()).isTrue();
     }
 
     @Test
