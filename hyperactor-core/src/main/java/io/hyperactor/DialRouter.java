@@ -313,6 +313,24 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        clients.values().forEach(MailboxClient::close);
+        List<MailboxClient> all = List.copyOf(clients.values());
+        if (all.size() == 1) {
+            all.getFirst().close();
+        } else {
+            closeTogether(all);
+        }
+    }
+
+    /// So that peers that do not answer do not add up.
+    private static void closeTogether(List<MailboxClient> many) {
+        List<Thread> closing = new ArrayList<>();
+        many.forEach(client -> closing.add(Thread.ofVirtual().start(client::close)));
+        try {
+            for (Thread one : closing) {
+                one.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // they go on; only nobody waits for them
+        }
     }
 }

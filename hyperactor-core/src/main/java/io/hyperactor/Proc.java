@@ -65,6 +65,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private volatile Consumer<SupervisionEvent> supervisor = this::logEnd;
     private volatile Consumer<Error> onFatal = error -> LOG.error("fatal error", error);
     private volatile boolean closing;
+    private volatile boolean flushed; // all that went out until its actors had ended
     private @Nullable Marks marks; // set before anybody sees the proc
 
     private Proc(ProcId id, ProcConfig config, MailboxSender forwarder) {
@@ -103,6 +104,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         proc.marks = marks;
         out.returnTo(proc);
         proc.owned.add(marks::report); // when what it serves is closed, and nothing more comes
+        proc.owned.add(proc::flushAgain);
         proc.owned.add(out);
         return proc;
     }
@@ -124,6 +126,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         router.owns(server.address());
         server.serve(proc);
         proc.owned.add(server);
+        proc.owned.add(proc::flushAgain);
         proc.owned.add(router);
         return proc;
     }
@@ -489,15 +492,24 @@ public final class Proc implements MailboxSender, AutoCloseable {
                 stopped.add(root.id());
             }
         }
-        flushBriefly();
+        flushed = flushBriefly();
         return new Destroyed(stopped, aborted);
     }
 
-    private void flushBriefly() {
+    private boolean flushBriefly() {
         try {
-            boolean _ = await(flush(), nanos(config.flushTimeout()));
+            return await(flush(), nanos(config.flushTimeout()));
         } catch (RuntimeException e) { // a way out that fails must not keep the proc alive
             LOG.warn("while flushing {}", id, e);
+            return false;
+        }
+    }
+
+    /// For what has come since its actors ended, and goes back. Peers that kept it waiting before
+    /// are not waited for again.
+    private void flushAgain() {
+        if (flushed) {
+            boolean _ = flushBriefly();
         }
     }
 
@@ -517,8 +529,9 @@ public final class Proc implements MailboxSender, AutoCloseable {
         }
     }
 
-    /// Drains for at most [ProcConfig#flushTimeout()], then closes clients and whatever this proc
-    /// serves and dials. May be called twice.
+    /// Drains for at most [ProcConfig#flushTimeout()], then closes clients, whatever this proc
+    /// serves and, after what came until then and goes back has arrived, whatever it dials. May be
+    /// called twice.
     @Override
     public void close() {
         try {

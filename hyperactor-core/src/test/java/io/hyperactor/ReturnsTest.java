@@ -425,6 +425,26 @@ final class ReturnsTest {
         assertThat(pair.here.returnedNumbers()).hasSize(3000).isSorted();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatComesWhileAProcClosesGoesBackThoughTheWayHomeIsNarrow(Transport transport) {
+        pair =
+                new Pair(
+                        transport,
+                        directory,
+                        channels -> channels.withWindow(1 << 16, 16),
+                        config -> config.withSendWait(Waiting.PATIENCE));
+        AtomicBoolean late = new AtomicBoolean(true);
+        pair.there.proc.closes(() -> { // its actors have ended, and it is still served
+            if (late.getAndSet(false)) {
+                pair.here.count(attested(pair.there.proc.id(), "nobody"), 0, 1000);
+                Waiting.get(pair.here.proc.flush());
+            }
+        });
+        pair.there.close();
+        assertThat(pair.here.returnedNumbers()).hasSize(1000).isSorted();
+    }
+
     private Undeliverable firstReturned() {
         Waiting.until(() -> pair.here.returnedCount() > 0);
         return pair.here.returned().getFirst();
