@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// One thread tells an actor in another process, as fast as it goes. An operation is a message; all
-/// of them must have been handled.
+/// of them must have been handled, and a round in which one comes back fails at once.
 public final class Tell implements Workload {
     private final Sender sender;
     private final int size;
@@ -39,7 +39,9 @@ public final class Tell implements Workload {
         long start = System.nanoTime();
         CompletableFuture<Long> done =
                 client.request(sink, port -> new Traffic.Expect(operations, port), Sender.PATIENCE);
-        for (int i = 0; i < operations; i++) {
+        client.onUndeliverable(
+                back -> done.completeExceptionally(new IllegalStateException(back.toString())));
+        for (int i = 0; i < operations && !done.isDone(); i++) {
             client.send(sink, new Traffic.Data(i, payload));
         }
         done.get(Sender.PATIENCE.toSeconds(), TimeUnit.SECONDS);
