@@ -1,7 +1,6 @@
 package io.hyperactor;
 
 import io.hyperactor.wire.ActorId;
-import io.hyperactor.wire.MessageType;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +19,12 @@ import java.util.concurrent.CompletableFuture;
 /// the activation that sees the last one gone ends the actor. [#abort] alone comes from outside: it
 /// wins the terminal status first and leaves nothing for the activation to do but to give back what
 /// it had taken.
-final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, Crowds.Place {
+final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable {
     private static final int BATCH = 64;
     private static final ActorStatus WITHDRAWN = new ActorStatus.Stopped("proc closed");
     private static final VarHandle SIGNALS;
     private static final VarHandle TERMINAL;
     private static final VarHandle RUNNER;
-    private static final VarHandle WIRE_BYTES;
 
     static {
         try {
@@ -34,7 +32,6 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             SIGNALS = lookup.findVarHandle(ActorCell.class, "signals", Signal.class);
             TERMINAL = lookup.findVarHandle(ActorCell.class, "terminal", ActorStatus.class);
             RUNNER = lookup.findVarHandle(ActorCell.class, "runner", Thread.class);
-            WIRE_BYTES = lookup.findVarHandle(ActorCell.class, "wireBytes", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -47,12 +44,9 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         CLOSING
     }
 
-    private final ActorType<M> type;
     private final @Nullable ActorCell<?> parent;
-    private final Mailbox mailbox = new Mailbox(true);
 
     private volatile @Nullable Signal signals;
-    private long wireBytes; // of what waits and came from other procs
     private volatile @Nullable ActorStatus terminal; // decided
     private volatile @Nullable ActorStatus announced; // the same, once everybody has been told
     private volatile boolean aborted;
@@ -68,16 +62,11 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     private boolean drains = true; // so do children, when they are told to end
 
     ActorCell(Proc proc, ActorId id, ActorType<M> type, @Nullable ActorCell<?> parent) {
-        super(proc, id);
-        this.type = type;
+        super(proc, id, type);
         this.parent = parent;
     }
 
     // ---- from outside
-
-    MessageType<M> protocol() {
-        return type.protocol();
-    }
 
     @Nullable ActorCell<?> parent() {
         return parent;
@@ -86,10 +75,6 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     @Override
     boolean acceptsMessages() {
         return terminal == null;
-    }
-
-    int queued() {
-        return mailbox.depth();
     }
 
     @Override
@@ -127,6 +112,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
     }
 
     /// Puts the activation on its executor.
+    @Override
     void schedule() {
         if (type.isBlocking()) {
             Thread.ofVirtual().name(id().name()).start(this);
@@ -135,174 +121,16 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
         }
     }
 
-    /// A message from an instance of this process. Waits for room.
-    void tell(Object message, Origin origin, long replyPort) {
-        Mailbox.Node node = node(message, origin, replyPort);
-        Mailbox.Push push = mailbox.push(node, limit());
-        if (push == Mailbox.Push.QUEUED) {
-            return;
-        }
-        if (push == Mailbox.Push.FULL && !isRunningHere()) {
-            push = proc().awaitRoom(() -> mailbox.push(node, limit()), p -> p != Mailbox.Push.FULL);
-        }
-        afterPush(node, push);
-    }
-
-    private static Mailbox.Node node(Object message, Origin origin, long replyPort) {
-        return replyPort == 0
-                ? new Mailbox.Node(message, origin)
-                : new Mailbox.AskNode(message, origin, replyPort);
-    }
-
-    private void afterPush(Mailbox.Node node, Mailbox.Push push) {
-        switch (push) {
-            case QUEUED -> {}
-            case WAS_IDLE -> schedule();
-            case FULL -> giveBack(node, DeliveryFailure.Reason.QUEUE_FULL, id().toString());
-            case CLOSED -> giveBack(node, endReason(), id() + " " + status());
-        }
-    }
-
-    /// Messages that [Arrivals] have collected, the newest of them. Room was seen for each.
-    void arrived(Mailbox.Node newest) {
-        switch (mailbox.pushAll(newest)) {
-            case QUEUED, FULL -> {}
-            case WAS_IDLE -> schedule();
-            case CLOSED -> giveBackAll(Mailbox.oldestFirst(newest), id() + " " + status());
-        }
-    }
-
-    private void giveBackAll(Mailbox.@Nullable Node first, String why) {
-        for (Mailbox.Node n = first; n != null; n = Mailbox.after(n)) {
-            giveBack(n, endReason(), why);
-        }
-    }
-
-    private boolean isRunningHere() {
+    @Override
+    boolean isRunningHere() {
         return RUNNER.getOpaque(this) == Thread.currentThread();
     }
 
-    private int limit() {
-        return proc().config().mailboxMaxMessages();
-    }
-
-    private DeliveryFailure.Reason endReason() {
+    @Override
+    DeliveryFailure.Reason endReason() {
         return terminal instanceof ActorStatus.Failed || failure != null
                 ? DeliveryFailure.Reason.ACTOR_FAILED
                 : DeliveryFailure.Reason.ACTOR_STOPPED;
-    }
-
-    /// What was in the mailbox, or could not be put into it, is there no more.
-    ///
-    /// @return whether it came from another proc
-    private boolean left(Mailbox.Node node) {
-        int bytes = node.wireBytes;
-        if (bytes != 0) {
-            node.wireBytes = 0;
-            countBytes(-bytes);
-        }
-        return bytes != 0;
-    }
-
-    private void countBytes(int more) {
-        long before = (long) WIRE_BYTES.getAndAdd(this, (long) more);
-        proc().heldBytes().changed(before, before + more);
-    }
-
-    private void giveBack(Mailbox.Node node, DeliveryFailure.Reason reason, String detail) {
-        boolean _ = left(node);
-        DeliveryFailure failure = new DeliveryFailure(reason, detail);
-        Counters.undelivered(failure);
-        node.origin.returned(
-                new Undeliverable(
-                        node.origin.id(),
-                        id().port(type.protocol().handlerIndex()),
-                        java.util.Optional.of(node.message),
-                        List.of(failure),
-                        Undeliverable.Outcome.NOT_DELIVERED),
-                node.replyPort());
-    }
-
-    @Override
-    boolean acceptMessage(Envelope envelope) {
-        MessageType<M> protocol = type.protocol();
-        if (envelope.port() != protocol.handlerIndex()) {
-            envelope.undeliverable(
-                    DeliveryFailure.Reason.HANDLER_NOT_BOUND, id() + " handles " + protocol.name());
-            return true;
-        }
-        if (envelope.typeHash() != protocol.hash()) {
-            envelope.undeliverable(
-                    DeliveryFailure.Reason.PROTOCOL_MISMATCH, id() + " handles " + protocol.name());
-            return true;
-        }
-        Arrivals arrivals = envelope.arrivals();
-        int collected = arrivals == null ? 0 : arrivals.messages(this);
-        if (mailbox.isFull(limit() - collected)) {
-            if (!envelope.isPassing()) {
-                return false; // its sender is in this process, and waits
-            }
-            askToHoldBack(envelope);
-        }
-        int bytes = envelope.wireBytes();
-        if (bytes > 0 && !hasRoomFor(envelope, bytes)) {
-            return true;
-        }
-        Object message = decode(envelope, protocol);
-        if (message != null && !type.takes(proc().id(), envelope.sender(), message)) {
-            envelope.forbid(id() + " does not take that from there");
-        } else if (message != null) {
-            var node = node(message, envelope.origin(proc(), protocol), envelope.replyPort());
-            node.wireBytes = bytes;
-            countBytes(bytes);
-            if (arrivals != null) {
-                arrivals.add(this, node);
-            } else { // room was seen; races are few
-                afterPush(node, mailbox.push(node, Integer.MAX_VALUE));
-            }
-        }
-        return true;
-    }
-
-    /// What was on its way by then comes all the same: as much as a link holds, and what was sent
-    /// until the word had arrived. So only its bytes have a limit, which is several times that.
-    private void askToHoldBack(Envelope envelope) {
-        Crowds.shared().entered(this, envelope, false, proc());
-    }
-
-    /// Of bytes, its own and those of the whole proc, those at their limit are refused without
-    /// delay.
-    ///
-    /// @return false if there is no room: the envelope went back
-    private boolean hasRoomFor(Envelope envelope, int bytes) {
-        long held = wireBytes();
-        long most = proc().config().mailboxMaxBytes();
-        HeldBytes all = proc().heldBytes();
-        if ((held > 0 && held + bytes > most / 2) || all.isCrowdedBy(held, bytes)) {
-            askToHoldBack(envelope);
-        }
-        if (held > 0 && held + bytes > most) {
-            envelope.undeliverable(
-                    DeliveryFailure.Reason.QUEUE_FULL, id() + " has " + held + " bytes waiting");
-            return false;
-        }
-        if (!all.hasRoom(held, bytes)) {
-            envelope.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, proc().fullOfBytes());
-            return false;
-        }
-        return true;
-    }
-
-    long wireBytes() {
-        return (long) WIRE_BYTES.getOpaque(this);
-    }
-
-    @Override
-    public boolean isRoomy() {
-        return terminal != null
-                || (mailbox.depth() <= limit() / 2
-                        && wireBytes() <= proc().config().mailboxMaxBytes() / 4
-                        && proc().heldBytes().isRoomyFor(wireBytes()));
     }
 
     @Override
@@ -335,7 +163,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             return false;
         }
         fence(id() + " aborted: " + reason);
-        proc().childrenOf(this).forEach(child -> child.abort(reason));
+        proc().instances().childrenOf(this).forEach(child -> child.abort(reason));
         publish(end, new SupervisionEvent(id(), end));
         actor = null; // if an activation runs it has its own reference, and does this once more
         interruptRunner();
@@ -353,7 +181,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
             return false;
         }
         fence(id() + " was not started");
-        proc().unregister(this, WITHDRAWN);
+        proc().instances().unregister(this, WITHDRAWN);
         announce(WITHDRAWN);
         return true;
     }
@@ -625,7 +453,7 @@ final class ActorCell<M> extends InstanceCell implements Context<M>, Runnable, C
 
     /// The name is free first, then the event is sent, then waiters learn of the end.
     private void publish(ActorStatus end, SupervisionEvent event) {
-        proc().unregister(this, end);
+        proc().instances().unregister(this, end);
         closePorts();
         if (parent != null) {
             parent.signal(new Signal.ChildEnded(this, event));

@@ -11,7 +11,7 @@ final class Arrivals {
     /// So many wait for no more. They come in some microseconds.
     static final int MOST = 64;
 
-    private @Nullable ActorCell<?> actor;
+    private @Nullable MailboxCell<?> actor;
     private Mailbox.@Nullable Node newest;
     private int messages; // for that actor
 
@@ -20,13 +20,13 @@ final class Arrivals {
 
     /// How many messages for `to` are here.
     @SuppressWarnings("ReferenceEquality") // that very one
-    int messages(ActorCell<?> to) {
+    int messages(MailboxCell<?> to) {
         return actor == to ? messages : 0;
     }
 
     /// Takes a message for an actor.
     @SuppressWarnings("ReferenceEquality")
-    void add(ActorCell<?> to, Mailbox.Node node) {
+    void add(MailboxCell<?> to, Mailbox.Node node) {
         if (actor != to) {
             handOnMessages();
             actor = to;
@@ -61,7 +61,7 @@ final class Arrivals {
     }
 
     private void handOnMessages() {
-        ActorCell<?> to = actor;
+        MailboxCell<?> to = actor;
         Mailbox.Node last = newest;
         if (to != null && last != null) {
             actor = null;

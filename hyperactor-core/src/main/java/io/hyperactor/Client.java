@@ -54,7 +54,7 @@ public final class Client extends InstanceCell implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        proc().unregister(this, status());
+        proc().instances().unregister(this, status());
         closePorts();
     }
 }

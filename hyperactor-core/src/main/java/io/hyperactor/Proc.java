@@ -13,14 +13,10 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -53,19 +49,15 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final MailboxSender forwarder;
     private final Dispatcher dispatcher;
     private final Replies replies;
-    private final Map<ActorId, InstanceCell> instances = new ConcurrentHashMap<>();
-    private final Tombstones tombstones = new Tombstones();
+    private final Instances instances;
     private final HeldBytes heldBytes;
     private final Holds holds = new Holds(System::nanoTime);
     private final AtomicInteger pids = new AtomicInteger();
     private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
     private final CompletableFuture<SupervisionEvent> failed = new CompletableFuture<>();
-    private final AtomicBoolean stopping = new AtomicBoolean();
-    private final CompletableFuture<Destroyed> destroyed = new CompletableFuture<>();
+    private final ProcEnd end;
     private volatile Consumer<SupervisionEvent> supervisor = this::logEnd;
     private volatile Consumer<Error> onFatal = error -> LOG.error("fatal error", error);
-    private volatile boolean closing;
-    private volatile boolean flushed; // all that went out until its actors had ended
     private @Nullable Marks marks; // set before anybody sees the proc
 
     private Proc(ProcId id, ProcConfig config, MailboxSender forwarder) {
@@ -79,6 +71,8 @@ public final class Proc implements MailboxSender, AutoCloseable {
         this.forwarder = forwarder;
         this.dispatcher = dispatcher;
         this.replies = new Replies(dispatcher);
+        this.instances = new Instances(id);
+        this.end = new ProcEnd(this, instances);
     }
 
     /// A proc of this identity that sends everything not for itself through `forwarder`, which it
@@ -104,7 +98,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         proc.marks = marks;
         out.returnTo(proc);
         proc.owned.add(marks::report); // when what it serves is closed, and nothing more comes
-        proc.owned.add(proc::flushAgain);
+        proc.owned.add(proc.end::flushAgain);
         proc.owned.add(out);
         return proc;
     }
@@ -126,7 +120,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         router.owns(server.address());
         server.serve(proc);
         proc.owned.add(server);
-        proc.owned.add(proc::flushAgain);
+        proc.owned.add(proc.end::flushAgain);
         proc.owned.add(router);
         return proc;
     }
@@ -164,7 +158,8 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// @throws HyperactorException.NameTaken if a live root actor or client has the name
     /// @throws HyperactorException.ProcClosed if the proc is stopping
     public <M> ActorHandle<M> spawn(String name, ActorType<M> type) {
-        ActorCell<M> cell = register(new ActorCell<>(this, id.actor(name, 0), type, null));
+        ActorCell<M> cell =
+                instances.register(new ActorCell<>(this, id.actor(name, 0), type, null));
         cell.schedule();
         return new ActorHandle<>(cell);
     }
@@ -173,56 +168,27 @@ public final class Proc implements MailboxSender, AutoCloseable {
     ///
     /// @throws HyperactorException.NameTaken if a live root actor or client has the name
     public Client client(String name) {
-        return register(new Client(this, id.actor(name, 0)));
+        return instances.register(new Client(this, id.actor(name, 0)));
     }
 
     <M> ActorCell<M> spawnChild(ActorCell<?> parent, String name, ActorType<M> type) {
         ActorId child = id.actor(name, pids.incrementAndGet() & Integer.MAX_VALUE);
-        return register(new ActorCell<>(this, child, type, parent));
+        return instances.register(new ActorCell<>(this, child, type, parent));
     }
 
-    private <C extends InstanceCell> C register(C cell) {
-        if (!closing) {
-            if (instances.putIfAbsent(cell.id(), cell) != null) {
-                throw new HyperactorException.NameTaken(cell.id());
-            }
-            // since we looked, the end may have missed it; or seen and ended it, which is as well
-            if (!closing || !cell.withdraw()) {
-                return cell;
-            }
-        }
-        throw new HyperactorException.ProcClosed(id);
-    }
-
-    @SuppressWarnings("ReferenceEquality") // this very one, not a namesake
-    void unregister(InstanceCell cell, ActorStatus status) {
-        if (instances.get(cell.id()) == cell) {
-            tombstones.put(cell.id(), status); // first: at no moment has it never existed
-            instances.remove(cell.id(), cell);
-        }
+    Instances instances() {
+        return instances;
     }
 
     @Nullable InstanceCell find(ActorId actor) {
-        return instances.get(actor);
-    }
-
-    List<ActorCell<?>> childrenOf(ActorCell<?> parent) {
-        List<ActorCell<?>> children = new ArrayList<>();
-        for (InstanceCell cell : instances.values()) {
-            if (cell instanceof ActorCell<?> actor && actor.parent() == parent) {
-                children.add(actor);
-            }
-        }
-        return children;
+        return instances.find(actor);
     }
 
     /// The ids of the live actors, in no order. Clients are not among them.
     public List<ActorId> actors() {
         List<ActorId> ids = new ArrayList<>();
-        for (InstanceCell cell : instances.values()) {
-            if (cell instanceof ActorCell<?>) {
-                ids.add(cell.id());
-            }
+        for (ActorCell<?> actor : instances.actors()) {
+            ids.add(actor.id());
         }
         return ids;
     }
@@ -230,8 +196,8 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// How many messages wait in the mailboxes of its actors, roughly.
     public long queuedMessages() {
         long sum = 0;
-        for (InstanceCell cell : instances.values()) {
-            sum += cell instanceof ActorCell<?> actor ? actor.queued() : 0;
+        for (ActorCell<?> actor : instances.actors()) {
+            sum += actor.queued();
         }
         return sum;
     }
@@ -361,7 +327,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (!actor.proc().equals(id)) {
             return forwarder.offer(envelope);
         }
-        InstanceCell target = instances.get(actor);
+        InstanceCell target = instances.find(actor);
         to.heldBy(target);
         if (target != null) {
             return target.accept(envelope);
@@ -369,14 +335,14 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (envelope.isReturn() && heard(envelope)) {
             return true;
         }
-        ActorStatus end = tombstones.get(actor);
+        ActorStatus ended = instances.endOf(actor);
         envelope.undeliverable(
-                switch (end) {
+                switch (ended) {
                     case ActorStatus.Failed _ -> DeliveryFailure.Reason.ACTOR_FAILED;
                     case null -> DeliveryFailure.Reason.ACTOR_NOT_EXIST;
                     default -> DeliveryFailure.Reason.ACTOR_STOPPED;
                 },
-                end == null ? actor.toString() : actor + " " + end);
+                ended == null ? actor.toString() : actor + " " + ended);
         return true;
     }
 
@@ -411,7 +377,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (envelope.port() == ProcDied.PORT && envelope.typeHash() == ProcDied.TYPE.hash()) {
             ProcDied died = (ProcDied) InstanceCell.decode(envelope, ProcDied.TYPE);
             if (died != null && died.proc().equals(envelope.sender().proc())) {
-                instances.values().forEach(instance -> instance.procDied(died.proc()));
+                instances.all().forEach(instance -> instance.procDied(died.proc()));
             }
             return true;
         }
@@ -434,17 +400,13 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// Ends the proc from inside or outside, in the background: drains its actors within `grace`,
     /// aborts the rest, then flushes what goes out. Calling again gives the same end.
     public CompletableFuture<Destroyed> stop(Duration grace, String reason) {
-        if (stopping.compareAndSet(false, true)) {
-            Thread.ofPlatform()
-                    .name("hyperactor-stop-" + id.name())
-                    .start(() -> end(grace, reason));
-        }
+        end.begin(grace, reason);
         return ended();
     }
 
     /// Completes when the proc has been ended by [#stop] or [#destroyAndWait].
     public CompletableFuture<Destroyed> ended() {
-        return destroyed.copy();
+        return end.over().copy();
     }
 
     /// Ends all actors and waits for it: each root actor is asked to drain; those that have not
@@ -463,70 +425,9 @@ public final class Proc implements MailboxSender, AutoCloseable {
         }
     }
 
-    private void end(Duration grace, String reason) {
-        try {
-            destroyed.complete(destroy(grace, reason));
-        } catch (Throwable t) {
-            destroyed.completeExceptionally(t); // or everybody would wait for ever
-        }
-    }
-
-    private Destroyed destroy(Duration grace, String reason) {
-        closing = true;
-        List<ActorCell<?>> roots = new ArrayList<>();
-        for (InstanceCell cell : instances.values()) {
-            if (cell instanceof ActorCell<?> actor && actor.parent() == null) {
-                roots.add(actor);
-            }
-        }
-        roots.forEach(root -> root.signal(new Signal.Stop(reason, true)));
-        long end = System.nanoTime() + nanos(grace);
-        roots.forEach(root -> await(root.ended(), end - System.nanoTime()));
-        List<ActorId> stopped = new ArrayList<>();
-        List<ActorId> aborted = new ArrayList<>();
-        for (ActorCell<?> root : roots) {
-            if (root.abort(reason)) {
-                aborted.add(root.id());
-            } else if (!root.isWithdrawn()) { // ended, or is telling so at this moment
-                boolean _ = await(root.ended(), nanos(config.flushTimeout()));
-                stopped.add(root.id());
-            }
-        }
-        flushed = flushBriefly();
-        return new Destroyed(stopped, aborted);
-    }
-
-    private boolean flushBriefly() {
-        try {
-            return await(flush(), nanos(config.flushTimeout()));
-        } catch (RuntimeException e) { // a way out that fails must not keep the proc alive
-            LOG.warn("while flushing {}", id, e);
-            return false;
-        }
-    }
-
-    /// For what has come since its actors ended, and goes back. Peers that kept it waiting before
-    /// are not waited for again.
-    private void flushAgain() {
-        if (flushed) {
-            boolean _ = flushBriefly();
-        }
-    }
-
     /// As much as a long can hold: an endless wait is no mistake.
     static long nanos(Duration duration) {
         return TimeUnit.NANOSECONDS.convert(duration);
-    }
-
-    private static boolean await(CompletableFuture<?> future, long nanos) {
-        try {
-            future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("nobody interrupts the thread that ends a proc", e);
-        }
     }
 
     /// Drains for at most [ProcConfig#flushTimeout()], then closes clients, whatever this proc
@@ -541,7 +442,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         } catch (IllegalStateException e) {
             LOG.error("while closing {}", id, e); // what it serves must be closed all the same
         }
-        for (InstanceCell cell : instances.values()) {
+        for (InstanceCell cell : instances.all()) {
             if (cell instanceof Client client) {
                 client.close();
             }
