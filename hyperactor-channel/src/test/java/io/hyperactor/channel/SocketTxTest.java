@@ -116,6 +116,8 @@ final class SocketTxTest {
         boolean _ = channels.context().loop().execute(() -> tx.offer(Frames.text("second")));
         recorder.awaitCount(2);
         assertThat(plan.hasFailed()).isTrue();
+        assertThat(events.await(ChannelEvent.ConnectionBroke.class).cause())
+                .hasRootCauseInstanceOf(InternalError.class);
         send("last");
         assertThat(recorder.texts()).containsExactly("first", "second", "last");
         assertThat(tx.closed()).isEmpty();
