@@ -4,12 +4,14 @@ import io.hyperactor.host.AppliedLimit;
 import io.hyperactor.host.HostAgentMessage.ProcInfo;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /// How a proc is, as one line of a table or members of a JSON object: the same wherever it is told.
 final class ProcRow {
     private static final String NONE = "-";
+    private static final int UPTIME = 3; // among the columns
     private static final int EXIT_MAX = 48; // characters; the whole text is in the JSON
 
     private ProcRow() {}
@@ -37,6 +39,13 @@ final class ProcRow {
                 proc.rssBytes() == 0 ? NONE : millis(proc.cpuMillis()),
                 Quantity.count(proc.restarts()),
                 lastExit(proc.lastExit()));
+    }
+
+    /// The cells that are other ones when something has changed, and not just because time goes on.
+    static List<String> figures(ProcInfo proc) {
+        List<String> cells = new ArrayList<>(cells(proc));
+        cells.remove(UPTIME);
+        return cells;
     }
 
     /// Cells that say nothing of any proc.

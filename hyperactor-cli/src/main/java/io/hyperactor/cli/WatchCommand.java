@@ -1,11 +1,13 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,6 +35,7 @@ final class WatchCommand implements Command {
                         CommandSpec.of(
                                 name(),
                                 "Prints how the procs of a host are, and then what happens to them.",
+                                "What they use is looked at every 2 s, and printed if it changes.",
                                 "Lasts until Ctrl-C, or until the host is gone."))
                 .flag(CommandSpec.JSON, "Print a line of JSON for each event.");
     }
@@ -62,8 +65,9 @@ final class WatchCommand implements Command {
         return JsonWriter.write(object);
     }
 
-    /// A table that grows with what comes.
+    /// A table that grows with what comes, unless that is only how a proc is and was.
     private final class Rows {
+        private final Map<String, List<String>> shown = new HashMap<>(); // by proc
         private final DateTimeFormatter time =
                 DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(zone.get());
         private final Table table;
@@ -77,8 +81,26 @@ final class WatchCommand implements Command {
             table = new Table(columns);
         }
 
-        /// The next row, the first one with the titles above it.
+        /// The next row, the first one with the titles above it; empty if it would say nothing new.
         String row(ProcNews news) {
+            return isNew(news) ? text(news) : "";
+        }
+
+        private boolean isNew(ProcNews news) {
+            if (news.proc().isEmpty()) {
+                shown.clear(); // something was missed: from here on all is told again
+                return true;
+            }
+            ProcInfo proc = news.proc().get();
+            List<String> figures = ProcRow.figures(proc);
+            List<String> before = shown.put(proc.name(), figures);
+            if (proc.state().equals("ended")) {
+                shown.remove(proc.name());
+            }
+            return !news.what().equals("is") || !figures.equals(before);
+        }
+
+        private String text(ProcNews news) {
             List<String> cells = new ArrayList<>();
             cells.add(time.format(Instant.ofEpochMilli(news.atMillis())));
             cells.addAll(news.proc().map(ProcRow::cells).orElseGet(ProcRow::none));

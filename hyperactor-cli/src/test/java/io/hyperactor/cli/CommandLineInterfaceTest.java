@@ -219,6 +219,34 @@ class CommandLineInterfaceTest {
         assertThat(shell.errors()).containsExactly("hyperactor: no host any more");
     }
 
+    @Test
+    void watchPrintsHowAProcIsWhenThatHasChangedOrSomethingWasMissed() {
+        tellUse(1000, 1 << 20, 10);
+        tellUse(3000, 1 << 20, 10);
+        tellUse(5000, 1 << 20, 20);
+        tellUse(7000, 1 << 21, 20);
+        tellUse(9000, 1 << 21, 20);
+        host.tell(new ProcNews(0, "missed", "1 events were missed", Optional.empty()));
+        tellUse(11_000, 1 << 21, 20);
+        assertThat(run("watch")).isEqualTo(1);
+        assertThat(shell.results())
+                .filteredOn(line -> line.contains("p1"))
+                .extracting(line -> line.substring(32, 54).strip())
+                .containsExactly(
+                        "1.0 s  1.0 MiB  10 ms",
+                        "5.0 s  1.0 MiB  20 ms",
+                        "7.0 s  2.0 MiB  20 ms",
+                        "11.0 s  2.0 MiB  20 ms");
+    }
+
+    private void tellUse(long uptimeMillis, long rssBytes, long cpuMillis) {
+        tell(
+                uptimeMillis,
+                "is",
+                "ready",
+                new ProcInfo("p1", 7, "ready", uptimeMillis, rssBytes, cpuMillis, 0, "", NONE));
+    }
+
     private void tellOfOneRestart() {
         tell(0, "is", "ready", new ProcInfo("p1", 7, "ready", 1234, 1 << 20, 870, 0, "", NONE));
         String exit = "exited with status 3";

@@ -7,15 +7,20 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /// A stream of items to somebody who may be slow, stopped or gone.
 ///
 /// At most `window` items are on their way: the taker says how many it has taken, and gets as many
 /// more. At most `waitingMax` wait behind them; what is offered then is missed, until all that
 /// waits is gone. In its place comes what `gap` makes of the number of missed items.
+///
+/// Behind all of them comes what tells again how things are: it gives way to every item, and nobody
+/// misses it.
 ///
 /// **Threads:** any. Items are sent one at a time and in their order, on a thread of its own, so
 /// that a send that waits holds up nobody else.
@@ -33,6 +38,8 @@ final class Feed<T> implements AutoCloseable {
 
     // all guarded by lock
     private final Deque<T> waiting = new ArrayDeque<>();
+    private final Deque<T> again = new ArrayDeque<>(); // how things are
+    private long changes; // of these two
     private long sent;
     private long taken;
     private long missed;
@@ -71,6 +78,7 @@ final class Feed<T> implements AutoCloseable {
     void open(List<T> first) {
         lock.lock();
         try {
+            giveWay();
             first.reversed().forEach(waiting::addFirst);
             open = true;
             goOn();
@@ -86,6 +94,7 @@ final class Feed<T> implements AutoCloseable {
             if (closed) {
                 return;
             }
+            giveWay();
             if (missed > 0 || waiting.size() >= waitingMax) {
                 missed++;
             } else {
@@ -95,6 +104,42 @@ final class Feed<T> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Tells again how things are, unless something else is to be sent, or comes in the meantime.
+    ///
+    /// @param now asks how they are; not asked if the taker has no room or has not had all
+    void refresh(Supplier<List<T>> now) {
+        OptionalLong before = changesIfIdle();
+        if (before.isEmpty()) {
+            return;
+        }
+        List<T> items = now.get();
+        lock.lock();
+        try {
+            if (!closed && before.getAsLong() == changes) {
+                giveWay();
+                again.addAll(items);
+                goOn();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private OptionalLong changesIfIdle() {
+        lock.lock();
+        try {
+            boolean idle = open && !closed && sent - taken < window && !waits();
+            return idle ? OptionalLong.of(changes) : OptionalLong.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveWay() {
+        changes++;
+        again.clear();
     }
 
     /// The taker has taken so many since the beginning. A number that cannot be changes nothing.
@@ -117,6 +162,7 @@ final class Feed<T> implements AutoCloseable {
         try {
             closed = true;
             waiting.clear();
+            again.clear();
         } finally {
             lock.unlock();
         }
@@ -139,7 +185,11 @@ final class Feed<T> implements AutoCloseable {
     }
 
     private boolean hasNext() {
-        return open && !closed && sent - taken < window && (!waiting.isEmpty() || missed > 0);
+        return open && !closed && sent - taken < window && waits();
+    }
+
+    private boolean waits() {
+        return !waiting.isEmpty() || missed > 0 || !again.isEmpty();
     }
 
     private void sendAll() {
@@ -180,9 +230,9 @@ final class Feed<T> implements AutoCloseable {
                 if (!sending) {
                     return null;
                 }
-                if (!waiting.isEmpty()) {
+                if (!waiting.isEmpty() || missed == 0) {
                     sent++;
-                    return waiting.poll();
+                    return waiting.isEmpty() ? again.poll() : waiting.poll();
                 }
                 skipped = missed;
                 missed = 0;

@@ -175,7 +175,8 @@ public final class HostAgent implements Actor<HostAgentMessage> {
             return new HostAgentMessage.FeedRefused(
                     Refusal.TOO_MANY_WATCHERS, "there are " + Feeds.MAX + " watchers already");
         }
-        ProcWatch.begin(host, clock, newsTo.id(), feeds, news -> cx.send(newsTo, news));
+        ProcWatch.begin(
+                host, clock, Threads.timer(), newsTo.id(), feeds, news -> cx.send(newsTo, news));
         return new HostAgentMessage.FeedBegins();
     }
 

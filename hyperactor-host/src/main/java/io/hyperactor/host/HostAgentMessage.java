@@ -38,6 +38,9 @@ public sealed interface HostAgentMessage {
     /// 30 s: no more than 64 are on their way, and 1024 wait. Who is slower misses some, is told
     /// how many, and then again how all procs are. What happens while the first news are gathered
     /// may be told twice.
+    ///
+    /// Who has taken all is told every 2 s how all procs are, with what their processes use then.
+    /// That may be ahead of an event that is told next.
     record WatchProcs(PortRef<ProcNews> newsTo, OncePortRef<FeedReply> replyTo)
             implements HostAgentMessage {}
 

@@ -4,21 +4,28 @@ import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.ProcEvent.Change;
 import io.hyperactor.wire.PortId;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// Tells somebody outside what happens to the procs of a host: first how they are, then every
-/// event, and after a gap how they are again.
+/// event, and after a gap, or a while without events, how they are again.
 final class ProcWatch {
     /// On their way to one watcher.
     static final int WINDOW = 64;
 
     /// Waiting behind them.
     static final int WAITING_MAX = 1024;
+
+    /// From one look at how all procs are to the next.
+    static final Duration LOOK_PERIOD = Duration.ofSeconds(2);
 
     private final Host<?> host;
     private final InstantSource clock;
@@ -31,13 +38,41 @@ final class ProcWatch {
     }
 
     /// Begins one among the feeds of an agent.
+    ///
+    /// @param timer must not be blocked
     static void begin(
-            Host<?> host, InstantSource clock, PortId to, Feeds feeds, Consumer<ProcNews> send) {
+            Host<?> host,
+            InstantSource clock,
+            ScheduledExecutorService timer,
+            PortId to,
+            Feeds feeds,
+            Consumer<ProcNews> send) {
         var watch = new ProcWatch(host, clock, send);
+        Future<?> looks =
+                timer.scheduleWithFixedDelay(
+                        watch::look,
+                        LOOK_PERIOD.toNanos(),
+                        LOOK_PERIOD.toNanos(),
+                        TimeUnit.NANOSECONDS);
         // What happens in between is told twice rather than not at all.
-        Runnable source = host.observe(event -> watch.feed.offer(news(event)));
-        feeds.add(to, watch.feed, source);
+        Runnable unobserve = host.observe(event -> watch.feed.offer(news(event)));
+        feeds.add(
+                to,
+                watch.feed,
+                () -> {
+                    looks.cancel(false);
+                    unobserve.run();
+                });
         watch.feed.open(watch.states());
+    }
+
+    /// On a thread of its own: it reads files.
+    private void look() {
+        try {
+            Thread.ofVirtual().name("hyperactor-feed").start(() -> feed.refresh(this::states));
+        } catch (OutOfMemoryError e) {
+            // the next look may have some
+        }
     }
 
     private List<ProcNews> gap(long missed) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 @Timeout(60)
 class FeedTest {
@@ -203,5 +204,49 @@ class FeedTest {
         awaitSent("a", "b");
         feed.taken(2);
         awaitSent("a", "b", "gap of 1");
+    }
+
+    @Test
+    void howThingsAreIsToldAgainWhenTheTakerHasRoomAndHasHadAllElse() {
+        AtomicInteger asked = new AtomicInteger();
+        Feed<String> feed = feed(2, 10);
+        Supplier<List<String>> now = () -> List.of("now " + asked.incrementAndGet());
+        feed.refresh(now); // not open yet
+        feed.open(List.of("a"));
+        awaitSent("a");
+        feed.refresh(now);
+        awaitSent("a", "now 1");
+        feed.refresh(now); // no room
+        feed.taken(1);
+        feed.refresh(now);
+        awaitSent("a", "now 1", "now 2");
+        offer(feed, "b");
+        feed.taken(1);
+        feed.refresh(now); // another one waits
+        feed.taken(3);
+        awaitSent("a", "now 1", "now 2", "b");
+        feed.close();
+        feed.refresh(now);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void howThingsWereGivesWayToWhateverComesAndIsNotMissed() {
+        Feed<String> feed = feed(1, 10);
+        feed.open(List.of());
+        feed.refresh(() -> List.of("a was", "b was"));
+        awaitSent("a was");
+        offer(feed, "event");
+        feed.taken(1);
+        awaitSent("a was", "event");
+        feed.taken(2);
+        feed.refresh(() -> {
+            offer(feed, "another event");
+            return List.of("a was again");
+        });
+        awaitSent("a was", "event", "another event");
+        feed.taken(3);
+        feed.refresh(() -> List.of("a is"));
+        awaitSent("a was", "event", "another event", "a is");
     }
 }

@@ -19,8 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /// A stranger who watches the procs of a host, with real children.
 @Timeout(120)
@@ -73,11 +79,21 @@ class ProcWatchTest {
                 PATIENCE);
     }
 
+    private ProcNews nextLook() throws InterruptedException {
+        ProcNews next = news.receive(PATIENCE).orElseThrow();
+        assertThat(next.what()).isEqualTo("is");
+        return next;
+    }
+
+    /// What happens until then, without what looks tell in between.
     private List<ProcNews> until(String what) throws InterruptedException {
         List<ProcNews> all = new ArrayList<>();
         do {
-            all.add(news.receive(PATIENCE).orElseThrow());
-        } while (!all.getLast().what().equals(what));
+            ProcNews next = news.receive(PATIENCE).orElseThrow();
+            if (!next.what().equals("is")) {
+                all.add(next);
+            }
+        } while (all.isEmpty() || !all.getLast().what().equals(what));
         return all;
     }
 
@@ -85,7 +101,7 @@ class ProcWatchTest {
     void aWatcherLearnsHowAllProcsAreAndThenWhatHappensToThem() throws Exception {
         long pid = host.spawn("a").pid().orElseThrow();
         watch();
-        ProcNews first = until("is").getLast();
+        ProcNews first = nextLook();
         assertThat(first.detail()).isEqualTo("ready");
         ProcInfo listed = list().getFirst();
         assertThat(proc(first))
@@ -144,6 +160,34 @@ class ProcWatchTest {
 
     private List<ProcInfo> list() throws InterruptedException {
         return client.ask(agent, HostAgentMessage.ListProcs::new, PATIENCE);
+    }
+
+    @Test
+    void whatAProcUsesIsToldAgainAndAgain() throws Exception {
+        host.spawn("a");
+        watch();
+        ProcInfo last = proc(nextLook());
+        for (int i = 0; i < 2; i++) {
+            ProcInfo next = proc(nextLook());
+            assertThat(next.uptimeMillis() - last.uptimeMillis())
+                    .isGreaterThanOrEqualTo(ProcWatch.LOOK_PERIOD.toMillis() / 2);
+            assertThat(next.cpuMillis()).isGreaterThanOrEqualTo(last.cpuMillis());
+            assertIsMeasured(next);
+            last = next;
+        }
+    }
+
+    @Test
+    void nothingIsLookedAtForNobody() throws Exception {
+        host.spawn("a");
+        BlockingQueue<ProcNews> told = new LinkedBlockingQueue<>();
+        Feeds feeds = new Feeds(System::nanoTime);
+        try (var timer = new ScheduledThreadPoolExecutor(1)) {
+            ProcWatch.begin(host, InstantSource.system(), timer, news.ref().id(), feeds, told::add);
+            assertThat(told.poll(30, TimeUnit.SECONDS)).isNotNull();
+            feeds.end(news.ref().id());
+            assertThat(timer.getQueue()).allMatch(look -> ((Future<?>) look).isCancelled());
+        }
     }
 
     @Test
