@@ -81,7 +81,8 @@ public sealed class HostException extends RuntimeException {
         }
     }
 
-    /// The operating-system process could not be started.
+    /// The operating-system process could not be started, or not with its limits; then the cause is
+    /// a [LimitRefusedException].
     public static final class ProcessSpawnFailure extends HostException {
         private static final long serialVersionUID = 1L;
 

@@ -24,24 +24,29 @@ final class LimitSettings {
     ///
     /// @param what it is called here
     /// @param row it is called in `/proc/self/limits`
-    /// @param commands set it, up to the number: the first that works
+    /// @param command sets it to the number in the place of `%d`
     /// @param unit of that number, in bytes or pieces
-    private record Kind(String what, String row, List<String> commands, int unit) {}
+    private record Kind(String what, String row, String command, int unit) {}
 
     private static final Kind OPEN_FILES =
-            new Kind("open files", "Max open files", List.of("ulimit -n"), 1);
+            new Kind("open files", "Max open files", "ulimit -n %d", 1);
 
-    /// The letter is another one in each shell, and means something harmless to the other.
+    /// The letter is another one in each shell.
     private static final Kind PROCESSES =
-            new Kind("processes", "Max processes", List.of("ulimit -p", "ulimit -u"), 1);
+            new Kind(
+                    "processes",
+                    "Max processes",
+                    "if { ulimit -u; } >/dev/null 2>&1;"
+                            + " then ulimit -u %1$d; else ulimit -p %1$d; fi",
+                    1);
 
     private static final Kind CORE_BYTES =
-            new Kind("core bytes", "Max core file size", List.of("ulimit -c"), BLOCK_BYTES);
+            new Kind("core bytes", "Max core file size", "ulimit -c %d", BLOCK_BYTES);
     private static final Kind FILE_BYTES =
-            new Kind("file bytes", "Max file size", List.of("ulimit -f"), BLOCK_BYTES);
+            new Kind("file bytes", "Max file size", "ulimit -f %d", BLOCK_BYTES);
 
     private static final Kind DATA_BYTES =
-            new Kind("memory bytes", "Max data size", List.of("ulimit -d"), KIB);
+            new Kind("memory bytes", "Max data size", "ulimit -d %d", KIB);
 
     private final StringBuilder script = new StringBuilder();
     private final List<AppliedLimit> applied = new ArrayList<>();
@@ -100,18 +105,9 @@ final class LimitSettings {
         long value = limit.getAsLong();
         checkAgainstOwn(kind, value);
         long units = value / kind.unit() + (value % kind.unit() == 0 ? 0 : 1);
-        for (String command : kind.commands()) {
-            script.append("{ ")
-                    .append(command)
-                    .append(' ')
-                    .append(units)
-                    .append("; } 2>/dev/null || ");
-        }
-        script.append("{ echo \"hyperactor: cannot limit ")
-                .append(kind.what())
-                .append(" to ")
-                .append(value)
-                .append("\" >&2; exit 125; }; ");
+        script.append(String.format(Locale.ROOT, kind.command(), units))
+                .append(" || ")
+                .append(LimitLine.cannot("limit " + kind.what() + " to " + value));
         applied.add(new AppliedLimit(kind.what(), value, Means.RLIMIT));
     }
 

@@ -125,12 +125,22 @@ final class ProcSupervisor<A> {
 
     private RuntimeException cause(ProcSlot<A> slot, RuntimeException e) {
         RuntimeException why =
-                e instanceof ReadyProcException notReady
-                        ? new HostException.ProcessConfigurationFailure(slot.id(), notReady)
-                        : e;
+                e instanceof ReadyProcException unready ? notReady(slot.id(), unready) : e;
         return slots.isWanted(slot) || e instanceof HostException.Closed
                 ? why
                 : new HostException.Closed(unwanted(slot.id()), why);
+    }
+
+    /// A process that could not be limited has not become its program.
+    private static HostException notReady(ProcId id, ReadyProcException why) {
+        Optional<LimitRefusedException> limit =
+                why.getCause() instanceof ReadyException.Terminal ended
+                        ? LimitLine.find(ended.report())
+                        : Optional.empty();
+        limit.ifPresent(refused -> refused.initCause(why));
+        return limit.<HostException>map(
+                        refused -> new HostException.ProcessSpawnFailure(id, refused))
+                .orElseGet(() -> new HostException.ProcessConfigurationFailure(id, why));
     }
 
     private static String unwanted(ProcId id) {

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What a child does before it becomes its program: a shell looks whether its host still lives, for
 /// a host that died just before [ParentDeath] was armed is not noticed by that; it joins its
 /// control group, so that nothing the program starts can be outside of it; and it sets its limits.
 /// If it cannot join a group that limits nothing the program runs all the same. If it cannot join
-/// one that does, or cannot limit itself, it does not: it says so and exits with status 125.
+/// one that does, or cannot limit itself, it does not: see [LimitLine].
 ///
 /// @param command the shell, and what it becomes; or just the program if there is nothing to do
 /// @param joins whether it joins the control group
@@ -24,10 +25,6 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
     private static final boolean HAS_SHELL = Files.isExecutable(SHELL);
 
     private static final String TRY_TO_JOIN = "{ echo 0 >\"$1\"; } 2>/dev/null; shift; ";
-
-    private static final String JOIN =
-            "{ echo 0 >\"$1\"; } 2>/dev/null || { echo \"hyperactor: cannot join the control group"
-                    + " that limits it: $1\" >&2; exit 125; }; shift; ";
 
     /// A shell sets the variables for what it runs, and they were not there before.
     private static final String BECOME = "unset PWD OLDPWD; exec \"$@\"";
@@ -93,7 +90,7 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
         }
         boolean joins = group.isPresent() && isPossible;
         List<Path> joined = joins ? group.get().group().processes() : List.of();
-        boolean mustJoin = joins && group.get().isLimiting();
+        String join = joins && group.get().isLimiting() ? join(group.get()) : TRY_TO_JOIN;
         boolean checks = host != 0 && isPossible;
         if (!joins && !checks && settings.applied().isEmpty()) {
             return new Prologue(command, false, List.of());
@@ -106,13 +103,23 @@ record Prologue(List<String> command, boolean joins, List<AppliedLimit> limits) 
                                         + ControlPipe.HOST_GONE
                                         + "; "
                                 : "")
-                        + (mustJoin ? JOIN : TRY_TO_JOIN).repeat(joined.size())
+                        + join.repeat(joined.size())
                         + settings.script()
                         + BECOME;
-        var shell = new ArrayList<>(List.of(SHELL.toString(), "-c", script, "hyperactor"));
+        var shell = new ArrayList<>(LimitLine.shell(SHELL.toString(), script));
         joined.forEach(file -> shell.add(file.toString()));
         shell.addAll(command);
         return new Prologue(shell, joins, settings.applied());
+    }
+
+    private static String join(LauncherCgroups.Made group) {
+        String limits =
+                group.limits().stream()
+                        .map(limit -> limit.what() + " to " + limit.value())
+                        .collect(Collectors.joining(", "));
+        return "echo 0 >\"$1\" || "
+                + LimitLine.cannot("join the control group that limits " + limits + ": $1")
+                + "shift; ";
     }
 
     private static boolean isPossible(Map<String, String> environment) {

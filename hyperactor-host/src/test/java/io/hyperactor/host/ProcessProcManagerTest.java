@@ -16,6 +16,8 @@ import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
@@ -23,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Hosts with real child processes.
@@ -247,6 +251,28 @@ class ProcessProcManagerTest {
             assertThatThrownBy(() -> host.spawn("p"))
                     .isInstanceOf(HostException.ProcessSpawnFailure.class)
                     .hasRootCauseInstanceOf(LimitRefusedException.class);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcThatCannotJoinTheGroupThatLimitsItIsASpawnFailureThatNamesTheLimit()
+            throws Exception {
+        var limit = new AppliedLimit("tasks", 9, AppliedLimit.Means.CGROUP);
+        var group = new LauncherCgroups.Made(new Cgroup(Path.of("/no/such/group")), List.of(limit));
+        LaunchSpec program =
+                new LaunchSpec(
+                        "p", List.of("true"), Map.of(), Optional.empty(), "", ProcLimits.NONE);
+        Prologue prologue = Prologue.of(program, Path.of("/bin/true"), Optional.of(group), 0);
+        ProcSpec spec = ProcSpec.command(prologue.command());
+        try (Host<ProcAgentMessage> host = serve(ProcessProcManager.running(spec))) {
+            assertThatThrownBy(() -> host.spawn("p"))
+                    .isInstanceOf(HostException.ProcessSpawnFailure.class)
+                    .hasCauseInstanceOf(LimitRefusedException.class)
+                    .hasMessageContaining(
+                            "cannot join the control group that limits tasks to 9:"
+                                    + " /no/such/group/cgroup.procs: ");
+            assertThat(host.refusals()).containsEntry(Refusal.LIMIT_REFUSED, 1L);
         }
     }
 

@@ -30,11 +30,29 @@ class PrologueTest {
                 echoInMissingGroup(
                         List.of(new AppliedLimit("tasks", 9, AppliedLimit.Means.CGROUP)));
 
-        assertThat(printedBy(process))
-                .isEqualTo(
-                        "hyperactor: cannot join the control group that limits it:"
-                                + " /no/such group/cgroup.procs\n");
-        assertThat(process.waitFor()).isEqualTo(125);
+        assertThat(refusal(process))
+                .startsWith(
+                        "cannot join the control group that limits tasks to 9:"
+                                + " /no/such group/cgroup.procs: ")
+                .doesNotEndWith(": ");
+    }
+
+    @Test
+    void aProgramDoesNotRunWithoutALimitOfTheKernel() throws Exception {
+        LimitSettings settings = LimitSettings.of(ProcLimits.NONE.withOpenFiles(1L << 40), "");
+        String script = settings.script() + "echo it runs";
+
+        assertThat(refusal(start(LimitLine.shell("/bin/sh", script))))
+                .startsWith("cannot limit open files to 1099511627776: ulimit: ")
+                .doesNotEndWith(": ");
+    }
+
+    private static String refusal(Process process) throws Exception {
+        List<String> lines = printedBy(process).lines().toList();
+        var end = new ProcExit.Exited(process.waitFor());
+        return LimitLine.find(new ExitReport(end, Optional.empty(), lines))
+                .orElseThrow()
+                .getMessage();
     }
 
     private static Process echoInMissingGroup(List<AppliedLimit> limits) throws IOException {
@@ -42,7 +60,11 @@ class PrologueTest {
         LaunchSpec spec = spec(Map.of(), ProcLimits.NONE, "echo", "a b", "*", "$0");
         Prologue prologue = Prologue.of(spec, Path.of("/bin/echo"), Optional.of(nowhere), 0);
         assertThat(prologue.joins()).isTrue();
-        return new ProcessBuilder(prologue.command()).redirectErrorStream(true).start();
+        return start(prologue.command());
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     private static String printedBy(Process process) throws IOException {
