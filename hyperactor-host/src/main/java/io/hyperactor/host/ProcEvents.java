@@ -120,7 +120,7 @@ final class ProcEvents {
         try {
             observer.accept(event);
         } catch (Throwable e) { // an Error too: nothing would be delivered any more
-            LOG.error("an observer failed at {}", event, e);
+            SafeLog.error(LOG, "{} failed at {}", observer, event, e);
         }
     }
 }

@@ -26,13 +26,12 @@ import java.util.function.Consumer;
 ///
 /// **Threads:** any; nothing waits.
 final class ProcSlots<A> {
-    private static final Logger LOG = LoggerFactory.getLogger(ProcSlots.class);
-
     private final int max;
     private final DialRouter router;
     private final ProcEvents events;
     private final ScheduledExecutorService timer;
     private final Consumer<ProcSlot<A>> restart;
+    private final Logger log;
 
     private final ReentrantLock lock = new ReentrantLock(); // guards the slots, and what follows
     private final Map<String, ProcSlot<A>> slots = new HashMap<>();
@@ -48,11 +47,23 @@ final class ProcSlots<A> {
             ProcEvents events,
             ScheduledExecutorService timer,
             Consumer<ProcSlot<A>> restart) {
+        this(max, router, events, timer, restart, LoggerFactory.getLogger(ProcSlots.class));
+    }
+
+    /// @param log gets what goes wrong
+    ProcSlots(
+            int max,
+            DialRouter router,
+            ProcEvents events,
+            ScheduledExecutorService timer,
+            Consumer<ProcSlot<A>> restart,
+            Logger log) {
         this.max = max;
         this.router = router;
         this.events = events;
         this.timer = timer;
         this.restart = restart;
+        this.log = log;
     }
 
     /// Takes the name of a slot.
@@ -148,15 +159,21 @@ final class ProcSlots<A> {
     private SlotLife step(ProcSlot<A> slot, Event event) {
         SlotLife.Step step = slot.life.on(event);
         slot.life = step.next();
-        for (Effect effect : step.effects()) {
-            try {
-                act(slot, effect);
-            } catch (Throwable e) { // an Error too: the next one may be what frees the name
-                LOG.error("{}: {} failed", slot.id(), effect, e);
-            }
+        List<Effect> effects = step.effects();
+        for (int i = 0; i < effects.size(); i++) { // makes nothing, for which memory may lack
+            attempt(slot, effects.get(i));
         }
         tellAskers();
         return slot.life;
+    }
+
+    /// Whatever it throws: the next one may be what frees the name.
+    private void attempt(ProcSlot<A> slot, Effect effect) {
+        try {
+            act(slot, effect);
+        } catch (Throwable e) {
+            SafeLog.error(log, "{}: {} failed", slot.id(), effect, e);
+        }
     }
 
     /// When the name is free. They may run anything, so not under the lock.
@@ -184,7 +201,7 @@ final class ProcSlots<A> {
 
     private void publish(ProcSlot<A> slot, ProcEvent.Change change) {
         if (change instanceof ProcEvent.Change.GaveUp(String why)) {
-            LOG.warn("proc {} is not restarted: {}", slot.id(), why);
+            log.warn("proc {} is not restarted: {}", slot.id(), why);
         }
         events.publish(new ProcEvent(Instant.now(), slot.view().withPid(slot.pid()), change));
     }

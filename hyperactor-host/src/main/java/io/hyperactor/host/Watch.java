@@ -83,7 +83,7 @@ public final class Watch<T> {
         try {
             observer.accept(next);
         } catch (Throwable e) { // an Error too: what it would skip is the telling of an end
-            LOG.error("an observer failed at {}", next, e);
+            SafeLog.error(LOG, "{} failed at {}", observer, next, e);
         }
     }
 
