@@ -21,23 +21,17 @@ import org.slf4j.LoggerFactory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -56,30 +50,24 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ProcessProcManager<A>
         implements ProcManager<A>, SingleTerminate, BulkTerminate, LogKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessProcManager.class);
-    private static final Duration SPARE_PAUSE = Duration.ofMillis(100);
-    private static final int SOCKET_AGAIN_MILLIS = 200;
-    private static final String LOG_PROVIDER = "slf4j.provider";
-    private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
 
     private final ProcSpec spec;
     private final MessageType<A> agentType;
     private final OpenLauncher launcher;
-    private final AotCaches aotCaches;
-    private final Spares spares;
-    private final Channels channels;
+    private final ProcStarts starts;
     private final Callbacks<A> callbacks;
+    private final ProcEnds<A> ends;
     private final Map<ProcId, ProcessProcHandle<A>> children = // the oldest first
             Collections.synchronizedMap(new LinkedHashMap<>());
-    private final Set<ProcessProcHandle<A>> untidy = ConcurrentHashMap.newKeySet(); // ended
     private final LongAdder refusedSteps = new LongAdder();
-    private final Optional<CrashFiles> crashes = openCrashFiles();
     private final LogBook book;
     private final ProcLogs logs;
 
     private ProcessProcManager(ProcSpec spec, Class<A> agentProtocol, ProcConfig config) {
         this.spec = spec;
         this.agentType = Protocols.of(agentProtocol);
-        this.channels = config.channels();
+        Channels channels = config.channels();
+        Optional<CrashFiles> crashes = openCrashFiles();
         this.book = new LogBook(spec.logs());
         this.logs =
                 new ProcLogs(
@@ -88,18 +76,7 @@ public final class ProcessProcManager<A>
                         System::nanoTime,
                         new FileOutputStream(FileDescriptor.out),
                         new FileOutputStream(FileDescriptor.err));
-        this.aotCaches =
-                AotCaches.ofThisUser(
-                        System.getenv(),
-                        ChannelConfig.standard().runtimeDirectory(),
-                        new AotTraining(this::launcher));
-        this.spares =
-                new Spares(
-                        this::launchSpare,
-                        Secret::random,
-                        () -> jvm(spec, environment(spec)).flatMap(aotCaches::key),
-                        System::nanoTime,
-                        SPARE_PAUSE);
+        this.starts = new ProcStarts(spec, this::launcher, crashes, this::callbackAddress);
         // From here on strangers may come, who are judged by all of the above.
         this.callbacks =
                 new Callbacks<>(
@@ -107,11 +84,12 @@ public final class ProcessProcManager<A>
                         agentType,
                         children,
                         this::member,
-                        spares,
+                        starts.spares(),
                         logs,
                         () -> {
                             var _ = aotCache();
                         });
+        this.ends = new ProcEnds<>(children, book, callbacks, crashes, channels);
         this.launcher = openLauncher(channels, logs); // last, for it holds a thread
     }
 
@@ -208,15 +186,15 @@ public final class ProcessProcManager<A>
         }
         try {
             book.begin(procId.name(), spec.logs());
-            spares.during(handle.ready());
-            Started started = start(procId, forwarder, spec, secret);
+            starts.spares().during(handle.ready());
+            ProcStarts.Started started = starts.start(procId, forwarder, spec, secret);
             LaunchedProcess process = started.process();
             try {
                 handle.launched(
                         process,
                         Instant.now(),
-                        how -> gone(handle, process, how),
-                        () -> cleanUp(handle));
+                        how -> ends.ended(handle, process, how),
+                        () -> ends.tidyUp(handle));
             } catch (RuntimeException | Error e) { // nobody would watch over it
                 process.signalGroup(Signals.KILL);
                 throw e;
@@ -255,54 +233,6 @@ public final class ProcessProcManager<A>
         return Optional.ofNullable(found.get());
     }
 
-    /// A spare if there is one of this kind, else a new process.
-    private Started start(ProcId procId, ChannelAddress forwarder, ProcSpec spec, Secret secret)
-            throws IOException {
-        Optional<LaunchedProcess> spare =
-                spec.startsLike(this.spec)
-                        ? spares.take(
-                                new Assignment(procId, forwarder, callbacks.address(), secret))
-                        : Optional.empty();
-        return spare.isPresent()
-                ? new Started(spare.get(), true) // its cache was seen to when it waited
-                : launch(procId.name(), spec, environment(procId, forwarder, spec), secret);
-    }
-
-    /// @param fromCache whether there is no need to see to its AOT cache
-    private record Started(LaunchedProcess process, boolean fromCache) {}
-
-    private Started launch(
-            String name, ProcSpec spec, Map<String, String> environment, Secret secret)
-            throws IOException {
-        if (spec.limits().heapBytes().isPresent()
-                && spec.program() instanceof ProcProgram.Command) {
-            throw new LimitRefusedException("a limit of heapBytes is for JVMs only");
-        }
-        List<String> command =
-                jvm(spec, environment).map(aotCaches::command).orElseGet(spec.program()::command);
-        LaunchedProcess process =
-                launcher()
-                        .launch(
-                                new LaunchSpec(
-                                        name,
-                                        command,
-                                        environment,
-                                        spec.directory(),
-                                        secret.reveal(),
-                                        spec.limits()));
-        crashes.ifPresent(files -> files.forget(process.pid())); // an older process's
-        return new Started(process, AotCaches.isUsedBy(command));
-    }
-
-    private LaunchedProcess launchSpare(String name, Secret secret) throws IOException {
-        Map<String, String> environment = environment(spec);
-        environment.put(ProcMain.ROLE, ProcMain.SPARE);
-        environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());
-        LaunchedProcess process = launch(name, spec, environment, secret).process();
-        var _ = process.exit().thenRun(() -> RehearsalFolder.removeOfChild(process.pid()));
-        return process;
-    }
-
     /// Keeps so many processes ready that procs of the default kind are then made from: they have
     /// started, have run once what a proc runs, and wait. Others take their place in the
     /// background. They are no procs: nobody sees them but [#spares()] and who lists processes.
@@ -313,86 +243,18 @@ public final class ProcessProcManager<A>
     /// @param count 0 to 64; 0, the default, ends those there are
     /// @throws IllegalArgumentException if it is anything else
     public void keepSpares(int count) {
-        spares.keep(count);
+        starts.spares().keep(count);
     }
 
     /// How many processes are to be kept ready, and how many are.
     public SpareCount spares() {
+        Spares spares = starts.spares();
         return new SpareCount(spares.wanted(), spares.parked());
     }
 
     private HostException notLaunched(ProcessProcHandle<A> handle, Throwable why) {
-        book.end(handle.procId().name()); // first: from then on the name is somebody else's
-        children.remove(handle.procId(), handle);
-        book.letGo(handle.procId().name());
-        handle.notLaunched(why); // somebody may wait for its end already
+        ends.notLaunched(handle, why);
         return new HostException.ProcessSpawnFailure(handle.procId(), why);
-    }
-
-    /// Before anybody is told.
-    private ExitReport gone(ProcessProcHandle<A> handle, LaunchedProcess process, ProcExit how) {
-        untidy.add(handle);
-        book.end(handle.procId().name()); // first: from then on the name is somebody else's
-        children.remove(handle.procId(), handle);
-        callbacks.dismiss(handle.secret());
-        List<String> lines = process.lastLines();
-        return new ExitReport(how, diagnosis(process, how, lines), lines);
-    }
-
-    private Optional<Diagnosis> diagnosis(
-            LaunchedProcess process, ProcExit how, List<String> lines) {
-        Optional<Diagnosis> kernel = process.diagnosis();
-        return kernel.isPresent() || Diagnosis.isPlain(how)
-                ? kernel
-                : Diagnosis.of(how, lines, crashes.flatMap(files -> files.read(process.pid())));
-    }
-
-    /// After everybody was told.
-    private void cleanUp(ProcessProcHandle<A> handle) {
-        book.letGo(handle.procId().name());
-        removeSocket(handle);
-        untidy.remove(handle);
-        // A descendant that was killed with it may have held the socket a moment longer.
-        var _ =
-                Threads.timer()
-                        .schedule(
-                                () -> removeSocket(handle),
-                                SOCKET_AGAIN_MILLIS,
-                                TimeUnit.MILLISECONDS);
-    }
-
-    private void removeSocket(ProcessProcHandle<A> handle) {
-        try {
-            handle.address().ifPresent(channels::removeLeftSocket);
-        } catch (UncheckedIOException e) {
-            LOG.warn("the socket of {}", handle.procId(), e);
-        }
-    }
-
-    private Optional<ChildJvm> jvm(ProcSpec spec, Map<String, String> environment) {
-        return switch (spec.program()) {
-            case ProcProgram.Command _ -> Optional.empty();
-            case ProcProgram.Jvm(JavaCommand java) ->
-                    Optional.of(
-                            new ChildJvm(
-                                    limited(equipped(java), spec.limits()),
-                                    environment,
-                                    spec.directory()));
-        };
-    }
-
-    /// A limit wins over the user's own flags.
-    private static JavaCommand limited(JavaCommand java, ProcLimits limits) {
-        OptionalLong heap = limits.heapBytes();
-        return heap.isPresent() ? java.withFlags("-Xmx" + heap.getAsLong()) : java;
-    }
-
-    /// With what every child JVM of ours gets; the user's own flags come later, and win.
-    private JavaCommand equipped(JavaCommand java) {
-        JavaCommand logging =
-                java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
-                        .withProperty(LOG_VERBOSITY, "WARN"); // no line of its own at each start
-        return crashes.map(CrashFiles::flag).map(logging::withFirstFlag).orElse(logging);
     }
 
     /// Never before a child is ready, nor for one that does not get there.
@@ -400,14 +262,8 @@ public final class ProcessProcManager<A>
         var _ =
                 handle.ready()
                         .thenAccept(_ -> {
-                            var _ = prepare(spec);
+                            var _ = starts.prepareCache(spec);
                         });
-    }
-
-    private CompletableFuture<Boolean> prepare(ProcSpec spec) {
-        return jvm(spec, environment(spec))
-                .map(aotCaches::prepare)
-                .orElseGet(() -> CompletableFuture.completedFuture(false));
     }
 
     /// Has the AOT cache of its children made, unless there is one or there can be none. This
@@ -415,24 +271,7 @@ public final class ProcessProcManager<A>
     ///
     /// @return completes when that is settled, with whether there is one; never exceptionally
     public CompletableFuture<Boolean> aotCache() {
-        return prepare(spec);
-    }
-
-    private Map<String, String> environment(
-            ProcId procId, ChannelAddress forwarder, ProcSpec spec) {
-        Map<String, String> environment = environment(spec);
-        environment.put(ProcBoot.PROC_ID, procId.toString());
-        environment.put(ProcBoot.BACKEND_ADDR, forwarder.toString());
-        environment.put(ProcBoot.CALLBACK_ADDR, callbacks.address().toString());
-        return environment;
-    }
-
-    private static Map<String, String> environment(ProcSpec spec) {
-        Map<String, String> environment =
-                new HashMap<>(MinimalEnvironment.of(System.getenv(), spec.inherits()));
-        environment.putAll(spec.environment());
-        environment.put(ProcBoot.SOCKETS, SocketMark.ofThisProcess());
-        return environment;
+        return starts.prepareCache(spec);
     }
 
     /// Where children report.
@@ -505,12 +344,10 @@ public final class ProcessProcManager<A>
 
     @Override
     public void close() {
-        aotCaches.close();
-        spares.close();
+        starts.close();
         try {
             launcher.close();
-            List.copyOf(children.values()).forEach(this::removeSocket);
-            untidy.forEach(this::removeSocket);
+            ends.removeSockets();
         } finally {
             callbacks.close();
             logs.close();
