@@ -48,11 +48,6 @@ enum CgroupController {
         void set(Path group, long count) throws IOException {
             write(group, "pids.max", count);
         }
-
-        @Override
-        void setV1(Path group, long count) throws IOException {
-            write(group, "pids.max", count);
-        }
     },
 
     /// Of processor time: so much in each period.
@@ -102,10 +97,12 @@ enum CgroupController {
     /// @throws IOException if it does not have the controller
     abstract void set(Path group, long value) throws IOException;
 
-    /// Limits a group of v1.
+    /// Limits a group of v1; unless it says otherwise just as one of v2.
     ///
     /// @throws IOException if that is refused
-    abstract void setV1(Path group, long value) throws IOException;
+    void setV1(Path group, long value) throws IOException {
+        set(group, value);
+    }
 
     /// Whether it, or something in its place, sees to its limit.
     boolean isIn(List<AppliedLimit> limits) {
