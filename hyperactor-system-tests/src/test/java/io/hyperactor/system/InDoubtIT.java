@@ -21,9 +21,6 @@ class InDoubtIT {
     private static final int SENDERS = 2;
     private static final int NOTES = 1000;
 
-    /// A hundred times as long as a proc takes to tell its host what it has handled.
-    private static final Duration LONG_AGO = Duration.ofSeconds(2);
-
     @TempDir Path directory;
     @TempDir Path classes;
 
@@ -42,7 +39,8 @@ class InDoubtIT {
             }
             send(senders, to, 0);
             await().atMost(Patience.LIMIT).until(() -> run.count(Kind.ENQUEUED) == SENDERS * NOTES);
-            await().pollDelay(LONG_AGO).until(() -> true);
+            long told = run.client().ask(to, Tally.CountLater::new, Patience.LIMIT);
+            assertThat(told).isEqualTo(SENDERS * NOTES); // and the host has heard of it before us
 
             run.block(to, run.signal());
             send(senders, to, SENDERS);
@@ -58,7 +56,7 @@ class InDoubtIT {
                     run.lines(Kind.UNKNOWN, Kind.NOT_DELIVERED).stream()
                             .filter(line -> line.stream() <= SENDERS)
                             .count();
-            new FaultRow("M20", "a proc killed with notes in its queue: handled long ago, in doubt")
+            new FaultRow("M20", "a proc killed with notes in its queue: handled before, in doubt")
                     .atMost("messages", early, 0, 1);
             assertThat(run.count(Kind.UNKNOWN, Kind.NOT_DELIVERED)).isEqualTo(SENDERS * NOTES);
             host.stop();

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /// Writes down what arrives, in a process of its own.
@@ -17,6 +18,9 @@ final class Recipient implements Actor<Tally> {
     static final ActorType<Tally> TYPE = ActorType.of("recipient", Tally.class, Recipient::new);
 
     private static final long LOOK_NANOS = 50_000_000;
+
+    /// Longer than a proc takes to tell its host what it has handled: one timer sees to both.
+    private static final Duration LATER = Duration.ofMillis(60);
 
     private @Nullable LedgerFile ledger;
     private long notes;
@@ -37,6 +41,13 @@ final class Recipient implements Actor<Tally> {
                 cx.send(replyTo, notes);
             }
             case Tally.Count(var replyTo) -> cx.send(replyTo, notes);
+            case Tally.CountLater(var replyTo) -> {
+                long now = notes;
+                var _ =
+                        cx.<Tally, Long>request(cx.self(), _ -> new Tally.Ignored(), LATER)
+                                .whenComplete((_, _) -> cx.send(replyTo, now));
+            }
+            case Tally.Ignored _ -> {}
             case Tally.Block(var untilFile, var replyTo) -> {
                 cx.send(replyTo, notes);
                 while (!Files.exists(Path.of(untilFile))) {

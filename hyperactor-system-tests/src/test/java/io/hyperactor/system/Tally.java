@@ -13,6 +13,13 @@ sealed interface Tally {
     /// Replies with how many notes have come.
     record Count(OncePortRef<Long> replyTo) implements Tally {}
 
+    /// The same, when a request of its own has run out of time: what the runtime was to do earlier
+    /// is done by then.
+    record CountLater(OncePortRef<Long> replyTo) implements Tally {}
+
+    /// Nothing comes of it.
+    record Ignored() implements Tally {}
+
     /// Replies, and then handles nothing until that file is there.
     record Block(String untilFile, OncePortRef<Long> replyTo) implements Tally {}
 
