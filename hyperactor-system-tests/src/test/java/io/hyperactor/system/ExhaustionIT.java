@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
-import io.hyperactor.Client;
 import io.hyperactor.OncePortRef;
-import io.hyperactor.Proc;
 import io.hyperactor.host.HostAgentMessage;
 import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.Transport;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -42,21 +38,7 @@ class ExhaustionIT {
     private static final int TIMES = 20;
     private static final int SILENT = 30;
 
-    private Proc here;
-    private Client client;
-
-    @BeforeEach
-    void begin() {
-        here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
-        client = here.client("client");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        client.close();
-        here.close();
-        Leftovers.removeSocketsOfTheKilled();
-    }
+    @RegisterExtension private final Here here = new Here();
 
     /// Lifts a limit, or sets it again.
     private interface Limit {
@@ -66,8 +48,8 @@ class ExhaustionIT {
     /// @param why what the refusals must name
     private void exhaust(String what, HostProcess host, String why, Limit limit) throws Exception {
         var row = new FaultRow("P21", what);
-        host.spawn(client, "jvm");
-        ActorRef<Task> worker = host.spawnWorker(client, "jvm", "w");
+        host.spawn(here.client(), "jvm");
+        ActorRef<Task> worker = host.spawnWorker(here.client(), "jvm", "w");
         limit.set(true);
         int procs = spawnUntilRefused(host, why);
         int before = host.process().descriptors();
@@ -75,7 +57,7 @@ class ExhaustionIT {
             assertThat(refusal(host, "more." + i)).contains(why);
         }
         assertThat(reverse(worker)).isEqualTo("cba");
-        assertThat(host.list(client)).hasSize(procs + 1);
+        assertThat(host.list(here.client())).hasSize(procs + 1);
         row.atMost(
                 "descriptors left by " + TIMES + " refused spawns",
                 Math.max(0, host.process().descriptors() - before),
@@ -102,7 +84,7 @@ class ExhaustionIT {
 
     private int spawnUntilRefused(HostProcess host, String why) throws InterruptedException {
         for (int i = 0; i < 500; i++) {
-            var reply = host.request(client, "ready." + i).join();
+            var reply = host.request(here.client(), "ready." + i).join();
             if (reply instanceof HostAgentMessage.NotSpawned(_, String refusal)) {
                 assertThat(refusal).contains(why);
                 return i;
@@ -112,7 +94,7 @@ class ExhaustionIT {
     }
 
     private String refusal(HostProcess host, String name) {
-        var reply = host.request(client, name).join();
+        var reply = host.request(here.client(), name).join();
         assertThat(reply).isInstanceOf(HostAgentMessage.NotSpawned.class);
         return ((HostAgentMessage.NotSpawned) reply).why();
     }
@@ -121,19 +103,22 @@ class ExhaustionIT {
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Patience.LIMIT)
-                .until(() -> host.request(client, name).join() instanceof HostAgentMessage.Spawned);
+                .until(() ->
+                        host.request(here.client(), name).join()
+                                instanceof HostAgentMessage.Spawned);
     }
 
     private void kill(HostProcess host, String name) throws InterruptedException {
-        client.ask(
-                host.agent(),
-                (OncePortRef<HostAgentMessage.EndReply> replyTo) ->
-                        new HostAgentMessage.KillProc(name, replyTo),
-                Patience.LIMIT);
+        here.client()
+                .ask(
+                        host.agent(),
+                        (OncePortRef<HostAgentMessage.EndReply> replyTo) ->
+                                new HostAgentMessage.KillProc(name, replyTo),
+                        Patience.LIMIT);
     }
 
     private String reverse(ActorRef<Task> worker) throws InterruptedException {
-        return client.ask(worker, to -> new Task.Reverse("abc", to), Patience.AT_ONCE);
+        return here.client().ask(worker, to -> new Task.Reverse("abc", to), Patience.AT_ONCE);
     }
 
     /// While it is asked for nothing, but some connect to it that it may not be able to accept.
@@ -202,11 +187,11 @@ class ExhaustionIT {
     @ParameterizedTest
     @CsvSource({"is full, No space left on device", "is read-only, Read-only file system"})
     void p21TheDirectoryOfSocketsCannotBeWritten(String how, String why) throws Exception {
-        close(); // the socket of this process would be hidden
+        here.end(); // its socket would be hidden
         String sockets = Leftovers.directory().resolve("hyperactor").toString();
         Files.createDirectories(Path.of(sockets));
         run("mount", "-t", "tmpfs", "-o", "mode=0700,size=64k,nr_inodes=99", "tmpfs", sockets);
-        begin();
+        here.begin();
         var kept = new AtomicInteger();
         try (HostProcess host = HostLaunch.ofBoth().start()) {
             exhaust(
@@ -222,8 +207,7 @@ class ExhaustionIT {
                         String option = how.equals("is full") ? inodes : limited ? "ro" : "rw";
                         run("mount", "-o", "remount," + option, sockets);
                     });
-            client.close();
-            here.close();
+            here.end();
         } finally {
             run("umount", "-l", sockets);
         }

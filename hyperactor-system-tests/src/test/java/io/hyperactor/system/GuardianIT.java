@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
-import io.hyperactor.Client;
-import io.hyperactor.Proc;
-import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,27 +23,21 @@ import java.util.stream.Stream;
 class GuardianIT {
     @TempDir Path classes;
 
-    private Proc here;
-    private Client client;
+    @RegisterExtension private final Here here = new Here();
     private HostProcess host;
     private final List<OsProcess> procs = new ArrayList<>();
 
     @BeforeEach
     void serveFourProcs() throws Exception {
-        here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
-        client = here.client("client");
         host = HostProcess.start(classes);
         for (int i = 0; i < 4; i++) {
-            procs.add(host.spawn(client, "p" + i));
+            procs.add(host.spawn(here.client(), "p" + i));
         }
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         host.close();
-        client.close();
-        here.close();
-        Leftovers.removeSocketsOfTheKilled();
     }
 
     private void killHostAndAwaitTheEndOf(List<OsProcess> victims) {
@@ -102,7 +92,7 @@ class GuardianIT {
     }
 
     private OsProcess startSleeper() throws InterruptedException {
-        ActorRef<Task> worker = host.spawnWorker(client, "p0", "w");
-        return OsProcess.of(client.ask(worker, Task.StartSleeper::new, Patience.LIMIT));
+        ActorRef<Task> worker = host.spawnWorker(here.client(), "p0", "w");
+        return OsProcess.of(here.client().ask(worker, Task.StartSleeper::new, Patience.LIMIT));
     }
 }

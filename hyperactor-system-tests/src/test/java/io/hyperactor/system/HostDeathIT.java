@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
-import io.hyperactor.Client;
-import io.hyperactor.Proc;
-import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +28,7 @@ import java.util.stream.Stream;
 /// whatever state they are. Each host but the first of a row starts at the socket that a killed one
 /// left.
 @SystemTest
+@Timeout(1500) // 50 times each, on a busy machine
 class HostDeathIT {
     private static final Duration GONE = Duration.ofMillis(500);
 
@@ -40,24 +37,13 @@ class HostDeathIT {
     /// Its path has to be short.
     private final Path socket = Leftovers.directory().resolve("host.sock");
 
-    private Proc here;
-    private Client client;
-    private Observer observer;
+    @RegisterExtension private final Here here = new Here();
+    private final Observer observer = Observer.watching();
     private HostLaunch launch;
-
-    @BeforeEach
-    void begin() {
-        here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
-        client = here.client("client");
-        observer = Observer.watching();
-    }
 
     @AfterEach
     void close() throws IOException {
         observer.close();
-        client.close();
-        here.close();
-        Leftovers.removeSocketsOfTheKilled();
         Files.deleteIfExists(socket);
     }
 
@@ -91,7 +77,7 @@ class HostDeathIT {
     /// From the fault until the last process is gone, zombies included.
     private Duration measure(List<String> names, Action before, Fault fault) throws Exception {
         try (HostProcess host = launch.at(socket).start()) {
-            List<OsProcess> procs = host.spawn(client, names);
+            List<OsProcess> procs = host.spawn(here.client(), names);
             before.on(host, procs);
             long start = fault.strike(host);
             observer.awaitNoneBut(Set.of());
@@ -116,7 +102,6 @@ class HostDeathIT {
     }
 
     @Test
-    @Timeout(400)
     void p07AKilledHostLeavesNothing() throws Exception {
         launch = HostLaunch.ofWorkers();
         new FaultRow("P07", "host killed: 4 JVMs + 1 child, 3 stopped")
@@ -131,7 +116,6 @@ class HostDeathIT {
     }
 
     @Test
-    @Timeout(400)
     void p07AHostKilledWhileItIsStoppedLeavesNothing() throws Exception {
         launch = HostLaunch.ofWorkers();
         new FaultRow("P07", "host stopped, then killed: 4 JVMs + 1 child, 3 stopped")
@@ -146,7 +130,6 @@ class HostDeathIT {
     }
 
     @Test
-    @Timeout(400)
     void p07AHostThatHasClosedLeavesNothing() throws Exception {
         launch = HostLaunch.ofWorkers().with("-D" + HostProgram.GRACE + "=PT0.3S");
         new FaultRow("P07", "host closed: 4 JVMs + 1 child, 3 stopped")
@@ -161,7 +144,6 @@ class HostDeathIT {
     }
 
     @Test
-    @Timeout(400)
     void p07AKilledHostLeavesNothingThatLeftTheSession() throws Exception {
         launch = HostLaunch.ofWorkers();
         new FaultRow("P07", "host killed: 2 JVMs + 2 daemons, 1 stopped")
@@ -179,10 +161,11 @@ class HostDeathIT {
     private void startDaemons(HostProcess host, List<OsProcess> procs) throws InterruptedException {
         assumeThat(procs.getFirst().cgroup().toString()).contains("hyperactor-");
         for (String proc : names("p", 2)) {
-            ActorRef<Task> worker = host.spawnWorker(client, proc, "w");
+            ActorRef<Task> worker = host.spawnWorker(here.client(), proc, "w");
             OsProcess daemon =
                     OsProcess.of(
-                            client.ask(worker, Task.StartDetachedSleeper::new, Patience.LIMIT));
+                            here.client()
+                                    .ask(worker, Task.StartDetachedSleeper::new, Patience.LIMIT));
             daemon.awaitSession(daemon.pid());
             if (proc.equals("p0")) {
                 daemon.signal("STOP");
@@ -191,7 +174,6 @@ class HostDeathIT {
     }
 
     @Test
-    @Timeout(400)
     void p07AKilledHostLeavesNoSparesAndNoTraining() throws Exception {
         new FaultRow("P07", "host killed: 2 JVMs, 2 spares, an AOT training")
                 .within(
@@ -230,7 +212,6 @@ class HostDeathIT {
     }
 
     @Test
-    @Timeout(400)
     void p07AHostKilledWhileItSpawnsLeavesNothing() throws Exception {
         launch = HostLaunch.ofWorkers();
         assertNothingIsLeftOfSpawns(
@@ -239,7 +220,6 @@ class HostDeathIT {
 
     /// They do not see the end of the control pipe, as ours do.
     @Test
-    @Timeout(400)
     void p07AHostKilledWhileItSpawnsLeavesNothingThatNeverLooksAtItsPipe() throws Exception {
         launch = HostLaunch.of(List.of("sleep", "1000"));
         assertNothingIsLeftOfSpawns(
@@ -256,7 +236,7 @@ class HostDeathIT {
                                 List.of(),
                                 (host, _) -> {
                                     for (String name : names("p", 6)) {
-                                        var _ = host.request(client, name);
+                                        var _ = host.request(here.client(), name);
                                     }
                                     awaitChildren(1 + row.random().nextInt(5));
                                 },
@@ -273,7 +253,6 @@ class HostDeathIT {
 
     @Test
     @Tag("faults")
-    @Timeout(400)
     void p07AKilledHostOfManyLeavesNothing() throws Exception {
         launch = HostLaunch.ofBoth();
         List<String> procs =
@@ -291,7 +270,6 @@ class HostDeathIT {
 
     @Test
     @Tag("faults")
-    @Timeout(400)
     void p07AHostKilledWhileItStopsItsProcsLeavesNothing() throws Exception {
         launch = HostLaunch.ofBoth();
         List<String> procs =
@@ -312,7 +290,6 @@ class HostDeathIT {
 
     @ParameterizedTest
     @Tag("faults")
-    @Timeout(400)
     @ValueSource(strings = {"exit", "halt", "throw", "run out of memory", "SEGV", "ABRT"})
     void p08AHostThatEndsByItselfLeavesNothing(String how) throws Exception {
         launch =
@@ -346,7 +323,7 @@ class HostDeathIT {
     @Test
     void whatAProcHasStartedEndsWithTheProc() throws Exception {
         try (HostProcess host = HostLaunch.ofWorkers().start()) {
-            OsProcess proc = host.spawn(client, "p0");
+            OsProcess proc = host.spawn(here.client(), "p0");
             OsProcess sleeper = startSleeper(host, "p0");
 
             proc.signal("KILL");
@@ -358,7 +335,7 @@ class HostDeathIT {
     @Test
     void whatAProcHasStartedEndsWithAHostThatIsClosed() throws Exception {
         try (HostProcess host = HostLaunch.ofWorkers().start()) {
-            host.spawn(client, "p0");
+            host.spawn(here.client(), "p0");
             OsProcess sleeper = startSleeper(host, "p0");
 
             host.stop();
@@ -368,7 +345,7 @@ class HostDeathIT {
     }
 
     private OsProcess startSleeper(HostProcess host, String proc) throws InterruptedException {
-        ActorRef<Task> worker = host.spawnWorker(client, proc, "w");
-        return OsProcess.of(client.ask(worker, Task.StartSleeper::new, Patience.LIMIT));
+        ActorRef<Task> worker = host.spawnWorker(here.client(), proc, "w");
+        return OsProcess.of(here.client().ask(worker, Task.StartSleeper::new, Patience.LIMIT));
     }
 }

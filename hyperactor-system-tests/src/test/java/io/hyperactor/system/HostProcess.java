@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 
 /// A host in a process of its own, without the classes of these tests, whose procs are
 /// [WorkerProc]s; reached as anybody can reach it, through its address alone.
@@ -115,10 +114,7 @@ record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMe
     long busyPercent() {
         long before = process().stat().orElseThrow().cpuMillis();
         long start = System.nanoTime();
-        long end = start + Duration.ofSeconds(2).toNanos();
-        for (long left = end - start; left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
+        Pause.of(Duration.ofSeconds(2));
         long used = process().stat().orElseThrow().cpuMillis() - before;
         return used * 100 / Duration.ofNanos(System.nanoTime() - start).toMillis();
     }

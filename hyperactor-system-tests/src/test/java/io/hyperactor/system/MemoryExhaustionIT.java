@@ -4,24 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
-import io.hyperactor.Client;
 import io.hyperactor.OncePortRef;
-import io.hyperactor.Proc;
 import io.hyperactor.host.HostAgentMessage;
 import io.hyperactor.host.HostAgentMessage.NotSpawned;
 import io.hyperactor.host.HostAgentMessage.SpawnReply;
 import io.hyperactor.host.HostAgentMessage.Spawned;
 import io.hyperactor.host.Refusal;
-import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.Transport;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
@@ -37,28 +31,14 @@ class MemoryExhaustionIT {
     private static final int TIMES = 20;
     private static final int SPAWNS_MAX = 100;
 
-    private Proc here;
-    private Client client;
-
-    @BeforeEach
-    void begin() {
-        here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
-        client = here.client("client");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        client.close();
-        here.close();
-        Leftovers.removeSocketsOfTheKilled();
-    }
+    @RegisterExtension private final Here here = new Here();
 
     @Test
     void p21MemoryRunsOut() throws Exception {
         var row = new FaultRow("P21", "memory of the host runs out");
         try (HostProcess host = HostLaunch.ofBoth().with("-Xmx48m").start()) {
-            host.spawn(client, "jvm");
-            ActorRef<Task> worker = host.spawnWorker(client, "jvm", "w");
+            host.spawn(here.client(), "jvm");
+            ActorRef<Task> worker = host.spawnWorker(here.client(), "jvm", "w");
             limit(host, true);
             long spawned = spawnUntilRefused(host);
             row.atMost("percent of a processor when limited", host.busyPercent(), 20, 1);
@@ -79,7 +59,7 @@ class MemoryExhaustionIT {
                     });
             await().atMost(RECOVERED) // a spawn without memory tries four times a second to say so
                     .until(() ->
-                            host.list(client).stream()
+                            host.list(here.client()).stream()
                                     .noneMatch(proc -> proc.state().equals("starting")));
             host.stop();
         }
@@ -118,7 +98,8 @@ class MemoryExhaustionIT {
     }
 
     private SpawnReply spawn(HostProcess host, String name) {
-        return client.request(
+        return here.client()
+                .request(
                         host.agent(),
                         (OncePortRef<SpawnReply> replyTo) ->
                                 new HostAgentMessage.SpawnProc(name, replyTo),
@@ -139,18 +120,19 @@ class MemoryExhaustionIT {
     }
 
     private void kill(HostProcess host, String name) throws InterruptedException {
-        for (HostAgentMessage.ProcInfo proc : host.list(client)) {
+        for (HostAgentMessage.ProcInfo proc : host.list(here.client())) {
             if (proc.name().startsWith(name)) {
-                client.ask(
-                        host.agent(),
-                        (OncePortRef<HostAgentMessage.EndReply> replyTo) ->
-                                new HostAgentMessage.KillProc(proc.name(), replyTo),
-                        Patience.LIMIT);
+                here.client()
+                        .ask(
+                                host.agent(),
+                                (OncePortRef<HostAgentMessage.EndReply> replyTo) ->
+                                        new HostAgentMessage.KillProc(proc.name(), replyTo),
+                                Patience.LIMIT);
             }
         }
     }
 
     private String reverse(ActorRef<Task> worker) throws InterruptedException {
-        return client.ask(worker, to -> new Task.Reverse("abc", to), Patience.AT_ONCE);
+        return here.client().ask(worker, to -> new Task.Reverse("abc", to), Patience.AT_ONCE);
     }
 }

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
-import io.hyperactor.Client;
-import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
-import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.Transport;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,28 +26,14 @@ class SecretIT {
     private static final String TRACE = "-Dhyperactor.log.level=trace";
 
     private final List<byte[]> seen = new ArrayList<>();
-    private Proc here;
-    private Client client;
-
-    @BeforeEach
-    void begin() {
-        here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
-        client = here.client("client");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        client.close();
-        here.close();
-        Leftovers.removeSocketsOfTheKilled();
-    }
+    @RegisterExtension private final Here here = new Here();
 
     @Test
     void itIsNotShownByAProcOrWhatThatHasStarted() throws Exception {
         try (HostProcess host = HostLaunch.ofWorkers().with(TRACE).start()) {
-            OsProcess proc = host.spawn(client, "p");
-            ActorRef<Task> worker = host.spawnWorker(client, "p", "w");
-            long sleeper = client.ask(worker, Task.StartSleeper::new, Patience.LIMIT);
+            OsProcess proc = host.spawn(here.client(), "p");
+            ActorRef<Task> worker = host.spawnWorker(here.client(), "p", "w");
+            long sleeper = here.client().ask(worker, Task.StartSleeper::new, Patience.LIMIT);
             await("sleeper")
                     .atMost(Patience.LIMIT)
                     .until(() -> OsProcess.of(sleeper).commandLine().startsWith("sleep"));
@@ -74,7 +55,7 @@ class SecretIT {
             await("spare")
                     .atMost(Patience.LIMIT)
                     .until(() -> Observer.running().stream().anyMatch(SecretIT::isSpare));
-            OsProcess proc = host.spawn(client, "p");
+            OsProcess proc = host.spawn(here.client(), "p");
             lookAtProcesses();
             lookAtReplies(host);
             String secret = askForSecret(host);
@@ -100,11 +81,12 @@ class SecretIT {
     }
 
     private void lookAtReplies(HostProcess host) throws InterruptedException {
-        lookAt(host.list(client).toString());
+        lookAt(host.list(here.client()).toString());
         lookAt(
-                client.ask(host.procAgent("p"), ProcAgentMessage.GetReport::new, Patience.LIMIT)
+                here.client()
+                        .ask(host.procAgent("p"), ProcAgentMessage.GetReport::new, Patience.LIMIT)
                         .toString());
-        lookAt(host.request(client, "p").join().toString()); // which is refused
+        lookAt(host.request(here.client(), "p").join().toString()); // which is refused
     }
 
     private static Path awaitCrashReport(OsProcess process) {

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// How busy the machine is: by others, or by processes that a test made spin on purpose.
 final class SpinningProcesses implements AutoCloseable {
-    private static final long LOOK_NANOS = 200_000_000;
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final double BUSY = 0.15; // of all processors together
     private static final int IDLE = 4; // fields of /proc/stat, after the name
     private static final int WAITING_FOR_DISK = 5;
@@ -47,10 +47,7 @@ final class SpinningProcesses implements AutoCloseable {
     /// moment.
     static boolean othersKeepTheMachineBusy() {
         long[] before = ticks();
-        long end = System.nanoTime() + LOOK_NANOS;
-        for (long left = LOOK_NANOS; left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
+        Pause.of(LOOK);
         long[] after = ticks();
         return after[0] - before[0] > BUSY * (after[1] - before[1]);
     }

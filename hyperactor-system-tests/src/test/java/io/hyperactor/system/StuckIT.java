@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /// Fault rows M11 and M12: handlers that do not come back, and processes that stand still.
 @SystemTest
@@ -31,13 +30,6 @@ class StuckIT {
 
     @TempDir Path directory;
     @TempDir Path classes;
-
-    private static void sleep(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-    }
 
     /// What they cost is told from what the machine costs just then: the same is measured beside as
     /// many processes that compute, right before and after it.
@@ -124,7 +116,7 @@ class StuckIT {
                                 for (OsProcess still :
                                         List.of(proc, host.process(), sender.process())) {
                                     still.signal("STOP");
-                                    sleep(Duration.ofSeconds(3));
+                                    Pause.of(Duration.ofSeconds(3));
                                     still.signal("CONT");
                                 }
                                 long start = System.nanoTime();

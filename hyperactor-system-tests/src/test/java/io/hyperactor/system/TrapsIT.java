@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
 
 /// Fault rows P09 and P10: what the kernel does to a child when a thread ends. It takes minutes:
 /// the carrier of a virtual thread retires after 30 s.
@@ -37,13 +36,6 @@ class TrapsIT {
         Leftovers.removeSocketsOfTheKilled();
     }
 
-    private static void passTime() {
-        long end = System.nanoTime() + LONG.toNanos();
-        for (long left = LONG.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
-    }
-
     /// The signal for the death of a parent follows the thread that started the child.
     @Test
     @Timeout(200)
@@ -55,7 +47,7 @@ class TrapsIT {
             List<OsProcess> procs = new ArrayList<>();
             procs.addAll(spawn(host, task -> Thread.ofVirtual().start(task)));
             procs.addAll(spawn(other, task -> Thread.ofPlatform().start(task)));
-            passTime();
+            Pause.of(LONG);
             new FaultRow("P09", "spawned by a thread that ended: dead after 90 s")
                     .atMost(
                             "procs",
@@ -95,7 +87,7 @@ class TrapsIT {
                 HostProcess host = HostLaunch.ofWorkers().start()) {
             OsProcess proc = host.spawn(client, "p");
             OsProcess stopped = host.spawn(client, "q");
-            passTime();
+            Pause.of(LONG);
             assertThat(proc.isAlive() && stopped.isAlive()).isTrue();
             stopped.signal("STOP");
             stopped.awaitState('T');
