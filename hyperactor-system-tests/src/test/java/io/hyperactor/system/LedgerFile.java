@@ -3,6 +3,7 @@ package io.hyperactor.system;
 import io.hyperactor.channel.Ledger;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LedgerFile {
     private static final Map<Path, LedgerFile> SHARED = new ConcurrentHashMap<>();
     private static final int RECORD_BYTES = 32;
+    private static final int PIECE_BYTES = 1 << 20;
     private static final int HOLES_MAX = 1024;
     private static final int KIND = 0; // last of a record to be written: 0 is none
     private static final int STREAM = 4;
@@ -131,14 +133,19 @@ final class LedgerFile {
             return; // nobody has begun to write
         }
         // Not mapped: it is looked at often, and mappings go away only when garbage is collected.
-        ByteBuffer records = ByteBuffer.wrap(Files.readAllBytes(file));
+        ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES); // most files end in a large hole
         int holes = 0; // of writers that are about to fill them, or were killed before
-        for (int at = 0; at < records.capacity() && holes < HOLES_MAX; at += RECORD_BYTES) {
-            if (records.getInt(at + KIND) == 0) {
-                holes++;
-            } else {
-                holes = 0;
-                visitor.record(records, at);
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int length = PIECE_BYTES; length == PIECE_BYTES && holes < HOLES_MAX; ) {
+                length = in.readNBytes(piece.array(), 0, PIECE_BYTES);
+                for (int at = 0; at < length && holes < HOLES_MAX; at += RECORD_BYTES) {
+                    if (piece.getInt(at + KIND) == 0) {
+                        holes++;
+                    } else {
+                        holes = 0;
+                        visitor.record(piece, at);
+                    }
+                }
             }
         }
     }

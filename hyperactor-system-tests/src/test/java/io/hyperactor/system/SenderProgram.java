@@ -51,7 +51,7 @@ final class SenderProgram {
 
     /// A line for it.
     ///
-    /// @param pauseNanos after each message
+    /// @param pauseNanos from one message to the next; what is late is made up for
     static String order(int stream, long count, int padding, long pauseNanos, ActorId to) {
         return stream + " " + count + " " + padding + " " + pauseNanos + " " + to;
     }
@@ -126,11 +126,12 @@ final class SenderProgram {
         Thread.ofPlatform()
                 .daemon()
                 .start(() -> {
+                    long start = System.nanoTime();
                     for (long i = 1; i <= count; i++) {
                         ledger.add(Ledger.Kind.SENT, stream, i);
                         client.send(to, new Tally.Note(stream, i, padding));
                         if (pause > 0) {
-                            LockSupport.parkNanos(pause);
+                            LockSupport.parkNanos(start + i * pause - System.nanoTime());
                         }
                     }
                     System.out.println(SENT + stream);

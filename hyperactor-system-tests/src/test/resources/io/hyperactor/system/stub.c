@@ -126,14 +126,14 @@ static void write_all(int to, const void *bytes, size_t length) {
     }
 }
 
-static int read_all(int from, void *bytes, size_t length) {
+static void read_all(int from, void *bytes, size_t length) {
     char *at = bytes;
     while (length > 0) {
         ssize_t count = read(from, at, length);
-        if (count == 0 || (count < 0 && errno != EINTR)) return 0;
+        if (count == 0) errno = 0, fail("hung up on without a word");
+        if (count < 0 && errno != EINTR) fail("read");
         if (count > 0) at += count, length -= count;
     }
-    return 1;
 }
 
 /* ---- the callback */
@@ -184,9 +184,10 @@ static int report(const char *shown, const char *name, const char *served) {
 
     for (;;) {
         unsigned char head[5], rest[1024];
-        if (!read_all(link, head, 5)) fail("no acknowledgement");
+        read_all(link, head, 5);
         size_t length = ((size_t)head[2] << 8 | head[3]) - 1;
-        if (length > sizeof rest || !read_all(link, rest, length)) fail("no acknowledgement");
+        if (length > sizeof rest) fail("too long");
+        read_all(link, rest, length);
         if (head[4] == ACK && rest[7] == 1) break;
         if (head[4] == REJECT) {
             if (length > 2) fprintf(stderr, "stub: rejected: %.*s\n", (int)length - 2, rest + 2);
