@@ -1,6 +1,7 @@
 package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -64,7 +65,11 @@ final class LogDisk implements AutoCloseable {
                 // Not the disk itself: nobody writes to one that is mounted again so.
                 run("mount", "--bind", folder().toString(), folder().toString());
                 covered = true;
-                run("mount", "-o", "remount,bind,ro", folder().toString());
+                // The log of a proc that has ended is closed a moment after its end is told.
+                await().atMost(Patience.LIMIT)
+                        .until(
+                                () -> said("mount", "-o", "remount,bind,ro", folder().toString()),
+                                String::isEmpty);
             }
             case SLOW -> Files.createFile(signal);
         }
@@ -98,12 +103,17 @@ final class LogDisk implements AutoCloseable {
     }
 
     private static void run(String... command) {
+        assertThat(said(command)).as("this row needs root: %s", List.of(command)).isEmpty();
+    }
+
+    /// What such a command says that has failed.
+    private static String said(String... command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int status = process.onExit().join().exitValue();
-            assertThat(status).as("this row needs root: %s: %s", List.of(command), said).isZero();
+            return status == 0 ? "" : "status " + status + ": " + said;
         } catch (IOException e) {
             throw new AssertionError(e);
         }
