@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,28 +38,26 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
         }
     }
 
-    private enum Phase {
-        NEW,
-        RUNNING,
-        DRAINING,
-        CLOSING
-    }
+    // phases: bytes and not an enum, as an idle actor has to be small
+    private static final byte NEW = 0;
+    private static final byte RUNNING = 1;
+    private static final byte DRAINING = 2;
+    private static final byte CLOSING = 3;
 
     private final @Nullable ActorCell<?> parent;
 
     private volatile @Nullable Signal signals;
     private volatile @Nullable ActorStatus terminal; // decided
-    private volatile @Nullable ActorStatus announced; // the same, once everybody has been told
+    private volatile boolean announced; // once everybody has been told
     private volatile boolean aborted;
     private @Nullable Thread runner; // whom abort() interrupts; see run()
     private volatile @Nullable CompletableFuture<ActorStatus> ended;
 
     // touched by activations only, but for status()
-    private volatile Phase phase = Phase.NEW;
+    private volatile byte phase = NEW;
     private @Nullable Actor<M> actor;
     private @Nullable Set<ActorCell<?>> children;
-    private @Nullable Throwable failure;
-    private String stopReason = "";
+    private @Nullable ActorStatus ending; // stopped or failed: what will be, if nobody aborts it
     private boolean drains = true; // so do children, when they are told to end
 
     ActorCell(Proc proc, ActorId id, ActorType<M> type, @Nullable ActorCell<?> parent) {
@@ -79,19 +78,23 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
 
     @Override
     ActorStatus status() {
-        ActorStatus end = announced;
+        ActorStatus end = announcedEnd();
         if (end != null) {
             return end;
         }
-        if (terminal != null) {
-            return new ActorStatus.Stopping(stopReason);
+        byte now = phase;
+        if (terminal != null || now == DRAINING || now == CLOSING) {
+            return new ActorStatus.Stopping(
+                    ending instanceof ActorStatus.Stopped stopped ? stopped.reason() : "");
         }
-        return switch (phase) {
-            case NEW -> new ActorStatus.Created();
-            case RUNNING ->
-                    mailbox.isIdle() ? new ActorStatus.Idle() : new ActorStatus.Processing();
-            case DRAINING, CLOSING -> new ActorStatus.Stopping(stopReason);
-        };
+        if (now == NEW) {
+            return new ActorStatus.Created();
+        }
+        return mailbox.isIdle() ? new ActorStatus.Idle() : new ActorStatus.Processing();
+    }
+
+    private @Nullable ActorStatus announcedEnd() {
+        return announced ? terminal : null;
     }
 
     CompletableFuture<ActorStatus> ended() {
@@ -103,7 +106,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
         CompletableFuture<ActorStatus> future = ended;
         if (future == null) {
             ended = future = new CompletableFuture<>();
-            ActorStatus end = announced; // after the future is visible: one of us completes it
+            ActorStatus end = announcedEnd(); // after the future is visible: one of us completes it
             if (end != null) {
                 future.complete(end);
             }
@@ -128,7 +131,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
 
     @Override
     DeliveryFailure.Reason endReason() {
-        return terminal instanceof ActorStatus.Failed || failure != null
+        return terminal instanceof ActorStatus.Failed || ending instanceof ActorStatus.Failed
                 ? DeliveryFailure.Reason.ACTOR_FAILED
                 : DeliveryFailure.Reason.ACTOR_STOPPED;
     }
@@ -212,7 +215,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
     @Override
     public void run() {
         RUNNER.setOpaque(this, Thread.currentThread());
-        if (phase == Phase.NEW || mailbox.hasTaken()) {
+        if (phase == NEW || mailbox.hasTaken()) {
             VarHandle.fullFence(); // else taking signals or messages is one
         }
         switch (step()) {
@@ -226,23 +229,23 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
         int budget = BATCH;
         int turn = proc().turn();
         while (!aborted) {
-            if (phase == Phase.NEW) {
+            if (phase == NEW) {
                 begin();
             }
             if (hasNews()) {
                 handleSignals();
             }
-            Phase now = phase;
-            Mailbox.Node node = now == Phase.CLOSING ? null : mailbox.poll();
+            byte now = phase;
+            Mailbox.Node node = now == CLOSING ? null : mailbox.poll();
             if (node != null) {
                 handle(node, left(node));
                 if (--budget == 0 || turn != proc().turn()) {
                     RUNNER.setVolatile(this, null);
                     return aborted ? Turn.ABORTED : Turn.MORE;
                 }
-            } else if (now == Phase.DRAINING) {
+            } else if (now == DRAINING) {
                 close();
-            } else if (now == Phase.CLOSING && children == null) {
+            } else if (now == CLOSING && children == null) {
                 return end() ? Turn.OVER : Turn.ABORTED;
             } else if (idle()) {
                 return Turn.OVER;
@@ -262,7 +265,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
     }
 
     private boolean park() {
-        if (phase != Phase.CLOSING) {
+        if (phase != CLOSING) {
             return mailbox.park(); // not once fenced: so abort() fences later and finds no runner
         }
         VarHandle.fullFence();
@@ -289,7 +292,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
     }
 
     private void begin() {
-        phase = Phase.RUNNING;
+        phase = RUNNING;
         try {
             Actor<M> behaviour = type.create();
             actor = behaviour;
@@ -324,9 +327,8 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
         if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
             proc().fatal(error);
         }
-        Throwable first = failure;
-        if (first == null) {
-            failure = cause;
+        if (!(ending instanceof ActorStatus.Failed(Throwable first))) {
+            ending = new ActorStatus.Failed(cause);
         } else if (first != cause) { // a throwable must not suppress itself
             first.addSuppressed(cause);
         }
@@ -354,7 +356,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
             beginStop(stop);
         } else if (signal instanceof Signal.ChildEnded child) {
             childEnded(child);
-        } else if (signal instanceof Signal.CameBack back && phase != Phase.CLOSING) {
+        } else if (signal instanceof Signal.CameBack back && phase != CLOSING) {
             call(behaviour -> behaviour.undeliverable(this, back.undeliverable));
         }
     }
@@ -382,7 +384,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
                 children = null;
             }
         }
-        if (phase == Phase.CLOSING) {
+        if (phase == CLOSING) {
             return; // they end because this actor does
         }
         call(behaviour -> {
@@ -394,14 +396,14 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
     }
 
     private void beginStop(Signal.Stop stop) {
-        if (phase == Phase.RUNNING) {
-            stopReason = stop.reason;
+        if (phase == RUNNING) {
+            ending = new ActorStatus.Stopped(stop.reason);
             mailbox.close();
-            phase = Phase.DRAINING;
+            phase = DRAINING;
         }
         if (!stop.drain && drains) {
             drains = false;
-            if (phase == Phase.CLOSING) {
+            if (phase == CLOSING) {
                 stopChildren(); // they had been told to drain
             }
             close();
@@ -410,13 +412,16 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
 
     /// No more messages: gives back what is left and tells the children to end.
     private void close() {
-        if (phase == Phase.CLOSING) {
+        if (phase == CLOSING) {
             return;
         }
-        phase = Phase.CLOSING;
+        phase = CLOSING;
         mailbox.close();
         for (Mailbox.Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
-            giveBack(n, endReason(), id() + (failure == null ? " stopped" : " failed"));
+            giveBack(
+                    n,
+                    endReason(),
+                    id() + (ending instanceof ActorStatus.Failed ? " failed" : " stopped"));
         }
         stopChildren();
     }
@@ -435,15 +440,13 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
             return false;
         }
         call(behaviour -> behaviour.cleanup(this));
-        Throwable cause = failure;
-        ActorStatus end =
-                cause == null ? new ActorStatus.Stopped(stopReason) : new ActorStatus.Failed(cause);
+        ActorStatus end = Objects.requireNonNull(ending, "nothing else closes it");
         RUNNER.setOpaque(this, null);
         if (!TERMINAL.compareAndSet(this, null, end)) {
             return false;
         }
         SupervisionEvent event =
-                cause instanceof HyperactorException.ChildFailed child
+                end instanceof ActorStatus.Failed(HyperactorException.ChildFailed child)
                         ? child.event()
                         : new SupervisionEvent(id(), end);
         publish(end, event);
@@ -464,7 +467,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
     }
 
     private void announce(ActorStatus end) {
-        announced = end;
+        announced = true;
         CompletableFuture<ActorStatus> waiters = ended;
         if (waiters != null) {
             waiters.complete(end);
@@ -480,7 +483,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
 
     @Override
     public <C> ActorHandle<C> spawn(String name, ActorType<C> childType) {
-        if (phase == Phase.CLOSING) { // this is cleanup: nobody would end the child
+        if (phase == CLOSING) { // this is cleanup: nobody would end the child
             throw new HyperactorException.Ended(id());
         }
         ActorCell<C> child = proc().spawnChild(this, name, childType);

@@ -19,7 +19,10 @@ public sealed interface ActorStatus {
     /// Scheduled or running: it has messages to handle.
     record Processing() implements ActorStatus {}
 
-    /// Asked to stop; what was accepted is being handled, or children are being waited for.
+    /// Asked to stop, or failed; what was accepted is being handled, or children are being waited
+    /// for.
+    ///
+    /// @param reason why it was asked; empty once it has failed
     record Stopping(String reason) implements ActorStatus {}
 
     /// Ended in good order.
