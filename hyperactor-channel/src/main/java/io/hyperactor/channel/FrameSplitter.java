@@ -139,7 +139,8 @@ final class FrameSplitter implements ArrivingBytes.Holder {
             return;
         }
         int wanted = wanted(bytes, from, length);
-        if (kept.length < length || (wanted >= LARGE && kept.length < wanted)) {
+        boolean small = kept.length < length || (wanted >= LARGE && kept.length < wanted);
+        if (small || isHeldInVain(length, wanted)) {
             drop();
             byte[] array = arrayFor(length, wanted);
             if (array == null) {
@@ -151,6 +152,11 @@ final class FrameSplitter implements ArrivingBytes.Holder {
         System.arraycopy(bytes, from, kept, 0, length);
         keptFrom = 0;
         keptTo = length;
+    }
+
+    /// Does an array that counts hold what needs none, or too little of a frame to give it up?
+    private boolean isHeldInVain(int length, int wanted) {
+        return held > 0 && (length < Protocol.DATA_HEADER || (wanted < LARGE && length <= STEP));
     }
 
     /// An array for `length` bytes that are there, and more of the `wanted` ones: a used one, or
@@ -207,10 +213,12 @@ final class FrameSplitter implements ArrivingBytes.Holder {
 
     private void giveUp(byte[] bytes, int from, int length) {
         int claimed = Protocol.int32(bytes, from);
-        if (sink.crowdedOut(bytes, from + Protocol.LENGTH_BYTES, claimed)) {
-            dropping = Protocol.LENGTH_BYTES + claimed - length;
-        } else {
-            ended = true;
+        dropping = Protocol.LENGTH_BYTES + claimed - length;
+        boolean goesOn = false;
+        try {
+            goesOn = sink.crowdedOut(bytes, from + Protocol.LENGTH_BYTES, claimed);
+        } finally {
+            ended |= !goesOn; // also if it throws: what comes next is no frame
         }
     }
 
@@ -252,8 +260,19 @@ final class FrameSplitter implements ArrivingBytes.Holder {
         keptFrom = at;
         if (ended || at == keptTo) {
             drop();
+        } else if (!stopped && isHeldInVain(keptTo - at, wanted(kept, at, keptTo - at))) {
+            keepElsewhere();
         }
         return !stopped;
+    }
+
+    private void keepElsewhere() {
+        byte[] array = kept;
+        int from = keptFrom;
+        int length = keptTo - from;
+        hold(NOTHING);
+        keep(array, from, length);
+        giveBack(array);
     }
 
     /// Forgets what is kept, and passes nothing on from now on.

@@ -80,10 +80,10 @@ final class InboundFrames implements FrameSplitter.Sink, EventLoop.Postponed {
                         var admitted,
                         var welcome,
                         var replaced)) {
+            admit(hello, admitted, welcome);
             if (replaced != null) {
                 replaced.gone(); // its dialler is here now
             }
-            admit(hello, admitted, welcome);
         }
     }
 
@@ -235,11 +235,15 @@ final class InboundFrames implements FrameSplitter.Sink, EventLoop.Postponed {
 
     @Override
     public boolean crowdedOut(byte[] bytes, int from, long length) {
-        String text = "no room for a frame of " + length + " bytes among all that arrive";
-        if (passOver(bytes, from, RejectCode.NO_ROOM, text)) {
-            return true;
+        try {
+            String text = "no room for a frame of " + length + " bytes among all that arrive";
+            if (passOver(bytes, from, RejectCode.NO_ROOM, text)) {
+                return true;
+            }
+            link.reject(RejectCode.NO_ROOM, text);
+        } catch (Throwable t) { // it is another link that asks for the room: this one fails
+            link.fail(t);
         }
-        link.reject(RejectCode.NO_ROOM, text);
         return false;
     }
 

@@ -59,7 +59,7 @@ final class SocketTx extends SessionTx
     /// What goes out before any more frames: a hello, or a word between two of them.
     private ByteBuffer words = ByteBuffer.allocate(0);
 
-    private @Nullable IOException broken;
+    private @Nullable Throwable broken;
 
     /// The loop has something to do that needs the turn.
     private volatile boolean loopWaits;
@@ -216,17 +216,18 @@ final class SocketTx extends SessionTx
             }
             return Written.SOME;
         } catch (Throwable t) { // also a lack of direct memory: the turn must not be lost
-            broken = t instanceof IOException e ? e : new IOException(t);
+            broken = t;
             return Written.FAILED;
         }
     }
 
     /// The peer may have said why before it went: read what it left.
     private void writeFailed() {
-        IOException cause = broken;
-        if (cause == null) {
+        Throwable fault = broken;
+        if (fault == null) {
             throw new AssertionError("a write failed without a cause");
         }
+        IOException cause = fault instanceof IOException e ? e : new IOException(fault);
         try {
             int bytes = 1;
             for (int i = 0; i < LAST_READS && bytes > 0; i++) {

@@ -1,6 +1,7 @@
 package io.hyperactor.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ final class FrameSplitterTest {
     private final List<Long> badLengths = new ArrayList<>();
     private final List<Long> crowdedOut = new ArrayList<>();
     private boolean goesOn = true;
+    private boolean fails;
     private Random pauses;
     private boolean full;
     private final FrameSplitter splitter = splitter(false);
@@ -66,6 +68,9 @@ final class FrameSplitterTest {
                     @Override
                     public boolean crowdedOut(byte[] bytes, int from, long length) {
                         crowdedOut.add(Protocol.int64(bytes, from));
+                        if (fails) {
+                            throw new IllegalStateException("planned");
+                        }
                         return goesOn;
                     }
                 },
@@ -347,6 +352,63 @@ final class FrameSplitterTest {
         full = false;
         assertThat(waits.again()).isFalse();
         assertThat(frames).isEmpty();
+    }
+
+    private static byte[] both(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+    }
+
+    /// Of a frame of which too little is there to be given up, nothing may count.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 12, 13, 60_000})
+    void theBeginningOfTheNextFrameDoesNotKeepTheArrayOfTheLastOne(int beginning) {
+        byte[] first = numbered(80_000, 7);
+        byte[] stream = both(first, numbered(80_000, 9));
+        ArrivingBytes memory = new ArrivingBytes(MAX);
+        FrameSplitter one = splitter(false, memory);
+        feedPart(one, stream, 0, 70_000);
+        assertThat(memory.sum()).isPositive();
+        feedPart(one, stream, 70_000, first.length + beginning);
+        assertThat(memory.sum()).isZero();
+        feedPart(one, stream, first.length + beginning, stream.length);
+        assertThat(frames).containsExactly(tail(first), tail(numbered(80_000, 9)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 4, 12, 13, 60_000})
+    void norDoesItAfterThePauseOfASinkThatWantedNoMore(int beginning) {
+        byte[] first = numbered(80_000, 7);
+        byte[] stream = both(first, numbered(80_000, 9));
+        ArrivingBytes memory = new ArrivingBytes(MAX);
+        FrameSplitter one = splitter(false, memory);
+        full = true;
+        feedPart(one, stream, 0, first.length + beginning);
+        assertThat(memory.sum()).isPositive();
+        full = false;
+        assertThat(one.again()).isTrue();
+        assertThat(memory.sum()).isZero();
+        feedPart(one, stream, first.length + beginning, stream.length);
+        assertThat(frames).containsExactly(tail(first), tail(numbered(80_000, 9)));
+    }
+
+    private static byte[] tail(byte[] frame) {
+        return Arrays.copyOfRange(frame, 4, frame.length);
+    }
+
+    /// What comes behind the half of a frame is no frame.
+    @Test
+    void aSinkThatFailsWhenItIsCrowdedOutIsToldNothingMore() {
+        ArrivingBytes memory = new ArrivingBytes(1);
+        FrameSplitter greedy = splitter(false, memory);
+        byte[] large = numbered(MAX, 7);
+        feedPart(greedy, large, 0, 200_000);
+        fails = true;
+        assertThatThrownBy(greedy::giveWay).isInstanceOf(IllegalStateException.class);
+        byte[] evil = Arrays.copyOf(large, large.length);
+        ByteBuffer.wrap(evil).putInt(300_000, 2);
+        feedPart(greedy, evil, 300_000, evil.length);
+        assertThat(frames).isEmpty();
+        assertThat(memory.sum()).isZero();
     }
 
     @Test
