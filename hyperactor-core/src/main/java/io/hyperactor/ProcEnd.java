@@ -36,9 +36,13 @@ final class ProcEnd {
     /// @param grace for the actors to drain in, all together
     void begin(Duration grace, String reason) {
         if (begun.compareAndSet(false, true)) {
-            Thread.ofPlatform()
-                    .name("hyperactor-stop-" + proc.id().name())
-                    .start(() -> end(grace, reason));
+            String name = "hyperactor-stop-" + proc.id().name();
+            Runnable end = () -> end(grace, reason);
+            try {
+                Thread.ofPlatform().name(name).start(end);
+            } catch (OutOfMemoryError e) { // there may be no more of these
+                Thread.ofVirtual().name(name).start(end);
+            }
         }
     }
 
@@ -96,12 +100,15 @@ final class ProcEnd {
         }
     }
 
+    /// @return false if the time is over
     private static boolean await(CompletableFuture<?> future, long nanos)
             throws InterruptedException {
         try {
             future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
             return true;
-        } catch (TimeoutException | ExecutionException e) {
+        } catch (ExecutionException e) {
+            return true; // some peer has gone: there is nobody to wait for
+        } catch (TimeoutException e) {
             return false;
         }
     }
