@@ -40,6 +40,7 @@ final class Feed<T> implements AutoCloseable {
     private final Deque<T> waiting = new ArrayDeque<>();
     private final Deque<T> again = new ArrayDeque<>(); // how things are
     private long changes; // of these two
+    private boolean looking; // somebody asks how things are
     private long sent;
     private long taken;
     private long missed;
@@ -108,16 +109,26 @@ final class Feed<T> implements AutoCloseable {
 
     /// Tells again how things are, unless something else is to be sent, or comes in the meantime.
     ///
-    /// @param now asks how they are; not asked if the taker has no room or has not had all
+    /// @param now asks how they are; not asked if the taker has no room or has not been sent all,
+    ///   or while it is being asked already
     void refresh(Supplier<List<T>> now) {
         OptionalLong before = changesIfIdle();
         if (before.isEmpty()) {
             return;
         }
-        List<T> items = now.get();
+        List<T> items = List.of();
+        try {
+            items = now.get();
+        } finally {
+            lookedAt(items, before.getAsLong());
+        }
+    }
+
+    private void lookedAt(List<T> items, long before) {
         lock.lock();
         try {
-            if (!closed && before.getAsLong() == changes) {
+            looking = false;
+            if (!closed && before == changes) {
                 giveWay();
                 again.addAll(items);
                 goOn();
@@ -127,10 +138,20 @@ final class Feed<T> implements AutoCloseable {
         }
     }
 
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private OptionalLong changesIfIdle() {
         lock.lock();
         try {
-            boolean idle = open && !closed && sent - taken < window && !waits();
+            boolean idle = open && !closed && !looking && sent - taken < window && !waits();
+            looking |= idle;
             return idle ? OptionalLong.of(changes) : OptionalLong.empty();
         } finally {
             lock.unlock();

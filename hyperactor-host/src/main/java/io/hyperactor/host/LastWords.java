@@ -36,7 +36,8 @@ final class LastWords {
         return !text.isEmpty() && !(indented && frame);
     }
 
-    private static String cut(String line) {
+    /// A line, or as much of it as an error quotes.
+    static String cut(String line) {
         return line.length() <= LINE_MAX_CHARS ? line : line.substring(0, LINE_MAX_CHARS) + CUT;
     }
 }

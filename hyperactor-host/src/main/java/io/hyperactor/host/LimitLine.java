@@ -36,11 +36,13 @@ final class LimitLine {
                 || !lines.getLast().startsWith(CANNOT)) {
             return Optional.empty();
         }
-        String what = lines.getLast().substring(NAME.length() + 2);
+        String what = LastWords.cut(lines.getLast().substring(NAME.length() + 2));
         String why =
-                lines.size() == 1
-                        ? ""
-                        : ": " + WHO.matcher(lines.get(lines.size() - 2)).replaceFirst("");
+                lines.size() == 1 ? "" : ": " + LastWords.cut(said(lines.get(lines.size() - 2)));
         return Optional.of(new LimitRefusedException(what + why));
+    }
+
+    private static String said(String line) {
+        return WHO.matcher(line).replaceFirst("");
     }
 }

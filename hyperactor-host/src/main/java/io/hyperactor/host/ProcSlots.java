@@ -179,9 +179,9 @@ final class ProcSlots<A> {
     /// When the name is free. They may run anything, so not under the lock.
     private void tellAskers() {
         Runnable news = untold;
-        untold = null;
         if (news != null) {
             Threads.startAtLast("hyperactor-ended", news);
+            untold = null; // not if it could not be begun: then whoever tries again does it
         }
     }
 
@@ -200,10 +200,10 @@ final class ProcSlots<A> {
     }
 
     private void publish(ProcSlot<A> slot, ProcEvent.Change change) {
+        events.publish(new ProcEvent(Instant.now(), slot.view().withPid(slot.pid()), change));
         if (change instanceof ProcEvent.Change.GaveUp(String why)) {
             log.warn("proc {} is not restarted: {}", slot.id(), why);
         }
-        events.publish(new ProcEvent(Instant.now(), slot.view().withPid(slot.pid()), change));
     }
 
     private void pause(ProcSlot<A> slot, long nanos) {

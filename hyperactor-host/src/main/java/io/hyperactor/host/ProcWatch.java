@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ final class ProcWatch {
     private final Host<?> host;
     private final InstantSource clock;
     private final Feed<ProcNews> feed;
+    private volatile Future<?> looks = CompletableFuture.completedFuture(null);
 
     private ProcWatch(Host<?> host, InstantSource clock, Consumer<ProcNews> send) {
         this.host = host;
@@ -48,26 +50,35 @@ final class ProcWatch {
             Feeds feeds,
             Consumer<ProcNews> send) {
         var watch = new ProcWatch(host, clock, send);
-        Future<?> looks =
+        // What happens in between is told twice rather than not at all.
+        Runnable unobserve = host.observe(event -> watch.feed.offer(news(event)));
+        watch.looks =
                 timer.scheduleWithFixedDelay(
                         watch::look,
                         LOOK_PERIOD.toNanos(),
                         LOOK_PERIOD.toNanos(),
                         TimeUnit.NANOSECONDS);
-        // What happens in between is told twice rather than not at all.
-        Runnable unobserve = host.observe(event -> watch.feed.offer(news(event)));
-        feeds.add(
-                to,
-                watch.feed,
-                () -> {
-                    looks.cancel(false);
-                    unobserve.run();
-                });
+        try {
+            feeds.add(
+                    to,
+                    watch.feed,
+                    () -> {
+                        watch.looks.cancel(false);
+                        unobserve.run();
+                    });
+        } catch (Throwable t) { // nobody else would
+            watch.looks.cancel(false);
+            throw t;
+        }
         watch.feed.open(watch.states());
     }
 
     /// On a thread of its own: it reads files.
     private void look() {
+        if (feed.isClosed()) {
+            looks.cancel(false);
+            return;
+        }
         try {
             Thread.ofVirtual().name("hyperactor-feed").start(() -> feed.refresh(this::states));
         } catch (OutOfMemoryError e) {

@@ -28,6 +28,14 @@ class LimitLineTest {
     }
 
     @Test
+    void noMoreOfItIsQuotedThanOfOtherLastWords() {
+        String endless = "x".repeat(60_000);
+        assertThat(find(125, "hyperactor: 1: " + endless, CANNOT + endless).orElseThrow())
+                .startsWith("cannot limit open files to 9x")
+                .hasSizeLessThan(1000);
+    }
+
+    @Test
     void whateverElseAProgramSaysIsNoLimit() {
         assertThat(find(125)).isEmpty();
         assertThat(find(125, CANNOT, "and then it ran")).isEmpty();
