@@ -18,7 +18,7 @@ record Effort(int operations, int launches, int warmups, int rounds, Optional<Du
     private static final int QUICK_PART = 20;
     private static final int FIRST_PART = 100;
     private static final int LEAST_PART = 200;
-    private static final int MOST_WARMUPS = 10;
+    private static final int MOST_WARMUPS = 15;
 
     Effort {
         if (operations < 1 || launches < 1 || warmups < 0 || rounds < 1) {

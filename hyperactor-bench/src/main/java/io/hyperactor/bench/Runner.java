@@ -43,10 +43,11 @@ final class Runner {
                 player.start();
             }
             for (int i = 0; i < of.effort().mostWarmups(); i++) {
+                if (i >= of.effort().warmups() && players.stream().allMatch(Player::isWarm)) {
+                    break; // together: nobody stands idle before he is measured
+                }
                 for (Player player : order()) {
-                    if (i < of.effort().warmups() || !player.steadiness.isReached()) {
-                        player.warmUp();
-                    }
+                    player.warmUp();
                 }
             }
             for (int i = 0; i < of.effort().rounds(); i++) {
@@ -119,6 +120,10 @@ final class Runner {
                 steadiness.ran(operations, took);
                 operations = effort.next(operations, took);
             }
+        }
+
+        boolean isWarm() {
+            return process.isEmpty() || steadiness.isReached();
         }
 
         Optional<Round> round() throws InterruptedException {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /// as that takes, which on a slow machine is longer than any number of rounds fixed in advance.
 final class Steadiness {
     private static final double CLEARLY = 1.05;
-    private static final int IN_A_ROW = 4;
+    private static final int IN_A_ROW = 8;
 
     private double fast;
     private int noFaster;

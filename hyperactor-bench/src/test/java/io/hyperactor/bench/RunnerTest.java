@@ -110,6 +110,6 @@ final class RunnerTest {
                 Case.of("case", effort, shell("ours", script), Figure.RATE),
                 new Quiet(new ProcStat(), Duration.ZERO));
 
-        assertThat(Files.readAllLines(file)).hasSizeBetween(6, 21);
+        assertThat(Files.readAllLines(file)).hasSizeBetween(10, 31);
     }
 }

@@ -17,14 +17,14 @@ final class SteadinessTest {
 
     @Test
     void whoGetsFasterAllTheTimeHasNotWarmedUp() {
-        ran(10, 20, 30, 40, 50, 60, 70, 80);
+        ran(10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110);
 
         assertThat(steadiness.isReached()).isFalse();
     }
 
     @Test
     void whoHasNotBeenFasterForSomeRoundsHas() {
-        ran(10, 20, 90, 100, 102, 80, 104);
+        ran(10, 20, 90, 100, 102, 80, 104, 90, 91, 100, 104);
         assertThat(steadiness.isReached()).isFalse();
 
         ran(99);
@@ -33,14 +33,14 @@ final class SteadinessTest {
 
     @Test
     void manySmallStepsAreOneThatIsClear() {
-        ran(100, 102, 104, 106, 108, 110, 112);
+        ran(100, 102, 104, 106, 108, 110, 112, 111, 110, 109);
 
         assertThat(steadiness.isReached()).isFalse();
     }
 
     @Test
     void whatCountsIsTheRateAndNotHowMuchWasDone() {
-        for (int i = 1; i <= 5; i++) {
+        for (int i = 1; i <= 9; i++) {
             steadiness.ran(1000 * i, Duration.ofSeconds(i));
         }
 
