@@ -39,8 +39,8 @@ public sealed interface HostAgentMessage {
     /// how many, and then again how all procs are. What happens while the first news are gathered
     /// may be told twice.
     ///
-    /// Who has taken all is told every 2 s how all procs are, with what their processes use then.
-    /// That may be ahead of an event that is told next.
+    /// Who has room for more is told every 2 s how all procs are, with what their processes use
+    /// then. That may be ahead of an event that is told next.
     record WatchProcs(PortRef<ProcNews> newsTo, OncePortRef<FeedReply> replyTo)
             implements HostAgentMessage {}
 
