@@ -52,22 +52,21 @@ final class ProcWatch {
         var watch = new ProcWatch(host, clock, send);
         // What happens in between is told twice rather than not at all.
         Runnable unobserve = host.observe(event -> watch.feed.offer(news(event)));
-        watch.looks =
-                timer.scheduleWithFixedDelay(
-                        watch::look,
-                        LOOK_PERIOD.toNanos(),
-                        LOOK_PERIOD.toNanos(),
-                        TimeUnit.NANOSECONDS);
+        Runnable end =
+                () -> {
+                    watch.looks.cancel(false);
+                    unobserve.run();
+                };
         try {
-            feeds.add(
-                    to,
-                    watch.feed,
-                    () -> {
-                        watch.looks.cancel(false);
-                        unobserve.run();
-                    });
+            watch.looks =
+                    timer.scheduleWithFixedDelay(
+                            watch::look,
+                            LOOK_PERIOD.toNanos(),
+                            LOOK_PERIOD.toNanos(),
+                            TimeUnit.NANOSECONDS);
+            feeds.add(to, watch.feed, end);
         } catch (Throwable t) { // nobody else would
-            watch.looks.cancel(false);
+            end.run();
             throw t;
         }
         watch.feed.open(watch.states());

@@ -1,6 +1,7 @@
 package io.hyperactor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
@@ -248,5 +249,31 @@ class FeedTest {
         feed.taken(3);
         feed.refresh(() -> List.of("a is"));
         awaitSent("a was", "event", "another event", "a is");
+    }
+
+    @Test
+    void onlyOneAtATimeLooksHowThingsAre() {
+        Feed<String> feed = feed(2, 10);
+        feed.open(List.of());
+        AtomicInteger beside = new AtomicInteger();
+        feed.refresh(() -> {
+            feed.refresh(() -> List.of("beside " + beside.incrementAndGet()));
+            return List.of("a is");
+        });
+        awaitSent("a is");
+        assertThat(beside).hasValue(0);
+    }
+
+    @Test
+    void aLookThatFailsIsNotTheLast() {
+        Feed<String> feed = feed(2, 10);
+        feed.open(List.of());
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        feed.refresh(() -> {
+                            throw new IllegalStateException("planned");
+                        }));
+        feed.refresh(() -> List.of("a is"));
+        awaitSent("a is");
     }
 }
