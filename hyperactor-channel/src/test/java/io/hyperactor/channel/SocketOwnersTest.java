@@ -1,20 +1,25 @@
 package io.hyperactor.channel;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.ByteOrder;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 final class SocketOwnersTest {
     private static final String TITLE =
@@ -35,9 +40,9 @@ final class SocketOwnersTest {
 
     @BeforeEach
     void start() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
+        Assumptions.assumeTrue(
                 ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN, "the tables are written so");
-        owners = new SocketOwners(directory, 1000);
+        owners = new SocketOwners(new SocketTables(directory), 1000);
     }
 
     private void tables(String tcp, String tcp6) throws IOException {
@@ -136,25 +141,51 @@ final class SocketOwnersTest {
                 .isNotInstanceOf(ForeignPeerException.class);
     }
 
-    @Test
-    void whatTheKernelSaysOfOurOwnConnectionsIsUnderstood() throws IOException {
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.isReadable(Path.of("/proc/net/tcp")), "only Linux says it");
-        SocketOwners real = SocketOwners.ofThisSystem();
-        for (String host : new String[] {"127.0.0.1", "::1"}) {
-            try (ServerSocket server = new ServerSocket()) {
-                server.bind(new InetSocketAddress(InetAddress.ofLiteral(host), 0));
-                try (Socket dialler = new Socket()) {
-                    dialler.connect(server.getLocalSocketAddress());
-                    var here = (InetSocketAddress) dialler.getLocalSocketAddress();
-                    var there = (InetSocketAddress) dialler.getRemoteSocketAddress();
-                    real.checkServer(here, there);
-                    try (Socket _ = server.accept()) {
-                        real.checkServer(here, there);
-                        real.checkDialler(there, here);
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+    void whatTheKernelSaysOfOurOwnConnectionsIsUnderstood(String host) throws IOException {
+        Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")), "only Linux says it");
+        long own = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+        for (TcpSockets real : List.of(new SocketDiag(), new SocketTables(Path.of("/proc/net")))) {
+            SocketOwners ours = new SocketOwners(real, own);
+            SocketOwners others = new SocketOwners(real, own + 1);
+            InetSocketAddress here;
+            InetSocketAddress there;
+            try (ServerSocketChannel server = ServerSocketChannel.open()) {
+                server.bind(new InetSocketAddress(InetAddress.getByName(host), 0));
+                try (SocketChannel dialler = SocketChannel.open(server.getLocalAddress())) {
+                    here = (InetSocketAddress) dialler.getLocalAddress();
+                    there = (InetSocketAddress) dialler.getRemoteAddress();
+                    checkServer(ours, others, here, there);
+                    try (SocketChannel _ = server.accept()) {
+                        checkServer(ours, others, here, there);
+                        check(() -> ours.checkDialler(there, here), true);
+                        check(() -> others.checkDialler(there, here), false);
                     }
                 }
             }
+            check(() -> ours.checkServer(here, there), false);
+            check(() -> ours.checkDialler(there, here), false);
         }
+    }
+
+    private static void checkServer(
+            SocketOwners ours,
+            SocketOwners others,
+            InetSocketAddress here,
+            InetSocketAddress there) {
+        check(() -> ours.checkServer(here, there), true);
+        check(() -> others.checkServer(here, there), false);
+    }
+
+    @Test
+    void oneSocketAtATimeIsAskedForWhereTheSystemAllowsIt() throws IOException {
+        Assumptions.assumeTrue(
+                SocketOwners.class.getModule().isNativeAccessEnabled()
+                        && Files.isReadable(Path.of("/proc/net/tcp")),
+                "only Linux says it");
+        InetSocketAddress nobody = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        assertThat(new SocketDiag().listening(nobody)).isEmpty();
+        assertThat(new SocketDiag().connected(nobody, nobody)).isEmpty();
     }
 }

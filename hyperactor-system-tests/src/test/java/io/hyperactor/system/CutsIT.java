@@ -37,6 +37,9 @@ class CutsIT {
     private static final int BURST_RECORDS = 3_000_000;
     private static final int CUT_SECONDS = 3;
 
+    /// How long a connection lives at most.
+    private static final int LONGEST_MILLIS = 50;
+
     @TempDir Path directory;
     @TempDir Path classes;
 
@@ -109,9 +112,9 @@ class CutsIT {
             for (int stream = 1; stream <= STREAMS; stream++) {
                 sender.say(SenderProgram.order(stream, count, 64, pause, to.id()));
             }
-            int most = longestMillis(transport);
-            FaultRow row = new FaultRow("M02", transport + ", cut every 1 to " + most + " ms");
-            cutFor(proxy, seconds, most, row.random());
+            FaultRow row =
+                    new FaultRow("M02", transport + ", cut every 1 to " + LONGEST_MILLIS + " ms");
+            cutFor(proxy, seconds, row.random());
             int cuts = proxy.cuts();
             for (int stream = 1; stream <= STREAMS; stream++) {
                 sender.awaitLine(SenderProgram.SENT);
@@ -158,7 +161,7 @@ class CutsIT {
                     rounds,
                     _ -> {
                         double before = both.relativeRate();
-                        cutFor(cut.proxy(), CUT_SECONDS, longestMillis(transport), row.random());
+                        cutFor(cut.proxy(), CUT_SECONDS, row.random());
                         double after = both.relativeRate();
                         System.out.printf(
                                 "M02 %s: %.2f times the rate of the other host before, %.2f after%n",
@@ -207,17 +210,11 @@ class CutsIT {
         }
     }
 
-    /// How long a connection lives at most. Over TCP one takes 40 ms to be made, where the kernel's
-    /// tables of connections are large: both ends look there for the user of the other.
-    private static int longestMillis(Transport transport) {
-        return transport == Transport.TCP ? 250 : 50;
-    }
-
-    private static void cutFor(
-            FaultProxy proxy, long seconds, int longestMillis, RandomGenerator random) {
+    private static void cutFor(FaultProxy proxy, long seconds, RandomGenerator random) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1 + random.nextInt(longestMillis)));
+            LockSupport.parkNanos(
+                    TimeUnit.MILLISECONDS.toNanos(1 + random.nextInt(LONGEST_MILLIS)));
             proxy.cutNow();
         }
     }
