@@ -68,7 +68,7 @@ final class EventLoop {
     private final Timers timers = new Timers();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Handed> handedOver = new AtomicReference<>();
-    private final ArrayList<Handed> dirty = new ArrayList<>();
+    private final ArrayList<Runnable> last = new ArrayList<>();
     private final ArrayList<Postponed> postponed = new ArrayList<>();
     private final Consumer<Throwable> faults;
     private final BooleanSupplier atEnd;
@@ -190,9 +190,9 @@ final class EventLoop {
         return channel.register(selector, ops, handler);
     }
 
-    /// Runs [Handed#onLoop] at the end of this round.
-    void atEndOfBatch(Handed link) {
-        dirty.add(link);
+    /// Runs `task` at the end of this round.
+    void atEndOfBatch(Runnable task) {
+        last.add(task);
     }
 
     /// Has [Postponed#postponed] called before the loop sleeps, or after [#POSTPONED_MAX].
@@ -307,10 +307,10 @@ final class EventLoop {
             guarded(link);
             link = next;
         }
-        for (int i = 0; i < dirty.size(); i++) { // it may grow meanwhile
-            guarded(dirty.get(i));
+        for (int i = 0; i < last.size(); i++) { // it may grow meanwhile
+            guarded(last.get(i));
         }
-        dirty.clear();
+        last.clear();
         if (untilPostponed() == 0) {
             runPostponed();
         }

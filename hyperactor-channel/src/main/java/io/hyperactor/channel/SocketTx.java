@@ -46,6 +46,7 @@ final class SocketTx extends SessionTx
     private final DialSteps life;
     private final ByteBuffer[] views = new ByteBuffer[8];
     private final InlineCredit credit;
+    private final Runnable goOn = this::goOn;
 
     // Set by the loop while it has the turn, and read with the turn.
     private @Nullable Connection connection;
@@ -112,7 +113,7 @@ final class SocketTx extends SessionTx
     void acquired() {
         if (loop.inside()) {
             loopOwns = true;
-            loop.atEndOfBatch(this);
+            loop.atEndOfBatch(goOn); // which may have been done by then, and the turn be another's
             return;
         }
         long now = carriesForSenders ? context.clock().getAsLong() : 0;

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -129,5 +131,22 @@ final class SocketTxTest {
         send("patient");
         assertThat(recorder.texts()).containsExactly("patient");
         assertThat(events.of(ChannelEvent.Fault.class)).hasSize(2);
+    }
+
+    @Test
+    void whatTheLoopHasWrittenBeforeTheEndOfItsRoundIsTheSendersAgainThen() throws Exception {
+        send("first");
+        EventLoop loop = channels.context().loop();
+        CompletableFuture<Boolean> isTheSenders = new CompletableFuture<>();
+        boolean _ =
+                loop.execute(() -> {
+                    boolean _ = tx.offer(Frames.text("second")); // written at the end of the round
+                    loop.call(tx, SelectionKey.OP_READ); // or before
+                    assertThat(tx.turn.take()).isTrue(); // as a sender does
+                    loop.after(1, () -> isTheSenders.complete(tx.turn.release()));
+                });
+        assertThat(isTheSenders).succeedsWithin(Recorder.PATIENCE).isEqualTo(true);
+        send("third");
+        assertThat(recorder.texts()).containsExactly("first", "second", "third");
     }
 }
