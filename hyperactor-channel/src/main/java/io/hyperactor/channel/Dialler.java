@@ -125,18 +125,24 @@ final class Dialler {
         outcome.notConnected(new Event.NotConnected(cause, route.nobodyListens(cause)));
     }
 
-    /// Ends the connection, or the attempt.
+    /// Ends the connection, or the attempt. Whatever fails, there is none afterwards.
     void drop() {
-        if (key != null) {
-            key.cancel();
-        }
-        if (connection != null) {
-            connection.close();
-        }
-        Sockets.closeQuietly(socket);
+        SelectionKey registered = key;
+        Connection made = connection;
+        SocketChannel opened = socket;
         question = null;
         key = null;
         connection = null;
         socket = null;
+        try {
+            if (registered != null) {
+                registered.cancel();
+            }
+            if (made != null) {
+                made.close();
+            }
+        } finally {
+            Sockets.closeQuietly(opened);
+        }
     }
 }

@@ -350,10 +350,20 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
         } finally {
             offering.unlock();
         }
-        loop.cancel(closeTimer);
-        disconnect();
-        waiters.signal();
-        flushes.fail(new ChannelException.Closed(address, reason));
+        try {
+            loop.cancel(closeTimer);
+            disconnect();
+        } finally { // whatever fails: each frame has an outcome
+            try {
+                waiters.signal();
+                flushes.fail(new ChannelException.Closed(address, reason));
+            } finally {
+                giveBack(reason);
+            }
+        }
+    }
+
+    private void giveBack(CloseReason reason) {
         boolean refused =
                 reason instanceof CloseReason.PeerClosed || reason instanceof CloseReason.Rejected;
         int doubtful =
@@ -366,9 +376,10 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
                     reason, visitor -> session.forEachUnacknowledged(refused, doubtful, visitor));
         } catch (Throwable t) {
             context.report(new ChannelEvent.ListenerFailed(address, t));
+        } finally {
+            session.discard();
+            context.forget(this);
+            done.countDown();
         }
-        session.discard();
-        context.forget(this);
-        done.countDown();
     }
 }

@@ -34,6 +34,8 @@ final class SocketTx extends SessionTx
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private enum Written {
         ALL,
         /// The socket or this go is full.
@@ -58,7 +60,7 @@ final class SocketTx extends SessionTx
     private boolean carriesForSenders;
 
     /// What goes out before any more frames: a hello, or a word between two of them.
-    private ByteBuffer words = ByteBuffer.allocate(0);
+    private ByteBuffer words = NOTHING;
 
     private @Nullable Throwable broken;
 
@@ -356,19 +358,23 @@ final class SocketTx extends SessionTx
     }
 
     private void hangUp() {
-        dialler.drop();
+        AnswerReader ended = reader;
+        reader = null;
         connection = null;
         key = null;
         carries = false;
         carriesForSenders = false;
         broken = null;
         lost = false;
-        words = ByteBuffer.allocate(0);
-        if (reader != null) {
-            reader.end();
-            reader = null;
+        words = NOTHING;
+        try {
+            life.forgetLosses();
+            if (ended != null) {
+                ended.end();
+            }
+        } finally {
+            dialler.drop();
         }
-        life.forgetLosses();
     }
 
     @Override

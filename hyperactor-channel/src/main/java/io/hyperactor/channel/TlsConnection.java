@@ -291,16 +291,17 @@ final class TlsConnection implements Connection {
 
     @Override
     public void close() {
-        engines.closed(this);
-        if (!output.ends()) {
-            output.end();
-            try {
+        try {
+            engines.closed(this);
+            if (!output.ends()) {
+                output.end();
                 sayEnd();
                 boolean _ = flush();
-            } catch (IOException e) {
-                // The peer sees the end of the socket then, which says the same.
             }
+        } catch (IOException e) {
+            // The peer sees the end of the socket then, which says the same.
+        } finally {
+            Sockets.closeQuietly(socket);
         }
-        Sockets.closeQuietly(socket);
     }
 }

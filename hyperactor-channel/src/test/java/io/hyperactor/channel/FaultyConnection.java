@@ -7,12 +7,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
-/// A connection on which a write fails as no socket does.
+/// A connection on which a write fails as no socket does, or closing it.
 final class FaultyConnection implements Connection {
     /// Makes one write fail, once a thread is found that is meant.
     static final class Plan {
         private final AtomicReference<Error> failure = new AtomicReference<>();
         private volatile Predicate<Thread> meant = _ -> true;
+        volatile boolean closeFails;
 
         void fail(Error with, Predicate<Thread> where) {
             meant = where;
@@ -99,5 +100,8 @@ final class FaultyConnection implements Connection {
     @Override
     public void close() {
         real.close();
+        if (plan.closeFails) {
+            throw new IllegalStateException("planned");
+        }
     }
 }

@@ -29,6 +29,7 @@ final class SocketTxTest {
     @TempDir Path directory;
     private final Events events = new Events();
     private final Recorder recorder = new Recorder();
+    private final Ending ending = new Ending();
     private final FaultyConnection.Plan plan = new FaultyConnection.Plan();
     private final AtomicInteger faultyRoutes = new AtomicInteger();
     private Channels channels;
@@ -45,7 +46,7 @@ final class SocketTxTest {
                 channels.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
         String path = ((ChannelAddress.Unix) server.address()).path();
         Route route = new FaultyRoute(new UnixRoute(UnixDomainSocketAddress.of(path)));
-        tx = new SocketTx(server.address(), route, Secret.NONE, new Ending(), channels.context());
+        tx = new SocketTx(server.address(), route, Secret.NONE, ending, channels.context());
     }
 
     @AfterEach
@@ -131,6 +132,21 @@ final class SocketTxTest {
         send("patient");
         assertThat(recorder.texts()).containsExactly("patient");
         assertThat(events.of(ChannelEvent.Fault.class)).hasSize(2);
+    }
+
+    @Test
+    void aConnectionThatFailsToCloseIsNoneAnyMore() throws Exception {
+        send("first");
+        plan.closeFails = true;
+        plan.fail(new InternalError("planned"), _ -> true);
+        assertThat(tx.offer(Frames.text("second"))).isTrue();
+        assertThat(events.await(ChannelEvent.Fault.class).cause()).hasMessage("planned");
+        send("third");
+        recorder.open = false;
+        assertThat(tx.offer(Frames.text("last"))).isTrue();
+        boolean _ = channels.context().loop().execute(tx::abandon);
+        assertThat(ending.frames()).extracting(Ending.Frame::text).containsExactly("last");
+        assertThat(recorder.texts()).containsExactly("first", "second", "third");
     }
 
     @Test
