@@ -1,5 +1,7 @@
 package io.hyperactor.channel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -21,6 +23,12 @@ final class TlsOutput {
 
     /// Encrypted and not yet in the socket, up to the position.
     private final ByteBuffer outgoing;
+
+    /// How much the socket has taken.
+    private long sent;
+
+    /// What a write failed with that had sent something.
+    private @Nullable Throwable broken;
 
     private boolean ends;
     private boolean ended;
@@ -48,36 +56,47 @@ final class TlsOutput {
 
     /// Takes what it can of some buffers, in order, and sends what it can of that.
     ///
-    /// @return how much it took
+    /// @return how much it took; also if something failed after some of that may have left, and
+    ///   then the next call fails
     long write(SSLEngine to, ByteBuffer[] views, int from, int count) throws IOException {
-        long taken = 0;
-        while (flush() && hasRemaining(views, from, count)) {
-            taken += encrypt(to, views, from, count);
+        if (!flush()) {
+            return 0;
         }
-        return taken;
+        long before = remaining(views, from, count);
+        long sentBefore = sent;
+        try {
+            boolean room = true;
+            while (room && remaining(views, from, count) > 0) {
+                encrypt(to, views, from, count);
+                room = flush();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            boolean took = remaining(views, from, count) < before;
+            if (!took || (sent == sentBefore && !waits())) {
+                throw e;
+            }
+            broken = e;
+        }
+        return before - remaining(views, from, count);
     }
 
-    private static boolean hasRemaining(ByteBuffer[] views, int from, int count) {
+    private static long remaining(ByteBuffer[] views, int from, int count) {
+        long bytes = 0;
         for (int i = from; i < from + count; i++) {
-            if (views[i].hasRemaining()) {
-                return true;
-            }
+            bytes += views[i].remaining();
         }
-        return false;
+        return bytes;
     }
 
     /// Makes records as long as there is room for another one.
-    private long encrypt(SSLEngine to, ByteBuffer[] views, int from, int count) throws IOException {
+    private void encrypt(SSLEngine to, ByteBuffer[] views, int from, int count) throws IOException {
         int recordBytes = to.getSession().getPacketBufferSize();
-        long taken = 0;
-        while (outgoing.remaining() >= recordBytes && hasRemaining(views, from, count)) {
+        while (outgoing.remaining() >= recordBytes && remaining(views, from, count) > 0) {
             SSLEngineResult result = to.wrap(views, from, count, outgoing);
-            taken += result.bytesConsumed();
             if (result.getStatus() != Status.OK) {
                 throw new ClosedChannelException();
             }
         }
-        return taken;
     }
 
     /// Takes what the engine itself has to say, as far as there is room.
@@ -93,17 +112,21 @@ final class TlsOutput {
     ///
     /// @return whether nothing waits any more
     boolean flush() throws IOException {
+        if (broken != null) {
+            throw new IOException("The connection broke in a write", broken);
+        }
         while (outgoing.position() > 0) {
             outgoing.flip();
             int bytes;
             try {
                 bytes = socket.write(outgoing);
-            } catch (IOException e) {
+            } catch (Throwable t) {
                 outgoing.limit(0); // nothing waits any more
-                throw e;
+                throw t;
             } finally {
                 outgoing.compact();
             }
+            sent += bytes;
             if (bytes == 0) {
                 return false;
             }
