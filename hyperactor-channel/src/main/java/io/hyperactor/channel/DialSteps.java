@@ -4,7 +4,10 @@ import io.hyperactor.channel.DialLife.Account;
 import io.hyperactor.channel.DialLife.Effect;
 import io.hyperactor.channel.DialLife.Event;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
+import java.util.List;
 
 /// Takes the steps of one [DialLife], one after the other, and has carried out what they come to.
 ///
@@ -17,6 +20,9 @@ final class DialSteps {
 
         /// Does what a step came to. What happens meanwhile is the next step's.
         void carryOut(Effect effect);
+
+        /// Calls [#take] again, soon. Needs no memory.
+        void takeAgain();
     }
 
     private final Owner owner;
@@ -25,6 +31,9 @@ final class DialSteps {
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private DialLife life = DialLife.idle();
     private boolean underWay;
+
+    /// What something failed with that was to be done, as long as the life does not know it.
+    private @Nullable Throwable failure;
 
     DialSteps(Owner owner, ChannelContext context, DialLife.Limits limits) {
         this.owner = owner;
@@ -53,29 +62,57 @@ final class DialSteps {
 
     /// Forgets losses: they were of a connection that is no more.
     void forgetLosses() {
+        failure = null;
         events.removeIf(Event.Lost.class::isInstance);
     }
 
     /// Takes all steps that are due; without any a first one, for a frame.
+    ///
+    /// @throws OutOfMemoryError if there was none for one of them; then the rest is taken later
     void take() {
-        if (life.phase() instanceof DialLife.Phase.Idle && events.isEmpty()) {
-            events.add(new Event.Wanted());
-        }
         underWay = true;
         try {
-            for (Event event = events.poll(); event != null; event = events.poll()) {
-                DialLife.Step step =
-                        life.step(
-                                event,
-                                context.clock().getAsLong(),
-                                owner.account(),
-                                limits,
-                                context.random());
-                life = step.next();
-                step.effects().forEach(this::carryOut);
+            if (life.phase() instanceof DialLife.Phase.Idle && events.isEmpty()) {
+                events.add(new Event.Wanted());
             }
+            for (Event event = next(); event != null; event = next()) {
+                take(event);
+            }
+        } catch (OutOfMemoryError e) {
+            owner.takeAgain();
+            throw e;
         } finally {
             underWay = false;
+        }
+    }
+
+    private @Nullable Event next() {
+        if (failure != null) {
+            events.add(new Event.Lost(failure));
+            failure = null;
+        }
+        return events.poll();
+    }
+
+    private void take(Event event) {
+        DialLife.Step step = step(event);
+        life = step.next();
+        List<Effect> effects = step.effects();
+        for (int i = 0; i < effects.size(); i++) { // without an iterator, which takes memory
+            carryOut(effects.get(i));
+        }
+        if (failure instanceof OutOfMemoryError e) {
+            throw e; // what is to be done for a failure may fail likewise, again and again
+        }
+    }
+
+    private DialLife.Step step(Event event) {
+        try {
+            long now = context.clock().getAsLong();
+            return life.step(event, now, owner.account(), limits, context.random());
+        } catch (OutOfMemoryError e) {
+            events.addFirst(event); // into the place that it has left
+            throw e;
         }
     }
 
@@ -83,9 +120,11 @@ final class DialSteps {
     private void carryOut(Effect effect) {
         try {
             owner.carryOut(effect);
+        } catch (OutOfMemoryError e) {
+            failure = e;
         } catch (Throwable t) {
+            failure = t;
             context.report(new ChannelEvent.Fault(limits.address(), t));
-            events.add(new Event.Lost(t));
         }
     }
 }

@@ -333,6 +333,7 @@ final class EventLoop {
             task.run();
         } catch (Throwable t) {
             report(t);
+            pauseAfter(t);
         }
     }
 
@@ -342,6 +343,7 @@ final class EventLoop {
             link.onLoop();
         } catch (Throwable t) {
             report(t);
+            pauseAfter(t);
         }
     }
 
@@ -377,8 +379,8 @@ final class EventLoop {
         }
     }
 
-    /// Without memory what is ready stays so: then this must not burn a processor that whoever
-    /// frees some needs.
+    /// Without memory what is ready stays so, and what failed is tried again: then this must not
+    /// burn a processor that whoever frees some needs.
     private static void pauseAfter(Throwable fault) {
         if (fault instanceof OutOfMemoryError) {
             LockSupport.parkNanos(PAUSE_WITHOUT_MEMORY);

@@ -36,6 +36,9 @@ final class SocketTx extends SessionTx
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /// There before it is needed: without it nothing would happen any more.
+    private static final Event TIME_UP = new Event.TimeUp();
+
     private enum Written {
         ALL,
         /// The socket or this go is full.
@@ -48,6 +51,8 @@ final class SocketTx extends SessionTx
     private final DialSteps life;
     private final ByteBuffer[] views = new ByteBuffer[8];
     private final InlineCredit credit;
+    private final Again again = new Again();
+    private final Runnable onAlarm = this::timeUp;
     private final Runnable goOn = this::goOn;
 
     // Set by the loop while it has the turn, and read with the turn.
@@ -281,6 +286,29 @@ final class SocketTx extends SessionTx
     }
 
     @Override
+    public void takeAgain() {
+        again.soon();
+    }
+
+    /// Goes on in the next round, if the loop has the turn then.
+    private final class Again extends EventLoop.Handed {
+        private boolean isHanded;
+
+        void soon() {
+            if (!isHanded) {
+                isHanded = true;
+                loop.handOver(this);
+            }
+        }
+
+        @Override
+        void onLoop() {
+            isHanded = false;
+            goOn();
+        }
+    }
+
+    @Override
     public DialLife.Account account() {
         return new DialLife.Account(
                 session.acknowledged(), session.lastSequence(), progressAt, heardAt, spokeAt);
@@ -307,7 +335,7 @@ final class SocketTx extends SessionTx
             hangUp();
         } else if (effect instanceof Effect.WakeAt(long time)) {
             loop.cancel(alarm);
-            alarm = loop.at(time, () -> alone(new Event.TimeUp()));
+            alarm = loop.at(time, onAlarm);
         } else if (effect instanceof Effect.End(CloseReason reason)) {
             end(reason);
         } else {
@@ -323,6 +351,10 @@ final class SocketTx extends SessionTx
         } else if (effect instanceof Effect.Recovered) {
             context.report(new ChannelEvent.PeerRecovered(address));
         }
+    }
+
+    private void timeUp() {
+        alone(TIME_UP);
     }
 
     /// Takes the step for an event that comes while nothing else goes on here.
