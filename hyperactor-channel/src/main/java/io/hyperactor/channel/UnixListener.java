@@ -92,22 +92,23 @@ final class UnixListener implements SocketServer.Listener {
             throws IOException {
         SocketFile.checkLength(address, own.toString());
         ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        UnixListener bound = new UnixListener(address, socket, path, null);
         boolean done = false;
         try {
             socket.configureBlocking(false);
             socket.bind(UnixDomainSocketAddress.of(own), BACKLOG);
             try {
                 Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
-                Object identity = SocketFile.identity(own);
+                bound = new UnixListener(address, socket, path, SocketFile.identity(own));
                 Files.createLink(path, own);
-                done = true;
-                return new UnixListener(address, socket, path, identity);
             } finally {
-                Files.delete(own);
+                Files.deleteIfExists(own); // else somebody did
             }
+            done = true;
+            return bound;
         } finally {
             if (!done) {
-                Sockets.closeQuietly(socket);
+                bound.close();
             }
         }
     }
