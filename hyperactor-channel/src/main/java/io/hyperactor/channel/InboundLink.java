@@ -413,16 +413,26 @@ final class InboundLink implements Inbound, EventLoop.Handler {
             return;
         }
         state = State.GONE;
-        if (dismissed) {
-            server.sessions().dismissed(frames.session(), this);
-        } else {
-            server.sessions().lost(frames.session(), this, loop.now());
+        try {
+            if (dismissed) {
+                server.sessions().dismissed(frames.session(), this);
+            } else {
+                server.sessions().lost(frames.session(), this, loop.now());
+            }
+            cancelTimer();
+            input.end();
+        } finally { // whatever fails: nothing is left of it
+            disconnect();
         }
-        cancelTimer();
-        input.end();
-        key.cancel();
-        connection.close();
-        server.gone(this);
+    }
+
+    private void disconnect() {
+        try {
+            key.cancel();
+            connection.close();
+        } finally {
+            server.gone(this);
+        }
     }
 
     private void cancelTimer() {

@@ -193,7 +193,6 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         }
         long nanos = backoff.next();
         context.report(new ChannelEvent.AcceptFailed(address(), cause, Duration.ofNanos(nanos)));
-        registered.interestOps(0);
         context.loop()
                 .after(
                         nanos,
@@ -202,6 +201,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
                                 registered.interestOps(SelectionKey.OP_ACCEPT);
                             }
                         });
+        registered.interestOps(0); // not before it is certain that this is undone
     }
 
     @Override
@@ -215,28 +215,36 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
 
     void greeted(InboundLink link) {
         silent.removeIf(other -> other.link == link);
-        if (!ticks) {
-            ticks = true;
-            tickLater();
-        }
+        keepTicking();
     }
 
     /// A clock for all sessions, as long as there are any.
-    private void tick() {
-        SessionConfig limits = context.config().sessions();
-        long now = context.loop().now();
-        for (InboundLink link : List.copyOf(links)) {
-            link.tick(now, limits.heartbeat().toNanos(), limits.suspicion().toNanos());
-        }
-        sessions.expire(now);
-        ticks = !closed && (!links.isEmpty() || sessions.size() > 0);
-        if (ticks) {
-            tickLater();
+    private void keepTicking() {
+        if (!ticks && !closed && (!links.isEmpty() || sessions.size() > 0)) {
+            context.loop().after(context.config().sessions().heartbeat().toNanos() / 2, this::tick);
+            ticks = true;
         }
     }
 
-    private void tickLater() {
-        context.loop().after(context.config().sessions().heartbeat().toNanos() / 2, this::tick);
+    private void tick() {
+        ticks = false;
+        try {
+            long now = context.loop().now();
+            List.copyOf(links).forEach(link -> tick(link, now));
+            sessions.expire(now);
+        } finally { // whatever fails
+            keepTicking();
+        }
+    }
+
+    /// A link that fails is none of the others' business.
+    private void tick(InboundLink link, long now) {
+        SessionConfig limits = context.config().sessions();
+        try {
+            link.tick(now, limits.heartbeat().toNanos(), limits.suspicion().toNanos());
+        } catch (Throwable t) {
+            link.fail(t);
+        }
     }
 
     void gone(InboundLink link) {

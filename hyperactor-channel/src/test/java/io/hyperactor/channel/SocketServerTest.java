@@ -30,6 +30,9 @@ final class SocketServerTest {
     private static final SessionConfig UNSUSPICIOUS =
             new SessionConfig(
                     Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofMinutes(1), 16, 64);
+    private static final SessionConfig HASTY =
+            new SessionConfig(
+                    Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMinutes(1), 16, 64);
 
     @TempDir Path directory;
     private final Events events = new Events();
@@ -44,10 +47,14 @@ final class SocketServerTest {
 
     @BeforeEach
     void start() {
+        serve(UNSUSPICIOUS);
+    }
+
+    private void serve(SessionConfig sessions) {
         ChannelConfig config =
                 ChannelConfig.standard()
                         .withRuntimeDirectory(directory.resolve("run"))
-                        .withSessions(UNSUSPICIOUS)
+                        .withSessions(sessions)
                         .withEvents(events);
         channels = new Channels(config);
         UnixListener real = UnixListener.bind(new ChannelAddress.Unix(""), config, new Random());
@@ -206,5 +213,43 @@ final class SocketServerTest {
         assertThat(plan.hasFailed()).isTrue();
         assertThat(recorder.texts()).containsExactly("one", "two");
         assertThat(events.of(ChannelEvent.Fault.class)).hasSize(1);
+    }
+
+    @Test
+    void aLinkThatFailsWhenItsTimeIsUpStopsNoClock() throws Exception {
+        stop();
+        serve(HASTY);
+        plan.closeFails = true;
+        try (RawPeer one = RawPeer.dial(server.address()).send(lasting(1).encode());
+                RawPeer two = RawPeer.dial(server.address()).send(lasting(2).encode())) {
+            assertThat(one.answer().kind()).isEqualTo(Protocol.ACCEPT);
+            assertThat(two.answer().kind()).isEqualTo(Protocol.ACCEPT);
+            awaitEnd(one);
+            awaitEnd(two);
+        }
+        assertThat(events.await(ChannelEvent.Fault.class, 2))
+                .allMatch(fault -> "planned".equals(fault.cause().getMessage()));
+    }
+
+    private static Hello lasting(long session) {
+        return new Hello(
+                Feature.ALL,
+                session,
+                16 << 20,
+                16 << 20,
+                65_536,
+                Secret.NONE,
+                7,
+                0,
+                Secret.NONE,
+                0,
+                1000);
+    }
+
+    private static void awaitEnd(RawPeer peer) throws IOException {
+        RawPeer.Answer answer;
+        do {
+            answer = peer.answer();
+        } while (answer != null);
     }
 }
