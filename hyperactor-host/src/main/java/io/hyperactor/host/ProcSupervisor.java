@@ -125,22 +125,25 @@ final class ProcSupervisor<A> {
 
     private RuntimeException cause(ProcSlot<A> slot, RuntimeException e) {
         RuntimeException why =
-                e instanceof ReadyProcException unready ? notReady(slot.id(), unready) : e;
+                e instanceof ReadyProcException unready ? notReady(slot, unready) : e;
         return slots.isWanted(slot) || e instanceof HostException.Closed
                 ? why
                 : new HostException.Closed(unwanted(slot.id()), why);
     }
 
-    /// A process that could not be limited has not become its program.
-    private static HostException notReady(ProcId id, ReadyProcException why) {
+    /// A process that could not be limited has not become its program. Without limits it has, and
+    /// that may say what it likes.
+    private static HostException notReady(ProcSlot<?> slot, ReadyProcException why) {
+        ProcLimits limits = slot.spec().map(ProcSpec::limits).orElse(ProcLimits.NONE);
         Optional<LimitRefusedException> limit =
                 why.getCause() instanceof ReadyException.Terminal ended
+                                && !limits.equals(ProcLimits.NONE)
                         ? LimitLine.find(ended.report())
                         : Optional.empty();
         limit.ifPresent(refused -> refused.initCause(why));
         return limit.<HostException>map(
-                        refused -> new HostException.ProcessSpawnFailure(id, refused))
-                .orElseGet(() -> new HostException.ProcessConfigurationFailure(id, why));
+                        refused -> new HostException.ProcessSpawnFailure(slot.id(), refused))
+                .orElseGet(() -> new HostException.ProcessConfigurationFailure(slot.id(), why));
     }
 
     private static String unwanted(ProcId id) {

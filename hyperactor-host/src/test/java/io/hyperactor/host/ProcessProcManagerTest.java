@@ -264,7 +264,8 @@ class ProcessProcManagerTest {
                 new LaunchSpec(
                         "p", List.of("true"), Map.of(), Optional.empty(), "", ProcLimits.NONE);
         Prologue prologue = Prologue.of(program, Path.of("/bin/true"), Optional.of(group), 0);
-        ProcSpec spec = ProcSpec.command(prologue.command());
+        ProcSpec spec =
+                ProcSpec.command(prologue.command()).withLimits(ProcLimits.NONE.withOpenFiles(64));
         try (Host<ProcAgentMessage> host = serve(ProcessProcManager.running(spec))) {
             assertThatThrownBy(() -> host.spawn("p"))
                     .isInstanceOf(HostException.ProcessSpawnFailure.class)
@@ -273,6 +274,18 @@ class ProcessProcManagerTest {
                             "cannot join the control group that limits tasks to 9:"
                                     + " /no/such/group/cgroup.procs: ");
             assertThat(host.refusals()).containsEntry(Refusal.LIMIT_REFUSED, 1L);
+        }
+    }
+
+    @Test
+    void whatAProgramWithoutLimitsSaysIsNoLimit() {
+        String says = "echo 'hyperactor: cannot limit open files to 9' >&2; exit 125";
+        ProcSpec spec = ProcSpec.command(List.of("sh", "-c", says));
+        try (Host<ProcAgentMessage> host = serve(ProcessProcManager.running(spec))) {
+            assertThatThrownBy(() -> host.spawn("p"))
+                    .isInstanceOf(HostException.ProcessConfigurationFailure.class)
+                    .hasMessageContaining("cannot limit open files to 9");
+            assertThat(host.refusals()).containsEntry(Refusal.NOT_READY, 1L);
         }
     }
 
