@@ -115,10 +115,26 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
             end = afterExit.apply(how);
         } finally { // whatever happens: the end is told
             try {
-                var _ = feed(new Event.Ended(how));
+                feedEnd(how);
                 recordTimes(handed, System.nanoTime());
             } finally {
                 cleanUp.run();
+            }
+        }
+    }
+
+    /// Without memory for it the end is told as soon as there is some.
+    private void feedEnd(ProcExit how) {
+        List<Effect> effects = null;
+        for (int again = 0; ; again++) {
+            try {
+                if (effects == null) { // the step is taken once
+                    effects = step(new Event.Ended(how));
+                }
+                tell(effects);
+                return;
+            } catch (OutOfMemoryError e) {
+                Threads.awaitMemory(again, e);
             }
         }
     }
@@ -192,10 +208,13 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
             if (life.isUnpursued() && pursued && ending.isDone() && !exit.isDone()) {
                 ending = new CompletableFuture<>(); // another attempt, after one was given up
             }
-            life = step.next();
-            status.become(life.status());
-            step.effects().forEach(this::act);
-            return step.effects();
+            status.become(step.next().status());
+            life = step.next(); // from here on nothing needs memory: what failed was not taken
+            List<Effect> effects = step.effects();
+            for (int i = 0; i < effects.size(); i++) {
+                act(effects.get(i));
+            }
+            return effects;
         } finally {
             lock.unlock();
         }

@@ -23,7 +23,7 @@ public final class Watch<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<Consumer<? super T>> observers = new ArrayList<>();
+    private List<Consumer<? super T>> observers = List.of(); // guarded by lock
     private volatile T value; // changed under the lock
 
     Watch(T initial) {
@@ -40,7 +40,9 @@ public final class Watch<T> {
     public Runnable observe(Consumer<? super T> observer) {
         lock.lock();
         try {
-            observers.add(observer);
+            List<Consumer<? super T>> more = new ArrayList<>(observers);
+            more.add(observer);
+            observers = List.copyOf(more);
             observer.accept(value);
         } finally {
             lock.unlock();
@@ -51,7 +53,9 @@ public final class Watch<T> {
     private void forget(Consumer<? super T> observer) {
         lock.lock();
         try {
-            observers.remove(observer);
+            List<Consumer<? super T>> fewer = new ArrayList<>(observers);
+            fewer.remove(observer);
+            observers = List.copyOf(fewer);
         } finally {
             lock.unlock();
         }
@@ -87,12 +91,15 @@ public final class Watch<T> {
         }
     }
 
-    /// Changes the value and tells the observers.
+    /// Changes the value and tells the observers. Needs no memory, so that none of them misses it.
     void set(T next) {
         lock.lock();
         try {
             value = next;
-            List.copyOf(observers).forEach(observer -> tell(observer, next));
+            List<Consumer<? super T>> now = observers;
+            for (int i = 0; i < now.size(); i++) {
+                tell(now.get(i), next);
+            }
         } finally {
             lock.unlock();
         }

@@ -9,9 +9,13 @@ import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Who is told of the end of a proc, and when.
@@ -61,6 +65,37 @@ class ProcessProcHandleTest {
 
         assertThat(handle.exit()).isCompletedWithValue(KILLED);
         assertThat(handle.status().value()).isEqualTo(new ProcStatus.Killed(KILLED));
+    }
+
+    @Test
+    void anEndForWhichThereIsNoMemoryIsToldAtLast() {
+        AtomicInteger failures = new AtomicInteger(2);
+        var crash = new Diagnosis.JvmCrash("SIGSEGV", Optional.of(unspeakable(failures)));
+        handle.launched(
+                process,
+                Instant.EPOCH,
+                how -> new ExitReport(how, Optional.of(crash), List.of()),
+                () -> {});
+        process.exit.complete(KILLED);
+
+        assertThat(failures).hasValue(0);
+        assertThat(handle.exit()).isCompletedWithValue(KILLED);
+        assertThat(handle.ready()).isCompletedExceptionally();
+    }
+
+    /// A path for whose text there is no memory, so many times.
+    private static Path unspeakable(AtomicInteger failures) {
+        return (Path)
+                Proxy.newProxyInstance(
+                        Path.class.getClassLoader(),
+                        new Class<?>[] {Path.class},
+                        (_, _, _) -> {
+                            if (failures.get() > 0) {
+                                failures.decrementAndGet();
+                                throw new OutOfMemoryError("planned");
+                            }
+                            return "/crash";
+                        });
     }
 
     @Test
