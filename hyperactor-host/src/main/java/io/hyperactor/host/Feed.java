@@ -47,6 +47,7 @@ final class Feed<T> implements AutoCloseable {
     private boolean open;
     private boolean closed;
     private boolean sending;
+    private boolean retelling; // what is being sent is how things are
 
     /// Nothing is sent before [#open].
     ///
@@ -225,17 +226,20 @@ final class Feed<T> implements AutoCloseable {
             LOG.debug("a feed ends", e);
             close();
         } catch (Error e) { // no memory, most likely
-            miss(polled ? 1 : 0);
+            notSent(polled ? 1 : 0);
             LOG.error("a feed misses something", e);
         }
     }
 
-    /// So many items could not be sent. Goes on a little later.
-    private void miss(int items) {
+    /// So many items could not be sent. Goes on a little later, or with the next item.
+    private void notSent(int items) {
         lock.lock();
         try {
+            sending = false;
             sent -= items;
-            missed += items;
+            if (!retelling) {
+                missed += items;
+            }
             begin(() -> Threads.startLater(threads, this::sendAll));
         } finally {
             lock.unlock();
@@ -253,7 +257,8 @@ final class Feed<T> implements AutoCloseable {
                 }
                 if (!waiting.isEmpty() || missed == 0) {
                     sent++;
-                    return waiting.isEmpty() ? again.poll() : waiting.poll();
+                    retelling = waiting.isEmpty();
+                    return retelling ? again.poll() : waiting.poll();
                 }
                 skipped = missed;
                 missed = 0;

@@ -184,6 +184,28 @@ class FeedTest {
     }
 
     @Test
+    void howThingsAreIsNotMissedWhenThereWasNoMemoryForIt() {
+        AtomicInteger failures = new AtomicInteger(1);
+        Feed<String> feed =
+                new Feed<>(
+                        1,
+                        10,
+                        item -> {
+                            if (failures.getAndDecrement() > 0) {
+                                throw new OutOfMemoryError("as it may");
+                            }
+                            sent.add(item);
+                        },
+                        n -> List.of("gap of " + n));
+        feed.open(List.of());
+        feed.refresh(() -> List.of("a is", "b is"));
+        awaitSent("b is");
+        feed.taken(1);
+        offer(feed, "event");
+        awaitSent("b is", "event");
+    }
+
+    @Test
     void aGapThatCouldNotBeToldIsToldLater() {
         AtomicInteger failures = new AtomicInteger(1);
         Feed<String> feed =
