@@ -34,14 +34,15 @@ public final class HostAgent implements Actor<HostAgentMessage> {
 
     private final Host<?> host;
     private final InstantSource clock;
-    private final Feeds feeds = new Feeds(System::nanoTime);
+    private final Feeds feeds;
     private final LogService logs;
     private @Nullable ActorRef<ProcAgentMessage> localAgent;
 
-    private HostAgent(Host<?> host, InstantSource clock) {
+    private HostAgent(Host<?> host, InstantSource clock, Feeds feeds, LogService logs) {
         this.host = host;
         this.clock = clock;
-        this.logs = new LogService(host.manager(), host.refusalCounts());
+        this.feeds = feeds;
+        this.logs = logs;
     }
 
     /// Spawns the agent of a host.
@@ -49,11 +50,23 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     /// @throws io.hyperactor.HyperactorException.NameTaken if the host has one
     public static ActorHandle<HostAgentMessage> spawn(Host<?> host) {
         InstantSource clock = InstantSource.system();
-        return host.systemProc()
-                .spawn(
-                        NAME,
-                        ActorType.of(
-                                NAME, HostAgentMessage.class, () -> new HostAgent(host, clock)));
+        Feeds feeds = new Feeds(System::nanoTime);
+        LogService logs = new LogService(host.manager(), host.refusalCounts());
+        ActorHandle<HostAgentMessage> agent =
+                host.systemProc()
+                        .spawn(
+                                NAME,
+                                ActorType.of(
+                                        NAME,
+                                        HostAgentMessage.class,
+                                        () -> new HostAgent(host, clock, feeds, logs)));
+        var _ =
+                agent.ended()
+                        .thenRun(() -> { // not in cleanup(), which a kill leaves out
+                            feeds.close();
+                            logs.close();
+                        });
+        return agent;
     }
 
     /// Whoever asks while there is no memory for an answer gets none, and the next one does.
@@ -211,11 +224,5 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     public void undeliverable(Context<HostAgentMessage> cx, Undeliverable returned) {
         feeds.end(returned.destination());
         logs.cameBack(returned);
-    }
-
-    @Override
-    public void cleanup(Context<HostAgentMessage> cx) {
-        feeds.close();
-        logs.close();
     }
 }

@@ -31,12 +31,15 @@ final class ProcWatch {
     private final Host<?> host;
     private final InstantSource clock;
     private final Feed<ProcNews> feed;
+    private final Runnable unobserve;
     private volatile Future<?> looks = CompletableFuture.completedFuture(null);
 
     private ProcWatch(Host<?> host, InstantSource clock, Consumer<ProcNews> send) {
         this.host = host;
         this.clock = clock;
         feed = new Feed<>(WINDOW, WAITING_MAX, send, this::gap);
+        // What happens until it opens is told twice rather than not at all.
+        unobserve = host.observe(event -> feed.offer(news(event)));
     }
 
     /// Begins one among the feeds of an agent.
@@ -50,13 +53,6 @@ final class ProcWatch {
             Feeds feeds,
             Consumer<ProcNews> send) {
         var watch = new ProcWatch(host, clock, send);
-        // What happens in between is told twice rather than not at all.
-        Runnable unobserve = host.observe(event -> watch.feed.offer(news(event)));
-        Runnable end =
-                () -> {
-                    watch.looks.cancel(false);
-                    unobserve.run();
-                };
         try {
             watch.looks =
                     timer.scheduleWithFixedDelay(
@@ -64,18 +60,23 @@ final class ProcWatch {
                             LOOK_PERIOD.toNanos(),
                             LOOK_PERIOD.toNanos(),
                             TimeUnit.NANOSECONDS);
-            feeds.add(to, watch.feed, end);
+            feeds.add(to, watch.feed, watch::end);
         } catch (Throwable t) { // nobody else would
-            end.run();
+            watch.end();
             throw t;
         }
         watch.feed.open(watch.states());
     }
 
+    private void end() {
+        looks.cancel(false);
+        unobserve.run();
+    }
+
     /// On a thread of its own: it reads files.
     private void look() {
-        if (feed.isClosed()) {
-            looks.cancel(false);
+        if (feed.isClosed()) { // by itself, when a send failed
+            end();
             return;
         }
         try {

@@ -38,6 +38,16 @@ class FeedsTest {
     }
 
     @Test
+    void whatComesWhenAllHaveEndedEndsToo() {
+        add(1);
+        feeds.close();
+        assertThat(ended).containsExactly(1);
+        add(2);
+        assertThat(ended).containsExactly(1, 2);
+        assertThat(feeds.taken(port(2), 0)).isFalse();
+    }
+
+    @Test
     void aSecondFeedToAPortTakesThePlaceOfTheFirst() {
         add(1);
         add(1);

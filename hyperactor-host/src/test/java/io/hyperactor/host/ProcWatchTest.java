@@ -3,6 +3,7 @@ package io.hyperactor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hyperactor.ActorHandle;
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
 import io.hyperactor.Port;
@@ -23,8 +24,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RunnableScheduledFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +38,7 @@ class ProcWatchTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Host<ProcAgentMessage> host;
+    private ActorHandle<HostAgentMessage> handle;
     private ActorRef<HostAgentMessage> agent;
     private Proc here;
     private Client client;
@@ -48,9 +53,8 @@ class ProcWatchTest {
                                 RestartPolicy.PERMANENT.withPauses(
                                         Duration.ofMillis(10), Duration.ofMillis(50)));
         host = Host.serve(ChannelAddress.any(Transport.UNIX), ProcessProcManager.running(spec));
-        agent =
-                ActorRef.attest(
-                        HostAgent.spawn(host).ref().id(), HostAgentMessage.class); // as a stranger
+        handle = HostAgent.spawn(host);
+        agent = ActorRef.attest(handle.id(), HostAgentMessage.class); // as a stranger
         here = Proc.direct(ChannelAddress.any(Transport.UNIX), "stranger");
         client = here.client("client");
         news = client.openPort(ProcNews.class);
@@ -188,6 +192,59 @@ class ProcWatchTest {
             feeds.end(news.ref().id());
             assertThat(timer.getQueue()).allMatch(look -> ((Future<?>) look).isCancelled());
         }
+    }
+
+    @Test
+    void aFeedThatFailsIsLookedAtForNoMore() throws Exception {
+        host.spawn("a");
+        CountDownLatch failed = new CountDownLatch(1);
+        Feeds feeds = new Feeds(System::nanoTime);
+        try (var timer = new Hurried()) {
+            ProcWatch.begin(
+                    host,
+                    InstantSource.system(),
+                    timer,
+                    news.ref().id(),
+                    feeds,
+                    _ -> {
+                        failed.countDown();
+                        throw new IllegalStateException("planned");
+                    });
+            assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+            await().atMost(PATIENCE).until(() -> timer.looks.isCancelled());
+        }
+    }
+
+    /// Lets hardly any time pass between two looks.
+    private static final class Hurried extends ScheduledThreadPoolExecutor {
+        private volatile ScheduledFuture<?> looks;
+
+        Hurried() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(
+                Runnable task, long first, long next, TimeUnit unit) {
+            looks = super.scheduleWithFixedDelay(task, 1, 1, TimeUnit.MILLISECONDS);
+            return looks;
+        }
+    }
+
+    @Test
+    void whenTheAgentIsKilledNothingIsLookedAtAnyMore() throws Exception {
+        long before = looks();
+        watch();
+        assertThat(looks()).isEqualTo(before + 1);
+        handle.kill("test");
+        await().atMost(PATIENCE).until(() -> looks() == before);
+    }
+
+    private static long looks() {
+        var timer = (ScheduledThreadPoolExecutor) Threads.timer();
+        return timer.getQueue().stream()
+                .filter(task -> ((RunnableScheduledFuture<?>) task).isPeriodic())
+                .count();
     }
 
     @Test
