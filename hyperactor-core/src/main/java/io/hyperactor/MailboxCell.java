@@ -65,7 +65,11 @@ abstract class MailboxCell<M> extends InstanceCell implements Crowds.Place {
             return;
         }
         if (push == Mailbox.Push.FULL && !isRunningHere()) {
-            push = proc().awaitRoom(() -> mailbox.push(node, limit()), p -> p != Mailbox.Push.FULL);
+            push =
+                    proc().awaitRoom(
+                                    id(),
+                                    () -> mailbox.push(node, limit()),
+                                    p -> p != Mailbox.Push.FULL);
         }
         afterPush(node, push);
     }

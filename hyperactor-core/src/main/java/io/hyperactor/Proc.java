@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -30,8 +29,6 @@ import java.util.function.Supplier;
 /// no new actors and its names stand for nothing.
 public final class Proc implements MailboxSender, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proc.class);
-    private static final long ROOM_POLL_MIN_NANOS = 20_000;
-    private static final long ROOM_POLL_MAX_NANOS = 1_000_000;
 
     /// How a proc ended.
     ///
@@ -52,6 +49,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final Instances instances;
     private final HeldBytes heldBytes;
     private final Holds holds = new Holds(System::nanoTime);
+    private final Lines lines = new Lines();
     private final AtomicInteger pids = new AtomicInteger();
     private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
     private final CompletableFuture<SupervisionEvent> failed = new CompletableFuture<>();
@@ -287,32 +285,27 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// Sends on behalf of an instance of this proc; waits for room.
     void route(Envelope envelope) {
         if (!holds.isEmpty() && holds.holds(envelope)) {
-            boolean _ = awaitRoom(() -> !holds.holds(envelope), free -> free);
+            boolean _ = awaitRoom(envelope, () -> !holds.holds(envelope));
         }
         if (offer(envelope)) {
             return;
         }
-        boolean taken = awaitRoom(() -> offer(envelope), accepted -> accepted);
+        boolean taken = awaitRoom(envelope, () -> offer(envelope));
         if (!taken) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.QUEUE_FULL, envelope.destination().toString());
         }
     }
 
-    /// Tries again and again until it is done or patience ends, off the dispatcher's books.
-    <T> T awaitRoom(Supplier<T> attempt, Predicate<T> done) {
+    private boolean awaitRoom(Envelope envelope, Supplier<Boolean> attempt) {
+        return awaitRoom(envelope.destinationAddress().id(), attempt, done -> done);
+    }
+
+    /// Tries again and again until it is done or patience ends, after all who wait for the same
+    /// actor already, off the dispatcher's books.
+    <T> T awaitRoom(ActorId at, Supplier<T> attempt, Predicate<T> done) {
         Dispatcher.blocking();
-        long end = System.nanoTime() + nanos(config.sendWait());
-        long pause = ROOM_POLL_MIN_NANOS;
-        T last = attempt.get();
-        while (!done.test(last)
-                && System.nanoTime() - end < 0
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(this, pause);
-            pause = Math.min(pause * 2, ROOM_POLL_MAX_NANOS);
-            last = attempt.get();
-        }
-        return last;
+        return lines.await(at, nanos(config.sendWait()), attempt, done);
     }
 
     @Override
