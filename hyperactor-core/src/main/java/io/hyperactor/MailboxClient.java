@@ -101,7 +101,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         Tally tally = counted(envelope, found);
         boolean taken = false;
         try {
-            taken = tx.offer(envelope);
+            taken = envelope.isPassing() ? tx.passOn(envelope) : tx.offer(envelope);
             return taken ? taken(envelope) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
             Counters.countTooLarge();

@@ -20,6 +20,8 @@ final class SenderSession {
         NO_ROOM
     }
 
+    private static final int PASSING_WINDOWS = 2;
+
     private final FrameWriter writer;
     private final BytePool pool;
     private final LinkBytes memory;
@@ -55,14 +57,29 @@ final class SenderSession {
         this.cursor = writing;
     }
 
+    /// What is there unacknowledged at most, of a window of that size.
+    static int most(int window) {
+        return (int) Math.min((long) window * PASSING_WINDOWS, Integer.MAX_VALUE);
+    }
+
     // ---- offering
 
     /// Takes a frame if the window has room for it, and all links together have memory. For one
     /// frame alone they always have. What the body throws leaves no trace.
     Offer offer(FrameBody body) {
+        return offer(body, 1);
+    }
+
+    /// The same with twice the window: see [Tx#passOn].
+    Offer passOn(FrameBody body) {
+        return offer(body, PASSING_WINDOWS);
+    }
+
+    private Offer offer(FrameBody body, int windows) {
+        long frames = (long) windowFrames * windows;
+        long bytesMost = windowBytes * windows;
         long unacknowledged = lastSequence - acknowledged;
-        if (unacknowledged >= windowFrames
-                || (unacknowledged > 0 && outstandingBytes() >= windowBytes)) {
+        if (unacknowledged >= frames || (unacknowledged > 0 && outstandingBytes() >= bytesMost)) {
             return Offer.NO_ROOM;
         }
         FrameWriter out = writer;
@@ -73,7 +90,7 @@ final class SenderSession {
             int length = out.length();
             out.checkBody(length - Protocol.DATA_HEADER);
             if (unacknowledged > 0
-                    && (outstandingBytes() + length > windowBytes || !out.hasMemory())) {
+                    && (outstandingBytes() + length > bytesMost || !out.hasMemory())) {
                 return Offer.NO_ROOM;
             }
             long sequence = lastSequence + 1;

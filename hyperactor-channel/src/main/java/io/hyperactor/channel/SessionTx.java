@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// body. Who has the [WriteTurn] carries frames on; ending needs the turn as well, for only then it
 /// is certain what was written.
 abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventLoop.Postponed {
+
     final ChannelAddress address;
     final ChannelContext context;
     final EventLoop loop;
@@ -90,25 +91,30 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
 
     @Override
     public final boolean offer(FrameBody body) {
-        if (tryOffer(body)) {
+        if (tryOffer(body, false)) {
             return true;
         }
         roomWanted = true;
-        return tryOffer(body); // room may have come before anybody saw that it is wanted
+        return tryOffer(body, false); // room may have come before anybody saw that it is wanted
     }
 
     @Override
     public final boolean offer(FrameBody body, long waitNanos) {
-        if (tryOffer(body)) {
+        if (tryOffer(body, false)) {
             return true;
         }
         if (waitNanos > 0 && mayWait()) {
-            return waiters.await(() -> tryOffer(body), waitNanos);
+            return waiters.await(() -> tryOffer(body, false), waitNanos);
         }
         return offer(body);
     }
 
-    private boolean tryOffer(FrameBody body) {
+    @Override
+    public final boolean passOn(FrameBody body) {
+        return tryOffer(body, true);
+    }
+
+    private boolean tryOffer(FrameBody body, boolean passing) {
         offering.lock();
         try {
             if (offering.getHoldCount() > 1) {
@@ -120,7 +126,8 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
             if (session.lastSequence() == session.acknowledged()) {
                 progressed(); // from here on an acknowledgement is waited for
             }
-            if (session.offer(body) == SenderSession.Offer.NO_ROOM) {
+            SenderSession.Offer made = passing ? session.passOn(body) : session.offer(body);
+            if (made == SenderSession.Offer.NO_ROOM) {
                 return false;
             }
         } finally {

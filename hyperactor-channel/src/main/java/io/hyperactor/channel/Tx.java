@@ -30,6 +30,11 @@ public interface Tx extends AutoCloseable {
     /// stays set.
     boolean offer(FrameBody body, long waitNanos);
 
+    /// Like [#offer(FrameBody)], for what has come over another link: the window is twice as large
+    /// for it. Who sent it can be asked to send no more, but what is on its way by then, at most a
+    /// window's worth from each, comes all the same.
+    boolean passOn(FrameBody body);
+
     /// Whether more than a quarter of the window is taken by unacknowledged frames: time to ask who
     /// sends to hold back, before there is no room. Roughly, for others may offer meanwhile.
     boolean isCrowded();

@@ -74,6 +74,17 @@ final class HostileServerTest {
     }
 
     @Test
+    void aServerIsToldHowMuchThereMayBeUnacknowledgedAtMost() throws Exception {
+        offer("a");
+        try (RawPeer server = RawPeer.accept(listener)) {
+            ChannelConfig config = ChannelConfig.standard();
+            Hello hello = server.greeting();
+            assertThat(hello.windowFrames()).isEqualTo(2 * config.windowFrames());
+            assertThat(hello.windowBytes()).isEqualTo(2 * config.windowBytes());
+        }
+    }
+
+    @Test
     void anAcknowledgementOfTheFutureEndsTheLink() throws Exception {
         offer("a", "b");
         try (RawPeer server = connected()) {

@@ -105,6 +105,23 @@ final class SenderSessionTest {
         assertThat(session.offer(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
     }
 
+    @Test
+    void theWindowIsTwiceAsLargeForWhatIsPassedOn() {
+        SenderSession frames = session(1 << 20, 3);
+        for (int i = 0; i < 6; i++) {
+            assertThat(frames.passOn(Frames.number(i))).isEqualTo(SenderSession.Offer.TAKEN);
+        }
+        assertThat(frames.passOn(Frames.number(6))).isEqualTo(SenderSession.Offer.NO_ROOM);
+        SenderSession bytes = session(100, 1000); // a frame is its body and 13 bytes
+        for (int i = 0; i < 4; i++) {
+            assertThat(bytes.passOn(Frames.bytes(new byte[37])))
+                    .isEqualTo(SenderSession.Offer.TAKEN);
+            assertThat(bytes.offer(Frames.bytes(new byte[88])))
+                    .isEqualTo(SenderSession.Offer.NO_ROOM);
+        }
+        assertThat(bytes.passOn(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
     void whatAllLinksHoldTogetherIsExactAndEachHasAChunkOfItsOwn(int beyond) {

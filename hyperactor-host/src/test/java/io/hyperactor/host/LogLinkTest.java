@@ -43,6 +43,11 @@ class LogLinkTest {
         }
 
         @Override
+        public boolean passOn(FrameBody body) {
+            throw new UnsupportedOperationException("nothing has come over another link");
+        }
+
+        @Override
         public boolean isCrowded() {
             return false;
         }

@@ -2,6 +2,7 @@ package io.hyperactor.system;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
+import io.hyperactor.DeliveryFailure;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcAgent;
 import io.hyperactor.ProcAgentMessage;
@@ -23,6 +24,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /// Sends notes to recipients, as it is told by lines on its standard input, and writes down what it
@@ -41,6 +44,8 @@ final class SenderProgram {
     static final String SUSPECTED = "suspected ";
 
     private static final String OPEN = "open";
+
+    private static final Set<DeliveryFailure.Reason> TOLD = ConcurrentHashMap.newKeySet();
 
     private SenderProgram() {}
 
@@ -147,6 +152,9 @@ final class SenderProgram {
                     ledger.add(Ledger.Kind.UNKNOWN, stream, number);
                 }
                 return;
+            }
+            if (TOLD.add(returned.failures().getFirst().reason())) {
+                System.out.println("the first that came back so: " + returned);
             }
             var note = (Tally.Note) returned.message().orElseThrow();
             boolean sure = returned.outcome() == Undeliverable.Outcome.NOT_DELIVERED;
