@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 /// the activation that sees the last one gone ends the actor. [#abort] alone comes from outside: it
 /// wins the terminal status first and leaves nothing for the activation to do but to give back what
 /// it had taken.
-final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable {
+final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatch.Watched {
     private static final int BATCH = 64;
     private static final ActorStatus WITHDRAWN = new ActorStatus.Stopped("proc closed");
     private static final VarHandle SIGNALS;
@@ -222,6 +223,19 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, Runnable 
             case OVER -> {}
             case MORE -> proc().executeLater(this);
             case ABORTED -> leaveAborted();
+        }
+    }
+
+    @Override
+    public long stuckAfterNanos() {
+        return Proc.nanos(proc().config().stuckAfter());
+    }
+
+    @Override
+    public void lasts(long nanos, Thread thread) {
+        List<StackTraceElement> stack = List.of(thread.getStackTrace());
+        if (RUNNER.getVolatile(this) == thread) { // else that is somebody else's
+            proc().stuck(new StuckActor(id(), Duration.ofNanos(nanos), stack));
         }
     }
 

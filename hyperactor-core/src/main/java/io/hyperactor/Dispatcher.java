@@ -38,6 +38,7 @@ final class Dispatcher {
     private static final int MAX_WORKERS = 4096;
     private static final long TICK_NANOS = 800_000; // twice that, and a wake-up, is below 2 ms
     private static final int TICKS_BEFORE_SLEEP = 10;
+    private static final long STUCK_LOOK_NANOS = 1_000_000_000L;
     private static final Duration SPARE_LIFE = Duration.ofSeconds(10);
 
     private static final class Shared {
@@ -57,11 +58,12 @@ final class Dispatcher {
     private final AtomicInteger created = new AtomicInteger();
     private final AtomicInteger names = new AtomicInteger();
 
-    private final ReentrantLock lock = new ReentrantLock(); // guards the two below
+    private final ReentrantLock lock = new ReentrantLock(); // guards what follows
+    private final List<Worker> all = new ArrayList<>(); // that have a thread
     private final List<Worker> workers = new ArrayList<>();
     private final ArrayDeque<Worker> spares = new ArrayDeque<>();
-    private boolean exhausted; // no thread was to be had the last time; guarded by the lock
-    private boolean spareStarts; // it is not among the spares yet; guarded by the lock
+    private boolean exhausted; // no thread was to be had the last time
+    private boolean spareStarts; // it is not among the spares yet
     private volatile Worker[] active = {}; // workers that take work; relieved ones are not in here
 
     private final Thread ticker;
@@ -265,6 +267,7 @@ final class Dispatcher {
         created.incrementAndGet();
         try {
             starter.accept(worker);
+            all.add(worker);
             exhausted = false;
             return true;
         } catch (OutOfMemoryError noThread) {
@@ -299,6 +302,7 @@ final class Dispatcher {
     /// Watches over running workers while there are any; sleeps when all do.
     private void tick() {
         int idleTicks = 0;
+        long stuckLook = System.nanoTime() + STUCK_LOOK_NANOS;
         while (true) {
             if (sleeping.get() >= active.length) {
                 if (++idleTicks > TICKS_BEFORE_SLEEP) {
@@ -310,6 +314,11 @@ final class Dispatcher {
             }
             LockSupport.parkNanos(this, TICK_NANOS);
             look();
+            long now = System.nanoTime();
+            if (now - stuckLook >= 0) {
+                stuckLook = now + STUCK_LOOK_NANOS;
+                boolean _ = lookForStuck(now);
+            }
         }
     }
 
@@ -320,8 +329,7 @@ final class Dispatcher {
             waits |= worker.slot.get() != null;
         }
         if (waits) {
-            int next = turn + 1; // nobody else writes it
-            turn = next;
+            nextTurn();
         }
         for (Worker worker : active) {
             boolean overruns = worker.overruns();
@@ -337,10 +345,36 @@ final class Dispatcher {
         }
     }
 
+    /// Finds activations that do not end, on whatever worker. All that run are asked to let others
+    /// in: what runs at the next look has been at the same message since.
+    ///
+    /// @return whether any runs
+    boolean lookForStuck(long now) {
+        List<Worker> running;
+        lock.lock();
+        try {
+            running = all.stream().filter(Worker::runs).toList();
+        } finally {
+            lock.unlock();
+        }
+        running.forEach(worker -> worker.lookForStuck(now));
+        nextTurn();
+        return !running.isEmpty();
+    }
+
+    private void nextTurn() {
+        int next = turn + 1; // nobody else writes it
+        turn = next;
+    }
+
     private void sleepUntilWorkersRun() {
         tickerSleeps = true;
         while (tickerSleeps && sleeping.get() >= active.length) {
-            LockSupport.park(this);
+            if (lookForStuck(System.nanoTime())) { // relieved, and not back
+                LockSupport.parkNanos(this, STUCK_LOOK_NANOS);
+            } else {
+                LockSupport.park(this);
+            }
         }
         tickerSleeps = false;
     }
@@ -351,7 +385,9 @@ final class Dispatcher {
         private final AtomicBoolean asleep = new AtomicBoolean();
         private volatile boolean relieved; // written under the dispatcher's lock
         private final AtomicLong activations = new AtomicLong(); // odd while one runs
+        private @Nullable Runnable running; // or what ran last; for the ticker
         private long seen; // the ticker's memory of activations
+        private final StuckWatch stuckWatch = new StuckWatch(this); // the ticker's
 
         Worker() {
             super(null, null, name + "-" + names.incrementAndGet(), 0, false);
@@ -402,7 +438,8 @@ final class Dispatcher {
 
         private void activate(Runnable activation) {
             long count = activations.getPlain();
-            activations.setOpaque(count + 1);
+            running = activation;
+            activations.setRelease(count + 1);
             try {
                 activation.run();
             } catch (Throwable t) {
@@ -433,8 +470,17 @@ final class Dispatcher {
             return same;
         }
 
+        /// Ticker only.
+        private void lookForStuck(long now) {
+            long count = activations.getAcquire();
+            if ((count & 1) == 1) {
+                stuckWatch.look(count, running, now);
+            }
+        }
+
         /// Waits for work, and has others look for more when there is. Null: perhaps there is some.
         private @Nullable Runnable await() {
+            running = null; // it may be garbage by now
             Runnable work = poll();
             if (work == null) {
                 work = sleep();
@@ -523,6 +569,7 @@ final class Dispatcher {
             lock.lock();
             try {
                 if (relieved && spares.remove(this)) {
+                    all.remove(this);
                     created.decrementAndGet();
                     return true;
                 }

@@ -55,6 +55,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final CompletableFuture<SupervisionEvent> failed = new CompletableFuture<>();
     private final ProcEnd end;
     private volatile Consumer<SupervisionEvent> supervisor = this::logEnd;
+    private volatile Consumer<StuckActor> onStuck = stuck -> LOG.warn("{}", stuck);
     private volatile Consumer<Error> onFatal = error -> LOG.error("fatal error", error);
     private @Nullable Marks marks; // set before anybody sees the proc
 
@@ -249,6 +250,18 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// into. The default logs.
     public void onFatal(Consumer<Error> listener) {
         onFatal = listener;
+    }
+
+    /// Told of each actor that has not come back from one thing for [ProcConfig#stuckAfter()], and
+    /// again each time that it has been away for twice as long. The default logs a warning. On a
+    /// thread of its own.
+    public void onStuck(Consumer<StuckActor> listener) {
+        onStuck = listener;
+    }
+
+    void stuck(StuckActor actor) {
+        Thread.startVirtualThread(
+                () -> callOut("listener for stuck actors", () -> onStuck.accept(actor)));
     }
 
     /// Completes with the first unhandled failure of an actor of this proc.

@@ -21,13 +21,16 @@ import java.time.Duration;
 /// @param sendWait how long a send waits for room before its message comes back; default 5 s
 /// @param flushTimeout how long the end of a proc waits for its outgoing messages to be
 ///   acknowledged; default 5 s
+/// @param stuckAfter how long an actor may take for one message until it is reported as stuck, give
+///   or take a second ([Proc#onStuck]); default 10 s
 public record ProcConfig(
         Channels channels,
         int mailboxMaxMessages,
         long mailboxMaxBytes,
         long mailboxesMaxBytes,
         Duration sendWait,
-        Duration flushTimeout) {
+        Duration flushTimeout,
+        Duration stuckAfter) {
     static final int TTL = 64;
 
     public ProcConfig {
@@ -43,6 +46,9 @@ public record ProcConfig(
         if (sendWait.isNegative() || flushTimeout.isNegative()) {
             throw new IllegalArgumentException("negative wait: " + sendWait + ", " + flushTimeout);
         }
+        if (!stuckAfter.isPositive()) {
+            throw new IllegalArgumentException("stuckAfter is not positive: " + stuckAfter);
+        }
     }
 
     /// The defaults, on the process's shared channels.
@@ -53,25 +59,44 @@ public record ProcConfig(
                 64L << 20,
                 Runtime.getRuntime().maxMemory() / 4,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10));
     }
 
     /// The same with another bound for mailboxes.
     public ProcConfig withMailboxMaxMessages(int messages) {
         return new ProcConfig(
-                channels, messages, mailboxMaxBytes, mailboxesMaxBytes, sendWait, flushTimeout);
+                channels,
+                messages,
+                mailboxMaxBytes,
+                mailboxesMaxBytes,
+                sendWait,
+                flushTimeout,
+                stuckAfter);
     }
 
     /// The same with another bound for the bytes in a mailbox.
     public ProcConfig withMailboxMaxBytes(long bytes) {
         return new ProcConfig(
-                channels, mailboxMaxMessages, bytes, mailboxesMaxBytes, sendWait, flushTimeout);
+                channels,
+                mailboxMaxMessages,
+                bytes,
+                mailboxesMaxBytes,
+                sendWait,
+                flushTimeout,
+                stuckAfter);
     }
 
     /// The same with another bound for the bytes in all mailboxes together.
     public ProcConfig withMailboxesMaxBytes(long bytes) {
         return new ProcConfig(
-                channels, mailboxMaxMessages, mailboxMaxBytes, bytes, sendWait, flushTimeout);
+                channels,
+                mailboxMaxMessages,
+                mailboxMaxBytes,
+                bytes,
+                sendWait,
+                flushTimeout,
+                stuckAfter);
     }
 
     /// The same with another patience for full queues.
@@ -82,7 +107,8 @@ public record ProcConfig(
                 mailboxMaxBytes,
                 mailboxesMaxBytes,
                 wait,
-                flushTimeout);
+                flushTimeout,
+                stuckAfter);
     }
 
     /// The same with another patience for messages that go out when the proc ends.
@@ -93,7 +119,20 @@ public record ProcConfig(
                 mailboxMaxBytes,
                 mailboxesMaxBytes,
                 sendWait,
-                timeout);
+                timeout,
+                stuckAfter);
+    }
+
+    /// The same with another time after which an actor is reported as stuck.
+    public ProcConfig withStuckAfter(Duration time) {
+        return new ProcConfig(
+                channels,
+                mailboxMaxMessages,
+                mailboxMaxBytes,
+                mailboxesMaxBytes,
+                sendWait,
+                flushTimeout,
+                time);
     }
 
     /// The same on other channels.
@@ -104,6 +143,7 @@ public record ProcConfig(
                 mailboxMaxBytes,
                 mailboxesMaxBytes,
                 sendWait,
-                flushTimeout);
+                flushTimeout,
+                stuckAfter);
     }
 }

@@ -53,6 +53,61 @@ final class DispatcherTickTest {
         release.countDown();
     }
 
+    /// An activation that blocks until it is released, and counts how often it was told.
+    private static final class Blocker implements StuckWatch.Watched {
+        final CountDownLatch blocked = new CountDownLatch(1);
+        final CountDownLatch release = new CountDownLatch(1);
+        final List<Long> told = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void run() {
+            blocked.countDown();
+            Waiting.on(release);
+        }
+
+        @Override
+        public long stuckAfterNanos() {
+            return 10;
+        }
+
+        @Override
+        public void lasts(long nanos, Thread thread) {
+            told.add(nanos);
+        }
+    }
+
+    @Test
+    void whatDoesNotEndIsToldWhereverItRuns() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        Blocker relieved = new Blocker();
+        Blocker active = new Blocker();
+        dispatcher.execute(relieved);
+        Waiting.on(relieved.blocked);
+        dispatcher.execute(active);
+        for (int i = 0; i < 2; i++) {
+            dispatcher.look();
+        }
+        Waiting.on(active.blocked);
+        assertThat(dispatcher.lookForStuck(0)).isTrue();
+        assertThat(dispatcher.lookForStuck(9)).isTrue();
+        assertThat(relieved.told).isEmpty();
+        assertThat(dispatcher.lookForStuck(10)).isTrue();
+        assertThat(relieved.told).containsExactly(10L);
+        assertThat(active.told).containsExactly(10L);
+        relieved.release.countDown();
+        active.release.countDown();
+        Waiting.until(() -> !dispatcher.lookForStuck(1000));
+        assertThat(active.told).hasSize(1);
+    }
+
+    @Test
+    void whoeverRunsIsAskedToLetOthersInAtEachLookForWhatIsStuck() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        int before = dispatcher.turn();
+        boolean _ = dispatcher.lookForStuck(0);
+        assertThat(dispatcher.turn()).isNotEqualTo(before);
+    }
+
     @Test
     void aSpareThatWasUsedIsReplaced() {
         Dispatcher dispatcher = untickedDispatcher(1);

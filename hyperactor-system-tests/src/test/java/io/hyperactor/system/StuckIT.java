@@ -2,6 +2,7 @@ package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.AskException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,16 +64,7 @@ class StuckIT {
         Duration before = besideProcesses(question);
         Path go = run.signal();
         for (int i = 0; i < STUCK; i++) {
-            boolean computes = i < COMPUTING;
-            long _ =
-                    run.client()
-                            .ask(
-                                    stuck.get(i),
-                                    replyTo ->
-                                            computes
-                                                    ? new Tally.Spin(go.toString(), replyTo)
-                                                    : new Tally.Block(go.toString(), replyTo),
-                                    Patience.LIMIT);
+            hold(run, stuck.get(i), go, i < COMPUTING);
         }
         assertThatThrownBy(() ->
                         run.client().ask(stuck.getLast(), Tally.Count::new, Duration.ofMillis(100)))
@@ -85,6 +78,55 @@ class StuckIT {
         Duration usual = before.compareTo(after) > 0 ? before : after;
         Duration more = beside.minus(usual.multipliedBy(2));
         return more.isNegative() ? Duration.ZERO : more;
+    }
+
+    @Test
+    @Timeout(120)
+    void m11AStuckHandlerIsInTheLogOfItsProcWithItsStack() throws Exception {
+        Path logs = directory.resolve("logs");
+        try (HostProcess host =
+                        HostLaunch.ofWorkers().with("-D" + HostProgram.LOGS + "=" + logs).start();
+                LedgerRun run = new LedgerRun(directory, host)) {
+            var _ = host.spawn(run.client(), "p");
+            List<ActorRef<Tally>> stuck = run.recipients("p", 2, 10);
+            Path go = run.signal();
+            Path log = logs.resolve("p.log");
+            new FaultRow("M11", "a handler that blocks, one that computes: until it is reported")
+                    .within(
+                            Duration.ofSeconds(13),
+                            1,
+                            _ -> {
+                                long start = System.nanoTime();
+                                hold(run, stuck.get(0), go, false);
+                                hold(run, stuck.get(1), go, true);
+                                await("both in the log")
+                                        .atMost(Patience.LIMIT)
+                                        .until(() -> reported(log, stuck));
+                                return Duration.ofNanos(System.nanoTime() - start);
+                            });
+            assertThat(Files.readString(log)).contains("Recipient.receive(Recipient.java:");
+            Files.createFile(go);
+            host.stop();
+        }
+    }
+
+    private static boolean reported(Path log, List<ActorRef<Tally>> stuck) throws IOException {
+        String text = Files.exists(log) ? Files.readString(log) : "";
+        return stuck.stream()
+                .allMatch(each -> text.contains("actor " + each.id() + " has not come back for "));
+    }
+
+    private static void hold(LedgerRun run, ActorRef<Tally> recipient, Path go, boolean computes)
+            throws InterruptedException {
+        long _ =
+                run.client()
+                        .ask(
+                                recipient,
+                                replyTo ->
+                                        computes
+                                                ? new Tally.Spin(go.toString(), replyTo)
+                                                : new Tally.Block(go.toString(), replyTo),
+                                Patience.LIMIT);
     }
 
     private static Duration besideProcesses(Callable<?> question) throws Exception {
