@@ -23,7 +23,12 @@ final class Crowds {
         boolean isRoomy();
     }
 
-    private static final Crowds SHARED = new Crowds(System::nanoTime);
+    /// Runs something after a while.
+    interface Clockwork {
+        void after(Duration delay, Runnable action);
+    }
+
+    private static final Crowds SHARED = new Crowds(System::nanoTime, Timers::after);
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     /// A hold ends by itself at the other end.
@@ -31,8 +36,7 @@ final class Crowds {
 
     private static final int TOLD_MAX = 1024;
 
-    private record Told(
-            Address place, Address sender, boolean wholeProc, MailboxSender home, long at) {
+    private record Told(Address place, Address sender, boolean wholeProc, MailboxSender home) {
         void say(boolean hold) {
             ObjectEnvelope news =
                     ObjectEnvelope.news(
@@ -47,12 +51,15 @@ final class Crowds {
     }
 
     private final LongSupplier clock;
+    private final Clockwork timer;
     private final ReentrantLock lock = new ReentrantLock(); // guards all below
     private final IdentityHashMap<Place, Map<ProcId, Told>> crowded = new IdentityHashMap<>();
     private boolean going;
+    private long againAt;
 
-    Crowds(LongSupplier clock) {
+    Crowds(LongSupplier clock, Clockwork timer) {
         this.clock = clock;
+        this.timer = timer;
     }
 
     /// The one of this process.
@@ -69,12 +76,7 @@ final class Crowds {
             return; // those who send news never wait
         }
         Told told =
-                new Told(
-                        envelope.destinationAddress(),
-                        envelope.senderAddress(),
-                        wholeProc,
-                        home,
-                        clock.getAsLong());
+                new Told(envelope.destinationAddress(), envelope.senderAddress(), wholeProc, home);
         if (isNew(place, told)) {
             told.say(true);
         }
@@ -84,16 +86,12 @@ final class Crowds {
         lock.lock();
         try {
             Map<ProcId, Told> all = crowded.computeIfAbsent(place, _ -> new HashMap<>());
-            ProcId sender = told.sender.id().proc();
-            Told before = all.get(sender);
             boolean tell =
-                    before == null ? all.size() < TOLD_MAX : told.at - before.at > AGAIN_NANOS;
-            if (tell) {
-                all.put(sender, told);
-            }
+                    all.size() < TOLD_MAX && all.putIfAbsent(told.sender.id().proc(), told) == null;
             if (!going) {
                 going = true;
-                Timers.after(PAUSE, this::look);
+                againAt = clock.getAsLong() + AGAIN_NANOS;
+                timer.after(PAUSE, this::look);
             }
             return tell;
         } finally {
@@ -101,22 +99,10 @@ final class Crowds {
         }
     }
 
-    /// On the timer's thread.
+    /// Tells those who may go on, and now and then the others once more, for a hold ends by itself.
     private void look() {
-        roomy().forEach(told -> told.say(false));
-        lock.lock();
-        try {
-            going = !crowded.isEmpty();
-            if (going) {
-                Timers.after(PAUSE, this::look);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<Told> roomy() {
         List<Told> free = new ArrayList<>();
+        List<Told> held = new ArrayList<>();
         lock.lock();
         try {
             crowded.entrySet()
@@ -127,9 +113,31 @@ final class Crowds {
                         }
                         return roomy;
                     });
+            long now = clock.getAsLong();
+            if (now - againAt >= 0) {
+                againAt = now + AGAIN_NANOS;
+                crowded.values().forEach(told -> held.addAll(told.values()));
+            }
         } finally {
             lock.unlock();
         }
-        return free;
+        try {
+            free.forEach(told -> told.say(false));
+            held.forEach(told -> told.say(true));
+        } finally {
+            lookAgain();
+        }
+    }
+
+    private void lookAgain() {
+        lock.lock();
+        try {
+            going = !crowded.isEmpty();
+            if (going) {
+                timer.after(PAUSE, this::look);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -1,0 +1,125 @@
+package io.hyperactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+final class CrowdsTest {
+    private static final ActorId PLACE =
+            new ProcId(new ChannelAddress.Local(1), "to").actor("a", 0);
+    private static final ProcId ONE = new ProcId(new ChannelAddress.Local(2), "one");
+    private static final ProcId TWO = new ProcId(new ChannelAddress.Local(2), "two");
+
+    /// Notes who is told what.
+    private static final class Home implements MailboxSender {
+        final List<String> words = new ArrayList<>();
+
+        @Override
+        public boolean offer(Envelope envelope) {
+            Hold hold = (Hold) InstanceCell.decode(envelope, Hold.TYPE);
+            words.add(envelope.proc().name() + (hold.on() ? " waits" : " goes on"));
+            return true;
+        }
+
+        @Override
+        public CompletableFuture<Void> flush() {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5); // it may wrap
+    private final ArrayDeque<Runnable> due = new ArrayDeque<>();
+    private final Crowds crowds = new Crowds(clock::get, (_, action) -> due.add(action));
+    private final Home home = new Home();
+    private boolean roomy;
+    private final Crowds.Place place = () -> roomy;
+
+    private static Envelope from(ProcId proc) {
+        return new ObjectEnvelope(
+                Origin.NOWHERE,
+                Address.of(proc.actor("sender", 0)),
+                Address.of(PLACE),
+                7,
+                0,
+                0,
+                false,
+                "text",
+                Protocols.of(String.class),
+                1);
+    }
+
+    private void enters(ProcId proc) {
+        crowds.entered(place, from(proc), false, home);
+    }
+
+    private void look() {
+        due.remove().run();
+    }
+
+    @Test
+    void whoSendsIsToldOnceAndWhenThereIsRoomAgain() {
+        enters(ONE);
+        enters(ONE);
+        enters(TWO);
+        assertThat(home.words).containsExactly("one waits", "two waits");
+        look();
+        assertThat(home.words).hasSize(2);
+        roomy = true;
+        look();
+        assertThat(home.words.subList(2, 4))
+                .containsExactlyInAnyOrder("one goes on", "two goes on");
+        assertThat(due).isEmpty();
+        roomy = false;
+        enters(ONE);
+        assertThat(home.words.getLast()).isEqualTo("one waits");
+    }
+
+    /// A hold ends by itself, and what nobody sends meanwhile tells nobody.
+    @Test
+    void aPlaceThatStaysCrowdedSaysSoAgainBeforeAHoldEnds() {
+        enters(ONE);
+        for (int i = 0; i < 5; i++) {
+            long before = home.words.size();
+            clock.addAndGet(Holds.LASTS_NANOS / 2 - 1);
+            look();
+            assertThat(home.words).hasSize((int) before);
+            clock.incrementAndGet();
+            look();
+            assertThat(home.words).hasSize((int) before + 1);
+            assertThat(home.words.getLast()).isEqualTo("one waits");
+        }
+    }
+
+    @Test
+    void itGoesOnThoughAWordCannotBeSaid() {
+        MailboxSender faulty =
+                new MailboxSender() {
+                    @Override
+                    public boolean offer(Envelope envelope) {
+                        throw new IllegalStateException("as it should");
+                    }
+
+                    @Override
+                    public CompletableFuture<Void> flush() {
+                        return CompletableFuture.completedFuture(null);
+                    }
+                };
+        enters(ONE);
+        assertThatThrownBy(() -> crowds.entered(() -> false, from(TWO), false, faulty))
+                .isInstanceOf(IllegalStateException.class);
+        clock.addAndGet(Holds.LASTS_NANOS / 2);
+        assertThatThrownBy(this::look).isInstanceOf(IllegalStateException.class);
+        assertThat(due).hasSize(1);
+    }
+}
