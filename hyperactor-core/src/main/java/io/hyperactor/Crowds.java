@@ -89,9 +89,9 @@ final class Crowds {
             boolean tell =
                     all.size() < TOLD_MAX && all.putIfAbsent(told.sender.id().proc(), told) == null;
             if (!going) {
-                going = true;
                 againAt = clock.getAsLong() + AGAIN_NANOS;
                 timer.after(PAUSE, this::look);
+                going = true;
             }
             return tell;
         } finally {
@@ -101,8 +101,18 @@ final class Crowds {
 
     /// Tells those who may go on, and now and then the others once more, for a hold ends by itself.
     private void look() {
-        List<Told> free = new ArrayList<>();
-        List<Told> held = new ArrayList<>();
+        try {
+            List<Told> free = new ArrayList<>();
+            List<Told> held = new ArrayList<>();
+            sort(free, held);
+            free.forEach(told -> told.say(false));
+            held.forEach(told -> told.say(true));
+        } finally {
+            lookAgain();
+        }
+    }
+
+    private void sort(List<Told> free, List<Told> held) {
         lock.lock();
         try {
             crowded.entrySet()
@@ -121,20 +131,15 @@ final class Crowds {
         } finally {
             lock.unlock();
         }
-        try {
-            free.forEach(told -> told.say(false));
-            held.forEach(told -> told.say(true));
-        } finally {
-            lookAgain();
-        }
     }
 
     private void lookAgain() {
         lock.lock();
         try {
-            going = !crowded.isEmpty();
-            if (going) {
+            going = false; // if that fails, the next who enters sees to it
+            if (!crowded.isEmpty()) {
                 timer.after(PAUSE, this::look);
+                going = true;
             }
         } finally {
             lock.unlock();

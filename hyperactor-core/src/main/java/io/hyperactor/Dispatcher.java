@@ -28,7 +28,8 @@ import java.util.function.Consumer;
 /// at the next look is *relieved*: its slot goes to the shared queue and a spare worker, started in
 /// advance, takes its place. So a handler may block, at the price of a thread for as long as it
 /// does, and what waits behind it waits no longer than two looks. Runtime calls that block announce
-/// it and are relieved at once.
+/// it and are relieved at once. Once a second the ticker looks for activations that do not end,
+/// also on workers that were relieved.
 ///
 /// **Source:** the slot is Go's `runnext`; measured beside ForkJoinPool and virtual threads for
 /// this runtime (docs/performance.md).
@@ -266,12 +267,13 @@ final class Dispatcher {
     private boolean start(Worker worker) {
         created.incrementAndGet();
         try {
-            starter.accept(worker);
             all.add(worker);
+            starter.accept(worker);
             exhausted = false;
             return true;
         } catch (OutOfMemoryError noThread) {
             created.decrementAndGet();
+            all.remove(worker);
             if (!exhausted) { // once, not at each tick
                 exhausted = true;
                 LOG.warn("{} gets no thread for those that blocked handlers hold", name, noThread);
@@ -299,25 +301,27 @@ final class Dispatcher {
         active = workers.toArray(new Worker[0]);
     }
 
-    /// Watches over running workers while there are any; sleeps when all do.
+    /// Watches over running workers while there are any; sleeps when all do. Whatever fails, such
+    /// as for want of memory, it goes on.
     private void tick() {
-        int idleTicks = 0;
         long stuckLook = System.nanoTime() + STUCK_LOOK_NANOS;
+        int idleTicks = 0;
         while (true) {
-            if (sleeping.get() >= active.length) {
-                if (++idleTicks > TICKS_BEFORE_SLEEP) {
-                    sleepUntilWorkersRun();
-                    idleTicks = 0;
-                }
-            } else {
-                idleTicks = 0;
-            }
             LockSupport.parkNanos(this, TICK_NANOS);
-            look();
-            long now = System.nanoTime();
-            if (now - stuckLook >= 0) {
-                stuckLook = now + STUCK_LOOK_NANOS;
-                boolean _ = lookForStuck(now);
+            try {
+                look();
+                long now = System.nanoTime();
+                if (now - stuckLook >= 0) {
+                    stuckLook = now + STUCK_LOOK_NANOS;
+                    boolean _ = lookForStuck(now);
+                }
+                idleTicks = sleeping.get() < active.length ? 0 : idleTicks + 1;
+                if (idleTicks > TICKS_BEFORE_SLEEP) {
+                    idleTicks = 0;
+                    sleepUntilWorkersRun();
+                }
+            } catch (Throwable t) {
+                fault("the ticker failed", t);
             }
         }
     }
@@ -350,16 +354,19 @@ final class Dispatcher {
     ///
     /// @return whether any runs
     boolean lookForStuck(long now) {
-        List<Worker> running;
+        Worker[] threads;
         lock.lock();
         try {
-            running = all.stream().filter(Worker::runs).toList();
+            threads = all.toArray(new Worker[0]);
         } finally {
             lock.unlock();
         }
-        running.forEach(worker -> worker.lookForStuck(now));
+        boolean runs = false;
+        for (Worker worker : threads) {
+            runs |= worker.lookForStuck(now);
+        }
         nextTurn();
-        return !running.isEmpty();
+        return runs;
     }
 
     private void nextTurn() {
@@ -370,7 +377,11 @@ final class Dispatcher {
     private void sleepUntilWorkersRun() {
         tickerSleeps = true;
         while (tickerSleeps && sleeping.get() >= active.length) {
-            if (lookForStuck(System.nanoTime())) { // relieved, and not back
+            boolean runs = lookForStuck(System.nanoTime()); // relieved, and not back
+            if (!tickerSleeps) {
+                break; // woken meanwhile, perhaps while it waited for the lock
+            }
+            if (runs) {
                 LockSupport.parkNanos(this, STUCK_LOOK_NANOS);
             } else {
                 LockSupport.park(this);
@@ -379,13 +390,23 @@ final class Dispatcher {
         tickerSleeps = false;
     }
 
+    /// Users' code deals with its failures itself, so this is the runtime's own.
+    private static void fault(String what, Throwable t) {
+        try {
+            LOG.error(what, t);
+        } catch (Throwable again) {
+            // Nobody is left to tell, and the thread is needed.
+        }
+    }
+
     /// One thread of the dispatcher.
     final class Worker extends Thread {
         private final AtomicReference<@Nullable Runnable> slot = new AtomicReference<>();
         private final AtomicBoolean asleep = new AtomicBoolean();
         private volatile boolean relieved; // written under the dispatcher's lock
         private final AtomicLong activations = new AtomicLong(); // odd while one runs
-        private @Nullable Runnable running; // or what ran last; for the ticker
+        private final AtomicReference<@Nullable Runnable> running =
+                new AtomicReference<>(); // or what ran last; for the ticker
         private long seen; // the ticker's memory of activations
         private final StuckWatch stuckWatch = new StuckWatch(this); // the ticker's
 
@@ -438,24 +459,15 @@ final class Dispatcher {
 
         private void activate(Runnable activation) {
             long count = activations.getPlain();
-            running = activation;
+            running.setRelease(activation);
             activations.setRelease(count + 1);
             try {
                 activation.run();
             } catch (Throwable t) {
-                fault(t);
+                fault("an activation threw", t);
             }
             var _ = Thread.interrupted(); // one that it left behind is not for the next
             activations.setOpaque(count + 2);
-        }
-
-        /// An activation deals with failures of users' code itself, so this is the runtime's own.
-        private void fault(Throwable t) {
-            try {
-                LOG.error("an activation threw", t);
-            } catch (Throwable again) {
-                // Nobody is left to tell, and the worker is needed.
-            }
         }
 
         private boolean runs() {
@@ -471,16 +483,19 @@ final class Dispatcher {
         }
 
         /// Ticker only.
-        private void lookForStuck(long now) {
+        private boolean lookForStuck(long now) {
             long count = activations.getAcquire();
-            if ((count & 1) == 1) {
-                stuckWatch.look(count, running, now);
+            Runnable what = running.getAcquire();
+            boolean runs = (count & 1) == 1;
+            if (runs && count == activations.getAcquire()) { // else that is not what runs
+                stuckWatch.look(count, what, now);
             }
+            return runs;
         }
 
         /// Waits for work, and has others look for more when there is. Null: perhaps there is some.
         private @Nullable Runnable await() {
-            running = null; // it may be garbage by now
+            running.setRelease(null); // it may be garbage by now
             Runnable work = poll();
             if (work == null) {
                 work = sleep();

@@ -28,7 +28,7 @@ final class Lines {
     /// Waits for its turn, then tries again and again, until it is done, the time is up or the
     /// thread is interrupted, whose flag stays set.
     ///
-    /// @param attempt what is tried at least once; it must not wait
+    /// @param attempt what is tried at least once; it must not wait, for those behind wait with it
     /// @return what the last attempt gave
     <T> T await(Object place, long nanos, Supplier<T> attempt, Predicate<T> done) {
         long end = System.nanoTime() + nanos;

@@ -101,7 +101,8 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         Tally tally = counted(envelope, found);
         boolean taken = false;
         try {
-            taken = envelope.isPassing() ? tx.passOn(envelope) : tx.offer(envelope);
+            boolean waits = !envelope.isPassing() && !envelope.isReturn(); // news never does
+            taken = waits ? tx.offer(envelope) : tx.passOn(envelope);
             return taken ? taken(envelope) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
             Counters.countTooLarge();

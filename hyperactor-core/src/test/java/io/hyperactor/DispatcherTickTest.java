@@ -96,7 +96,7 @@ final class DispatcherTickTest {
         assertThat(active.told).containsExactly(10L);
         relieved.release.countDown();
         active.release.countDown();
-        Waiting.until(() -> !dispatcher.lookForStuck(1000));
+        Waiting.until(() -> !dispatcher.lookForStuck(11));
         assertThat(active.told).hasSize(1);
     }
 

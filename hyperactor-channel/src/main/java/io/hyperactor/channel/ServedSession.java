@@ -11,7 +11,9 @@ import java.util.ArrayDeque;
 ///
 /// @param <L> what carries it: one connection at a time
 final class ServedSession<L> {
-    private static final int REFUSALS_MAX = 65_536;
+    /// As many as a dialler with the usual window may have unacknowledged.
+    private static final int REFUSALS_MAX =
+            SenderSession.most(ChannelConfig.standard().windowFrames());
 
     /// A frame that was not taken, which the dialler may not know yet.
     private record Refusal(long sequence, RejectCode code, String text) {}

@@ -17,7 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// body. Who has the [WriteTurn] carries frames on; ending needs the turn as well, for only then it
 /// is certain what was written.
 abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventLoop.Postponed {
-
     final ChannelAddress address;
     final ChannelContext context;
     final EventLoop loop;

@@ -3,10 +3,10 @@ package io.hyperactor.channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /// Which users have the other ends of TCP connections within this machine, as the kernel tells.
@@ -32,21 +32,31 @@ final class SocketOwners {
         }
     }
 
-    /// Asks for a socket at a time if this program may call the C library and this kernel answers.
-    private static TcpSockets sockets() throws IOException {
-        InetSocketAddress nothing = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        if (SocketOwners.class.getModule().isNativeAccessEnabled()) {
-            TcpSockets diag = new SocketDiag();
-            try {
-                List<TcpSockets.Owner> _ = diag.listening(nothing);
-                return diag;
-            } catch (IOException | UnsupportedOperationException | NoSuchElementException _) {
-                // a kernel without it, or a sandbox that forbids it
+    /// Asks for one socket at a time if this program may call the C library, and this kernel knows
+    /// a socket that is there: one without that service says of all that they are not.
+    static TcpSockets sockets() throws IOException {
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var there = (InetSocketAddress) probe.getLocalAddress();
+            if (SocketOwners.class.getModule().isNativeAccessEnabled()) {
+                TcpSockets diag = new SocketDiag();
+                if (knows(diag, there)) {
+                    return diag;
+                }
             }
+            TcpSockets tables = new SocketTables(Path.of("/proc/net"));
+            List<TcpSockets.Owner> _ = tables.listening(there);
+            return tables;
         }
-        TcpSockets tables = new SocketTables(Path.of("/proc/net"));
-        List<TcpSockets.Owner> _ = tables.listening(nothing);
-        return tables;
+    }
+
+    private static boolean knows(TcpSockets diag, InetSocketAddress there) {
+        try {
+            return !diag.listening(there).isEmpty();
+        } catch (IOException | RuntimeException | LinkageError _) {
+            return false; // a sandbox that forbids it, or a system without the C library's
+            // functions
+        }
     }
 
     /// Fails unless the one who dialled us is of our user.
@@ -63,9 +73,11 @@ final class SocketOwners {
     /// @param local our end
     /// @param remote the other
     void checkServer(InetSocketAddress local, InetSocketAddress remote) throws IOException {
+        // First: who listens now may be another one than he who has accepted it meanwhile.
+        List<TcpSockets.Owner> listening = sockets.listening(remote);
         Optional<TcpSockets.Owner> accepted =
                 sockets.connected(remote, local).filter(owner -> owner.inode() != 0);
-        allOurs(accepted.isPresent() ? List.of(accepted.get()) : sockets.listening(remote), remote);
+        allOurs(accepted.isPresent() ? List.of(accepted.get()) : listening, remote);
     }
 
     private void allOurs(List<TcpSockets.Owner> owners, InetSocketAddress peer) throws IOException {

@@ -400,10 +400,10 @@ final class SocketTx extends SessionTx
         lost = false;
         words = NOTHING;
         try {
-            life.forgetLosses();
             if (ended != null) {
                 ended.end();
             }
+            life.forgetLosses();
         } finally {
             dialler.drop();
         }
@@ -424,6 +424,8 @@ final class SocketTx extends SessionTx
 
     @Override
     public void connected(Connection made, SelectionKey registered) {
+        lost = false;
+        broken = null;
         key = registered;
         connection = made;
         reader = new AnswerReader(this, made, context);
@@ -440,11 +442,12 @@ final class SocketTx extends SessionTx
         if (lost) {
             return; // known, but somebody writes
         }
+        Event loss = new Event.Lost(cause); // first: nobody would add it later
         lost = true;
         if (life.isOpen() && life.session().lasts()) {
             context.report(new ChannelEvent.ConnectionBroke(address, cause));
         }
-        happened(new Event.Lost(cause));
+        happened(loss);
     }
 
     @Override

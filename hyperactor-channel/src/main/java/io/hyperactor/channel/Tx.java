@@ -32,7 +32,8 @@ public interface Tx extends AutoCloseable {
 
     /// Like [#offer(FrameBody)], for what has come over another link: the window is twice as large
     /// for it. Who sent it can be asked to send no more, but what is on its way by then, at most a
-    /// window's worth from each, comes all the same.
+    /// window's worth from each, comes all the same. If nothing was taken no [TxListener#roomAgain]
+    /// follows.
     boolean passOn(FrameBody body);
 
     /// Whether more than a quarter of the window is taken by unacknowledged frames: time to ask who

@@ -108,6 +108,19 @@ final class SessionTableTest {
     }
 
     @Test
+    void aDiallerWithTheUsualWindowMayHaveAllItsFramesRefused() {
+        int most = SenderSession.most(ChannelConfig.standard().windowFrames());
+        ServedSession<String> usual = new ServedSession<>(Hello.plain(1, 1, 1, most));
+        ServedSession<String> larger = new ServedSession<>(Hello.plain(1, 1, 1, most + 1));
+        for (int i = 1; i <= most; i++) {
+            assertThat(usual.refuse(i, RejectCode.FRAME_REFUSED, "no")).isTrue();
+            assertThat(larger.refuse(i, RejectCode.FRAME_REFUSED, "no")).isTrue();
+        }
+        assertThat(usual.refuse(most + 1, RejectCode.FRAME_REFUSED, "no")).isTrue();
+        assertThat(larger.refuse(most + 1, RejectCode.FRAME_REFUSED, "no")).isFalse();
+    }
+
+    @Test
     void aLostSessionIsKeptForItsTimeExactly() {
         var session = good(begin(5, 1, "a")).session();
         table.lost(session, "a", SECOND);

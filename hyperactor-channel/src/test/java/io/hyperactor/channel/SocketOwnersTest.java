@@ -142,7 +142,7 @@ final class SocketOwnersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+    @ValueSource(strings = {"127.0.0.1", "::1"})
     void whatTheKernelSaysOfOurOwnConnectionsIsUnderstood(String host) throws IOException {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")), "only Linux says it");
         long own = ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
@@ -152,7 +152,7 @@ final class SocketOwnersTest {
             InetSocketAddress here;
             InetSocketAddress there;
             try (ServerSocketChannel server = ServerSocketChannel.open()) {
-                server.bind(new InetSocketAddress(InetAddress.getByName(host), 0));
+                server.bind(new InetSocketAddress(InetAddress.ofLiteral(host), 0));
                 try (SocketChannel dialler = SocketChannel.open(server.getLocalAddress())) {
                     here = (InetSocketAddress) dialler.getLocalAddress();
                     there = (InetSocketAddress) dialler.getRemoteAddress();
@@ -184,8 +184,6 @@ final class SocketOwnersTest {
                 SocketOwners.class.getModule().isNativeAccessEnabled()
                         && Files.isReadable(Path.of("/proc/net/tcp")),
                 "only Linux says it");
-        InetSocketAddress nobody = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        assertThat(new SocketDiag().listening(nobody)).isEmpty();
-        assertThat(new SocketDiag().connected(nobody, nobody)).isEmpty();
+        assertThat(SocketOwners.sockets()).isInstanceOf(SocketDiag.class);
     }
 }

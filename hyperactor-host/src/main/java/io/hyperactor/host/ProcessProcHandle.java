@@ -209,7 +209,8 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
                 ending = new CompletableFuture<>(); // another attempt, after one was given up
             }
             status.become(step.next().status());
-            life = step.next(); // from here on nothing needs memory: what failed was not taken
+            life = step.next(); // what failed before was not taken; telling an end needs no
+            // memory here
             List<Effect> effects = step.effects();
             for (int i = 0; i < effects.size(); i++) {
                 act(effects.get(i));

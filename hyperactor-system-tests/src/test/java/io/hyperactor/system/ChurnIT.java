@@ -45,6 +45,9 @@ class ChurnIT {
     /// So many stubs first: what is loaded, compiled and pooled once is there then.
     private static final int WARM_UP = 3000;
 
+    /// A JVM says more than a stub does.
+    private static final int JVMS_WARM_UP = 300;
+
     private Proc here;
     private Client client;
 
@@ -97,7 +100,7 @@ class ChurnIT {
         try (HostProcess host = HostLaunch.ofBoth().with(HEAP_IS_THERE).start();
                 var observer = Observer.watching()) {
             cycles(host, WARM_UP, i -> "ready." + i);
-            cycles(host, 2 * IN_FLIGHT, i -> "jvm" + i);
+            cycles(host, JVMS_WARM_UP, i -> "jvm" + i);
             churn("1,000 JVMs", host, observer, 1000, i -> "jvm" + i);
             host.stop();
         }
