@@ -156,7 +156,7 @@ final class UnixListenerTest {
         Files.createSymbolicLink(runtime, real);
         assertThatThrownBy(this::serveAny)
                 .isInstanceOf(ChannelException.AddressUnusable.class)
-                .hasMessageContaining("is not a directory");
+                .hasMessageContaining("it is not a folder");
         assertThat(files(real)).isEmpty();
     }
 
@@ -179,7 +179,7 @@ final class UnixListenerTest {
                         .lookupPrincipalByName("nobody"));
         assertThatThrownBy(this::serveAny)
                 .isInstanceOf(ChannelException.AddressUnusable.class)
-                .hasMessageContaining("belongs to nobody");
+                .hasMessageContaining("it belongs to nobody");
     }
 
     @Test

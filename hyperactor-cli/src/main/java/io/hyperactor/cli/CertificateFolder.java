@@ -40,7 +40,7 @@ final class CertificateFolder {
     /// @param force whether certificates are replaced
     /// @throws CliException.Failed if it can not be used, or is open to others
     static CertificateFolder open(Path folder, InstantSource clock, boolean force) {
-        PrivateFolder.prepare(folder);
+        OwnFolder.prepare(folder);
         Files files = Files.of(folder, AUTHORITY);
         try {
             CertificateAuthority authority;

@@ -67,7 +67,7 @@ final class HostCommand implements Command {
                         NetworkOptions.config(arguments, shell));
         ChannelAddress address = HostAddress.toServe(arguments.value(LISTEN).orElse(null), shell);
         if (HostAddress.isDefault(address, shell)) {
-            PrivateFolder.prepare(shell.runtimeDirectory());
+            OwnFolder.prepare(shell.runtimeDirectory());
         }
         HostServer host = starter.serve(address, settings);
         shell.result("serving " + host.address());

@@ -1,6 +1,7 @@
 package io.hyperactor.cli;
 
 import io.hyperactor.channel.ChannelConfig;
+import io.hyperactor.channel.PrivateFolder;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 

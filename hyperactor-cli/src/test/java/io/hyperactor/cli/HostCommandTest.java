@@ -101,7 +101,10 @@ class HostCommandTest {
         shell.runtimeDirectory(own);
         assertThat(run(this::serving)).isEqualTo(1);
         assertThat(shell.errors())
-                .containsExactly("hyperactor: the private folder " + own + " is open to others");
+                .containsExactly(
+                        "hyperactor: no private folder "
+                                + own
+                                + ": it is open to others: rwxr-xr-x");
     }
 
     @Test
@@ -112,7 +115,7 @@ class HostCommandTest {
         shell.runtimeDirectory(own);
         assertThat(run(this::serving)).isEqualTo(1);
         assertThat(shell.errors())
-                .containsExactly("hyperactor: the private folder " + own + " is not a folder");
+                .containsExactly("hyperactor: no private folder " + own + ": it is not a folder");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.hyperactor.host;
 
+import io.hyperactor.channel.PrivateFolder;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +62,7 @@ final class AotFolder {
         var failure = new IOException("no private folder for AOT caches");
         for (Path candidate : candidates) {
             try {
-                PrivateFolder.prepare(candidate);
+                CodeFolder.prepare(candidate);
                 return new AotFolder(candidate, clock);
             } catch (IOException | UnsupportedOperationException e) {
                 failure.addSuppressed(e);

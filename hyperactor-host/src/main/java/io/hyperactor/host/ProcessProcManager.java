@@ -108,7 +108,7 @@ public final class ProcessProcManager<A>
         Path folder =
                 ChannelConfig.standard().runtimeDirectory().toAbsolutePath().resolve("crashes");
         try {
-            PrivateFolder.prepare(folder);
+            CodeFolder.prepare(folder);
             return Optional.of(new CrashFiles(folder));
         } catch (IOException | UnsupportedOperationException e) { // no reason not to launch
             LOG.warn("JVMs that crash report in their own directory: {}", e.getMessage());

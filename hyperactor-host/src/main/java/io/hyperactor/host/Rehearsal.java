@@ -71,7 +71,7 @@ final class Rehearsal implements AutoCloseable {
             throws InterruptedException {
         Path folder = RehearsalFolder.of(ProcBoot.socketMark(), ProcessHandle.current().pid());
         try {
-            PrivateFolder.prepare(folder);
+            CodeFolder.prepare(folder);
             try (var rehearsal = new Rehearsal(folder)) {
                 rehearsal.play(populate);
             }

@@ -232,6 +232,17 @@ class AotCachesTest {
     }
 
     @Test
+    void belowAFolderThatItsGroupMayWriteToThereAreNone() throws Exception {
+        Path shared = Files.createDirectory(directory.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxr-x"));
+        ChildJvm jvm = jvm(jar("a.jar", "one"));
+        var caches = new AotCaches(List.of(shared.resolve("own")), () -> now, trainer);
+        opened.add(caches);
+        assertThat(caches.prepare(jvm)).succeedsWithin(PATIENCE).isEqualTo(false);
+        assertThat(trained).isEmpty();
+    }
+
+    @Test
     void oldCachesGoAndTheLatestUsedStay() throws Exception {
         AotCaches caches = caches();
         List<ChildJvm> jvms = new ArrayList<>();
