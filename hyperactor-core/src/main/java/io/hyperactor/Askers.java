@@ -5,17 +5,21 @@ import io.hyperactor.wire.ProcId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Who has sent requests to one proc through this router, an asker for each proc there are any in:
-/// they are told when that proc ends, for then no answer comes.
+/// they are told when that proc ends, for then no answer comes. Those who asked last are known, a
+/// few thousand: others learn by their time limit.
 ///
 /// **Threads:** any.
 final class Askers {
-    private static final int PROCS_MAX = 4096;
+    /// So many are known at least, if there were so many, and twice as many at most.
+    private static final int LATEST = 2048;
 
-    private final Map<ProcId, Address> askers = new ConcurrentHashMap<>();
+    private volatile Map<ProcId, Address> latest = new ConcurrentHashMap<>();
+    private volatile Map<ProcId, Address> before = Map.of();
     private volatile @Nullable Address last;
 
     @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
@@ -23,9 +27,20 @@ final class Askers {
         Address sender = envelope.senderAddress();
         if (envelope.replyPort() != 0 && sender != last) {
             last = sender;
-            if (askers.size() < PROCS_MAX) {
-                askers.put(sender.id().proc(), sender);
+            Map<ProcId, Address> known = latest;
+            known.put(sender.id().proc(), sender);
+            if (known.size() >= LATEST) {
+                startAfresh(known);
             }
+        }
+    }
+
+    /// Forgets those who have asked nothing since the latest were begun.
+    @SuppressWarnings("ReferenceEquality") // somebody else may have done it
+    private synchronized void startAfresh(Map<ProcId, Address> full) {
+        if (latest == full) {
+            before = full;
+            latest = new ConcurrentHashMap<>();
         }
     }
 
@@ -34,7 +49,9 @@ final class Askers {
     /// @param home leads to them
     void tell(ProcId ended, MailboxSender home) {
         Address from = Address.of(new ActorId(ended, ProcAgent.NAME, 0));
-        askers.values()
+        Map<ProcId, Address> all = new HashMap<>(before);
+        all.putAll(latest);
+        all.values()
                 .forEach(asker -> {
                     ObjectEnvelope news =
                             ObjectEnvelope.news(

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// **Threads:** any.
 public final class DialRouter implements MailboxSender, AutoCloseable {
+    /// Besides those for procs that are bound.
     private static final int CLIENTS_MAX = 1024;
 
     private final Channels channels;
@@ -267,10 +268,11 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             envelope.undeliverable(DeliveryFailure.Reason.LINK_UNAVAILABLE, "router closed");
             return null;
         }
-        if (clients.size() >= CLIENTS_MAX) {
+        int most = CLIENTS_MAX + bound.size();
+        if (clients.size() >= most) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.LINK_UNAVAILABLE,
-                    "no more than " + CLIENTS_MAX + " addresses at a time");
+                    "no more than " + most + " addresses at a time");
             return null;
         }
         try {
