@@ -51,15 +51,24 @@ public final class ProcBoot {
     /// @throws HostException.InvalidParameter if one can not be parsed
     public static Proc bootProc(Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
+        return bootProc(ProcConfig.defaults(), agentFactory);
+    }
+
+    /// Like [#bootProc(Function)], with other bounds for the proc.
+    public static Proc bootProc(
+            ProcConfig config, Function<Proc, ? extends ActorHandle<?>> agentFactory)
+            throws InterruptedException {
         String line = ControlPipe.inheritedLine();
         Secret secret = line.isEmpty() ? Secret.NONE : Assignment.secret(line);
-        return bootProc(Assignment.of(System.getenv(), secret), agentFactory);
+        return bootProc(Assignment.of(System.getenv(), secret), config, agentFactory);
     }
 
     static Proc bootProc(
-            Assignment assignment, Function<Proc, ? extends ActorHandle<?>> agentFactory)
+            Assignment assignment,
+            ProcConfig config,
+            Function<Proc, ? extends ActorHandle<?>> agentFactory)
             throws InterruptedException {
-        return bootProc(assignment, ProcConfig.defaults(), socketMark(), agentFactory);
+        return bootProc(assignment, config, socketMark(), agentFactory);
     }
 
     private static ChannelAddress address(Channels channels, Transport transport, String mark) {
@@ -94,7 +103,10 @@ public final class ProcBoot {
         if (secret.isNone()) {
             throw new IllegalArgumentException("without a secret nobody could reach " + procId);
         }
-        return bootProc(new Assignment(procId, backend, callback, secret), agentFactory);
+        return bootProc(
+                new Assignment(procId, backend, callback, secret),
+                ProcConfig.defaults(),
+                agentFactory);
     }
 
     static Proc bootProc(

@@ -6,7 +6,9 @@ import io.hyperactor.ActorTypes;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcAgent;
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.ProcConfig;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,14 +53,28 @@ public final class ProcMain {
     ///
     /// @param types what the proc may be asked to spawn
     public static void run(ActorDefinition<?>... types) {
-        int status = FAILED;
         EarlyStart.begin();
+        runWith(null, types);
+    }
+
+    /// Like [#run(ActorDefinition...)], with other bounds for the proc.
+    public static void run(ProcConfig config, ActorDefinition<?>... types) {
+        EarlyStart.begin();
+        runWith(config, types);
+    }
+
+    /// @param given null for the defaults, which are not needed where this is no proc
+    private static void runWith(@Nullable ProcConfig given, ActorDefinition<?>... types) {
+        int status = FAILED;
         try {
             ActorTypes known = ActorTypes.of(types);
             switch (System.getenv().getOrDefault(ROLE, "")) {
                 case TRAINING -> train();
-                case SPARE -> live(ProcBoot.bootProc(awaitAssignment(), populating(known)));
-                default -> live(ProcBoot.bootProc(populating(known)));
+                case SPARE -> {
+                    Assignment assignment = awaitAssignment();
+                    live(ProcBoot.bootProc(assignment, config(given), populating(known)));
+                }
+                default -> live(ProcBoot.bootProc(config(given), populating(known)));
             }
             status = 0;
         } catch (HostException e) {
@@ -67,6 +83,10 @@ public final class ProcMain {
             log().error("proc failed", e);
         }
         halt(status);
+    }
+
+    private static ProcConfig config(@Nullable ProcConfig given) {
+        return given == null ? ProcConfig.defaults() : given;
     }
 
     /// Nothing may hold up the end of a child, but why it ends should be known.

@@ -254,6 +254,7 @@ class IdentityTest {
         ProcBoot.bootProc(
                         new Assignment(
                                 proc, host.backendAddress(), MANAGER.callbackAddress(), secret),
+                        ProcConfig.defaults(),
                         p -> p.spawn("agent", EchoActor.TYPE))
                 .close();
     }

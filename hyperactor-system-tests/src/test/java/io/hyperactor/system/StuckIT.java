@@ -93,7 +93,7 @@ class StuckIT {
             Path log = logs.resolve("p.log");
             new FaultRow("M11", "a handler that blocks, one that computes: until it is reported")
                     .within(
-                            Duration.ofSeconds(13),
+                            WorkerProc.STUCK_AFTER.plusSeconds(3),
                             1,
                             _ -> {
                                 long start = System.nanoTime();
