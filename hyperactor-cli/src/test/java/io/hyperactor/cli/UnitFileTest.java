@@ -44,8 +44,10 @@ class UnitFileTest {
         return words;
     }
 
-    private HostServer.Settings start() throws IOException {
+    /// @param operators what is in `HYPERACTOR_OPTIONS`
+    private HostServer.Settings start(String... operators) throws IOException {
         List<String> command = command();
+        command.addAll(List.of(operators));
         HostServer.Starter starter =
                 (address, settings) -> {
                     assertThat(address).hasToString("unix:/run/hyperactor-a/host.sock");
@@ -65,6 +67,15 @@ class UnitFileTest {
         assertThat(command()).first().isEqualTo("/opt/hyperactor/hyperactor");
         assertThat(ROOT.resolve("hyperactor")).isExecutable();
         start();
+    }
+
+    @Test
+    void theOperatorMayGiveAnyOptionButTheAddress() throws Exception {
+        assertThat(setting("ExecStart").split(" ", -1))
+                .filteredOn(word -> word.startsWith("--"))
+                .containsExactly("--listen");
+        assertThat(start("--stop-grace", "3s").config().stopGrace())
+                .isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test
