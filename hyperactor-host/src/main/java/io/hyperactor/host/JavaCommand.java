@@ -110,7 +110,7 @@ public record JavaCommand(
         return with(all, properties, arguments, aotCache);
     }
 
-    /// The same with one more system property.
+    /// The same with one more system property, which wins over a flag `-D`.
     public JavaCommand withProperty(String name, String value) {
         var all = new TreeMap<>(properties);
         all.put(name, value);

@@ -21,8 +21,11 @@ import java.util.function.Supplier;
 /// **Threads:** any.
 final class ProcStarts implements AutoCloseable {
     private static final Duration SPARE_PAUSE = Duration.ofMillis(100);
-    private static final String LOG_PROVIDER = "slf4j.provider";
-    private static final String LOG_VERBOSITY = "slf4j.internal.verbosity";
+
+    private static final String LOG_PROVIDER = "-Dslf4j.provider=";
+
+    /// No line of SLF4J's own at each start.
+    private static final String LOG_VERBOSITY = "-Dslf4j.internal.verbosity=WARN";
 
     private final ProcSpec standard;
     private final Supplier<ProcLauncher> launcher;
@@ -140,10 +143,13 @@ final class ProcStarts implements AutoCloseable {
 
     /// With what every child JVM of ours gets; the user's own flags come later, and win.
     private JavaCommand equipped(JavaCommand java) {
-        JavaCommand logging =
-                java.withProperty(LOG_PROVIDER, StderrLogs.class.getName())
-                        .withProperty(LOG_VERBOSITY, "WARN"); // no line of its own at each start
+        JavaCommand logging = logging(java);
         return crashes.map(CrashFiles::flag).map(logging::withFirstFlag).orElse(logging);
+    }
+
+    static JavaCommand logging(JavaCommand java) {
+        return java.withFirstFlag(LOG_PROVIDER + StderrLogs.class.getName())
+                .withFirstFlag(LOG_VERBOSITY);
     }
 
     private Map<String, String> environment(
