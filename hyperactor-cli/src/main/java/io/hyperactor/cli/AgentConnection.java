@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,20 +45,34 @@ final class AgentConnection implements HostConnection {
     private static final Duration QUICK = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration FLUSH_TIMEOUT = Duration.ofMillis(200);
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /// Longer than anybody waits.
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+
+    /// A proc whose spawn is not over is in one of these.
+    private static final Set<String> SPAWNING = Set.of("starting", "running", "stopping");
+
+    private static final int LOOKS = 10;
     private static final int TAKEN_AT_ONCE = 32;
 
     private final ChannelAddress address;
     private final ConnectTrouble trouble;
+    private final Duration lookEvery;
     private final Channels channels;
     private final Proc proc;
     private final Client client;
     private final ActorRef<HostAgentMessage> agent;
 
     private AgentConnection(
-            ChannelAddress address, ConnectTrouble trouble, Channels channels, Proc proc) {
+            ChannelAddress address,
+            ConnectTrouble trouble,
+            Duration lookEvery,
+            Channels channels,
+            Proc proc) {
         this.address = address;
         this.trouble = trouble;
+        this.lookEvery = lookEvery;
         this.channels = channels;
         this.proc = proc;
         client = proc.client("client");
@@ -67,6 +82,13 @@ final class AgentConnection implements HostConnection {
 
     /// Looks whether there is a host, and connects to it.
     static HostConnection dial(HostTarget target) {
+        return dial(target, LOOK_EVERY);
+    }
+
+    /// The same.
+    ///
+    /// @param lookEvery how often it looks, while it waits, whether there still is a host
+    static HostConnection dial(HostTarget target, Duration lookEvery) {
         ChannelAddress address = target.address();
         HostProbe.check(address);
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -75,7 +97,7 @@ final class AgentConnection implements HostConnection {
         Channels channels = new Channels(target.channels().withEvents(trouble));
         try {
             Proc proc = Proc.direct(target.replyAddress(), name, config(channels));
-            return new AgentConnection(address, trouble, channels, proc);
+            return new AgentConnection(address, trouble, lookEvery, channels, proc);
         } catch (ChannelException e) {
             channels.close();
             throw new CliException.Failed(String.valueOf(e.getMessage()), e);
@@ -87,10 +109,35 @@ final class AgentConnection implements HostConnection {
         return ProcConfig.defaults().withChannels(channels).withFlushTimeout(FLUSH_TIMEOUT);
     }
 
+    /// How long that may take is for the host to say. So it waits as long as the host says that it
+    /// is at it, and then for an answer that may be on its way.
     @Override
     public long spawn(String name) throws InterruptedException {
-        HostAgentMessage.SpawnReply reply =
-                ask(agent, replyTo -> new HostAgentMessage.SpawnProc(name, replyTo), LONG);
+        CompletableFuture<HostAgentMessage.SpawnReply> answer =
+                client.request(
+                        agent, replyTo -> new HostAgentMessage.SpawnProc(name, replyTo), UNLIMITED);
+        boolean spawning = true;
+        for (int look = 1; ; look++) {
+            Optional<HostAgentMessage.SpawnReply> reply = await(answer);
+            if (reply.isPresent()) {
+                return pid(reply.get());
+            }
+            if (look % LOOKS == 0) {
+                if (!spawning) {
+                    throw new CliException.Failed(
+                            "the host at " + address + " does not say what became of " + name);
+                }
+                spawning = isSpawning(name);
+            }
+        }
+    }
+
+    private boolean isSpawning(String name) throws InterruptedException {
+        return list().stream()
+                .anyMatch(proc -> proc.name().equals(name) && SPAWNING.contains(proc.state()));
+    }
+
+    private static long pid(HostAgentMessage.SpawnReply reply) {
         return switch (reply) {
             case HostAgentMessage.Spawned(_, long pid) -> pid;
             case HostAgentMessage.NotSpawned(_, String why) -> throw new CliException.Failed(why);
@@ -176,7 +223,7 @@ final class AgentConnection implements HostConnection {
     private <T> void takeAll(Port<T> port, Predicate<? super T> taker) throws InterruptedException {
         long taken = 0;
         while (true) {
-            Optional<T> item = port.receive(LOOK_AGAIN);
+            Optional<T> item = port.receive(lookEvery);
             if (item.isPresent()) {
                 taken++;
                 if (!taker.test(item.get())) {
@@ -235,16 +282,26 @@ final class AgentConnection implements HostConnection {
             throws InterruptedException {
         CompletableFuture<R> answer = client.request(to, message, limit);
         while (true) {
-            try {
-                return answer.get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                if (trouble.what().isPresent()) {
-                    throw new CliException.Failed(trouble.what().get(), e);
-                }
-                HostProbe.check(address);
-            } catch (ExecutionException e) {
-                throw failed(e.getCause() == null ? e : e.getCause());
+            Optional<R> reply = await(answer);
+            if (reply.isPresent()) {
+                return reply.get();
             }
+        }
+    }
+
+    /// Waits for the answer until it is time to look, and then looks whether there is a host that
+    /// could give it.
+    private <R> Optional<R> await(CompletableFuture<R> answer) throws InterruptedException {
+        try {
+            return Optional.of(answer.get(lookEvery.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            if (trouble.what().isPresent()) {
+                throw new CliException.Failed(trouble.what().get(), e);
+            }
+            HostProbe.check(address);
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw failed(e.getCause() == null ? e : e.getCause());
         }
     }
 

@@ -25,7 +25,7 @@ interface HostConnection extends AutoCloseable {
         HostConnection dial(HostTarget target);
     }
 
-    /// Spawns a proc and waits until it is ready.
+    /// Spawns a proc and waits until it is ready, as long as the host is at it.
     ///
     /// @return its process id
     long spawn(String name) throws InterruptedException;
