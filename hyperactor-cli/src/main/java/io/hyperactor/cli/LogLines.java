@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// Records as people and programs read them. A record is safe to print as it is.
@@ -22,7 +21,7 @@ final class LogLines {
         var line = new StringBuilder();
         line.append(time(record.time())).append(' ');
         line.append(record.proc()).append(' ').append(record.pid()).append(' ');
-        line.append(source(record)).append(' ');
+        line.append("%-5s ".formatted(what(record)));
         if (record.source() == LogRecord.Source.EVENT) {
             line.append(record.logger()).append(" [").append(record.thread()).append("] ");
         }
@@ -42,15 +41,9 @@ final class LogLines {
         return whole ? text.substring(0, text.length() - 1) + ".000Z" : text;
     }
 
-    private static String source(LogRecord record) {
-        String name =
-                switch (record.source()) {
-                    case STDOUT -> "out";
-                    case STDERR -> "err";
-                    case EVENT -> record.level().toString();
-                    case HOST -> "host";
-                };
-        return name.length() < 5 ? name + " ".repeat(5 - name.length()) : name;
+    private static String what(LogRecord record) {
+        LogRecord.Source source = record.source();
+        return source == LogRecord.Source.EVENT ? record.level().toString() : source.toString();
     }
 
     /// An object on one line.
@@ -59,7 +52,7 @@ final class LogLines {
         object.put("time", record.time().toString());
         object.put("proc", record.proc());
         object.put("pid", record.pid());
-        object.put("source", record.source().name().toLowerCase(Locale.ROOT));
+        object.put("source", record.source().toString());
         object.put("level", record.level().toString());
         if (record.source() == LogRecord.Source.EVENT) {
             object.put("logger", record.logger());

@@ -82,7 +82,7 @@ class LogsCommandTest {
         assertThat(shell.results())
                 .containsExactly(
                         "{\"time\":\"2026-01-31T12:00:00Z\",\"proc\":\"p1\",\"pid\":7,"
-                                + "\"source\":\"stdout\",\"level\":\"INFO\","
+                                + "\"source\":\"out\",\"level\":\"INFO\","
                                 + "\"text\":\"a\\\\x1b[2J\\\\x0a\\\\u202eb\"}",
                         "{\"time\":\"2026-01-31T12:00:00.005Z\",\"proc\":\"p2\",\"pid\":8,"
                                 + "\"source\":\"event\",\"level\":\"ERROR\",\"logger\":\"a.B\","

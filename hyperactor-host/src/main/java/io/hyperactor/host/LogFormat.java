@@ -32,7 +32,7 @@ final class LogFormat {
         time(line, record.time());
         line.append('\t').append(record.proc());
         line.append('\t').append(record.pid());
-        line.append('\t').append(name(record.source()));
+        line.append('\t').append(record.source());
         line.append('\t').append(record.level()).append('\t');
         escape(line, record.logger(), false);
         line.append('\t');
@@ -61,19 +61,9 @@ final class LogFormat {
         out.repeat('0', NANO_DIGITS - nanos.length()).append(nanos).append('Z');
     }
 
-    /// What a record's source is called in files and on the command line.
-    static String name(LogRecord.Source source) {
-        return switch (source) {
-            case STDOUT -> "out";
-            case STDERR -> "err";
-            case EVENT -> "event";
-            case HOST -> "host";
-        };
-    }
-
     private static LogRecord.@Nullable Source source(String name) {
         for (LogRecord.Source source : LogRecord.Source.values()) {
-            if (name(source).equals(name)) {
+            if (source.toString().equals(name)) {
                 return source;
             }
         }

@@ -38,13 +38,25 @@ public record LogRecord(
     /// Where a record comes from. Its order is wire format.
     public enum Source {
         /// A line of standard output.
-        STDOUT,
+        STDOUT("out"),
         /// A line of standard error.
-        STDERR,
+        STDERR("err"),
         /// An event that the proc logged through SLF4J.
-        EVENT,
+        EVENT("event"),
         /// The host itself: lines are missing here.
-        HOST;
+        HOST("host");
+
+        private final String word;
+
+        Source(String word) {
+            this.word = word;
+        }
+
+        /// What it is called in files and on the command line.
+        @Override
+        public String toString() {
+            return word;
+        }
 
         boolean isPrinted() {
             return this == STDOUT || this == STDERR;

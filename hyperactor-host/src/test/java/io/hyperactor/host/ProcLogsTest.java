@@ -132,7 +132,7 @@ class ProcLogsTest {
         assertThat(records())
                 .extracting(record -> record.source() + " " + record.text().substring(0, 5))
                 .containsExactly(
-                        "EVENT xxxxx", "HOST 2 log", "EVENT yyyyy", "HOST 4 log", "EVENT after");
+                        "event xxxxx", "host 2 log", "event yyyyy", "host 4 log", "event after");
     }
 
     @Test

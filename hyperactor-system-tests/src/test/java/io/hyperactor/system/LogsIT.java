@@ -90,7 +90,7 @@ class LogsIT {
             assertThat(run("logs", "--json", "-n", "1", "p2").done().result())
                     .startsWith("{\"time\":\"")
                     .contains("\"proc\":\"p2\",\"pid\":" + second.pid())
-                    .contains("\"source\":\"stdout\"");
+                    .contains("\"source\":\"out\"");
             assertThat(run("logs", "p3").endedWith(1).message())
                     .isEqualTo("hyperactor: nothing is known of a proc 'p3'");
 
