@@ -26,6 +26,11 @@ final class LinuxLauncher implements ProcLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxLauncher.class);
 
     private static final Set<String> PROCESSORS = Set.of("amd64", "aarch64", "riscv64");
+    private static final String PORTABLE =
+            "Processes are launched the portable way, for {}. So an exit with status 137 and a"
+                    + " death by signal 9 look the same, what a proc has started is left when it"
+                    + " ends by itself, no limit of a control group is active, and TERM does not"
+                    + " wake a process that is stopped";
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final LinuxMonitor monitor;
@@ -60,10 +65,12 @@ final class LinuxLauncher implements ProcLauncher {
 
     /// A launcher for this machine. Empty if it is not a Linux with all that is needed: a kernel
     /// from 5.4 on, a C library that can start a child in a session of its own, and native access
-    /// for this JVM.
+    /// for this JVM. Then the log says what cannot be done.
     static Optional<ProcLauncher> open(OutputListener output) {
-        boolean linux = System.getProperty("os.name").toLowerCase(Locale.ROOT).equals("linux");
-        if (!linux || !PROCESSORS.contains(System.getProperty("os.arch"))) {
+        String system = System.getProperty("os.name");
+        String processor = System.getProperty("os.arch");
+        if (!supports(system, processor)) {
+            LOG.warn(PORTABLE, "this is " + system + " on " + processor);
             return Optional.empty();
         }
         try {
@@ -77,9 +84,14 @@ final class LinuxLauncher implements ProcLauncher {
                             CgroupHome.find(),
                             output));
         } catch (UnsupportedOperationException | IllegalCallerException | LinkageError e) {
-            LOG.warn("Processes are launched the portable way, and their exits less exact", e);
+            LOG.warn(PORTABLE, "native calls fail: " + e.getMessage(), e);
             return Optional.empty();
         }
+    }
+
+    /// Whether the numbers in here, of calls and in structures, are those of such a machine.
+    static boolean supports(String system, String processor) {
+        return system.toLowerCase(Locale.ROOT).equals("linux") && PROCESSORS.contains(processor);
     }
 
     @Override

@@ -46,6 +46,13 @@ class LinuxLauncherTest extends ProcLauncherContract {
         return 3;
     }
 
+    @Test
+    void otherSystemsAndProcessorsAreNotSupported() {
+        assertThat(LinuxLauncher.supports("Linux", "aarch64")).isTrue();
+        assertThat(LinuxLauncher.supports("Linux", "s390x")).isFalse();
+        assertThat(LinuxLauncher.supports("Mac OS X", "aarch64")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {129, 134, 137, 139, 143})
     void aStatusThatLooksLikeASignalIsAStatus(int status) {
