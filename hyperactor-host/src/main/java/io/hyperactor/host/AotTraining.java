@@ -19,6 +19,10 @@ import java.util.function.Supplier;
 /// Has a JVM write an AOT cache: a child that is no proc but does once what procs do ([Rehearsal])
 /// and ends. At the lowest priority, and what it prints is nobody's.
 ///
+/// Of the limits of procs only that of the heap holds, which is a flag. The others may be too
+/// tight: it takes a second JVM to write a cache, and a file of tens of MB. A cache that could not
+/// be made would be missed by procs with other limits, too.
+///
 /// **Threads:** any; blocks.
 final class AotTraining implements AotCaches.Trainer {
     private static final Logger LOG = LoggerFactory.getLogger(AotTraining.class);

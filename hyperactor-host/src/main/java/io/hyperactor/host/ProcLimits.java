@@ -11,6 +11,9 @@ import java.util.OptionalLong;
 /// proc starts, too, one by one, and can never be above what the host itself has: then the launch
 /// fails ([LimitRefusedException]).
 ///
+/// All hold for spares, too. The process that writes an AOT cache, and is no proc, has only that of
+/// the heap (docs/operations.md, "Quick starts").
+///
 /// @param memoryBytes what needs more is killed by the kernel, and the end of the proc says so
 ///   ([Diagnosis.OutOfMemory]). Without the controller, on Linux, for the memory of each of its
 ///   processes that it alone can write (`RLIMIT_DATA`), and a process that asks for more gets none
