@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Links between addresses: in process and over unix sockets.
+/// Links between addresses: in process, over unix sockets, over TCP and over TLS.
 ///
 /// A link carries frames of opaque bytes, in order, and says which of them surely did not arrive.
 @NullMarked

@@ -19,7 +19,7 @@ import java.time.Duration;
 /// Run it with `examples/run hello`. It prints
 ///
 /// ```
-/// unix:/tmp/hyperactor-you/c95inw1i9ikx,worker-1,counter-1[0] says 2
+/// unix:/tmp/hyperactor-you/lvi-qglj-1ulajuk.c95inw1i9ikx,worker-1,counter-1[0] says 2
 /// ```
 public final class Hello {
     public static void main(String[] args) throws InterruptedException {
