@@ -5,18 +5,18 @@ import io.hyperactor.wire.ProcId;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Who has sent requests to one proc through this router, an asker for each proc there are any in:
 /// they are told when that proc ends, for then no answer comes. Those who asked last are known, a
-/// few thousand: others learn by their time limit.
+/// few hundred, as whoever is told may have to be dialled: others learn by their time limit.
 ///
 /// **Threads:** any.
 final class Askers {
     /// So many are known at least, if there were so many, and twice as many at most.
-    private static final int LATEST = 2048;
+    private static final int LATEST = 256;
 
     private volatile Map<ProcId, Address> latest = new ConcurrentHashMap<>();
     private volatile Map<ProcId, Address> before = Map.of();
@@ -44,14 +44,19 @@ final class Askers {
         }
     }
 
+    /// The latest first: should there be no room for news to all, they are heard.
+    private synchronized Map<ProcId, Address> all() {
+        Map<ProcId, Address> all = new LinkedHashMap<>(latest);
+        before.forEach(all::putIfAbsent);
+        return all;
+    }
+
     /// Tells them all.
     ///
     /// @param home leads to them
     void tell(ProcId ended, MailboxSender home) {
         Address from = Address.of(new ActorId(ended, ProcAgent.NAME, 0));
-        Map<ProcId, Address> all = new HashMap<>(before);
-        all.putAll(latest);
-        all.values()
+        all().values()
                 .forEach(asker -> {
                     ObjectEnvelope news =
                             ObjectEnvelope.news(

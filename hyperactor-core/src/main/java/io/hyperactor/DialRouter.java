@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// **Threads:** any.
 public final class DialRouter implements MailboxSender, AutoCloseable {
-    /// Besides those for procs that are bound.
+    /// Besides as many as there are procs that are bound, which themselves are always dialled.
     private static final int CLIENTS_MAX = 1024;
 
     private final Channels channels;
@@ -246,7 +246,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             }
             way = new Way(envelope.proc().address(), Secret.NONE);
         }
-        MailboxClient client = client(way, envelope);
+        MailboxClient client = client(way, known != null, envelope);
         if (client == null) {
             return true;
         }
@@ -259,7 +259,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     /// The channel to there, or null after having returned the envelope.
-    private @Nullable MailboxClient client(Way way, Envelope envelope) {
+    private @Nullable MailboxClient client(Way way, boolean isBound, Envelope envelope) {
         MailboxClient known = clients.get(way);
         if (known != null) {
             return known;
@@ -269,7 +269,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             return null;
         }
         int most = CLIENTS_MAX + bound.size();
-        if (clients.size() >= most) {
+        if (!isBound && clients.size() >= most) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.LINK_UNAVAILABLE,
                     "no more than " + most + " addresses at a time");

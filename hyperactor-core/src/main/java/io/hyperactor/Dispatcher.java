@@ -249,8 +249,8 @@ final class Dispatcher {
     private void activate(Worker worker) {
         worker.relieved = false;
         workers.add(worker);
+        LockSupport.unpark(worker); // also if there is no memory for what follows
         active = workers.toArray(new Worker[0]);
-        LockSupport.unpark(worker);
     }
 
     /// False when the system has no thread left to give.
@@ -306,6 +306,7 @@ final class Dispatcher {
     private void tick() {
         long stuckLook = System.nanoTime() + STUCK_LOOK_NANOS;
         int idleTicks = 0;
+        boolean failed = false; // the last time: then it has been said
         while (true) {
             LockSupport.parkNanos(this, TICK_NANOS);
             try {
@@ -320,8 +321,12 @@ final class Dispatcher {
                     idleTicks = 0;
                     sleepUntilWorkersRun();
                 }
+                failed = false;
             } catch (Throwable t) {
-                fault("the ticker failed", t);
+                if (!failed) {
+                    failed = true;
+                    fault("the ticker failed", t);
+                }
             }
         }
     }

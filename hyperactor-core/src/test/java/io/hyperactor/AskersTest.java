@@ -67,8 +67,8 @@ final class AskersTest {
             passes("often", 5);
         }
         askers.tell(ASKED, home);
-        assertThat(told).doesNotHaveDuplicates().contains("often").hasSizeLessThanOrEqualTo(4096);
+        assertThat(told).doesNotHaveDuplicates().contains("often").hasSizeLessThanOrEqualTo(512);
         assertThat(told)
-                .containsAll(IntStream.range(8_000, 10_000).mapToObj(i -> "p" + i).toList());
+                .containsAll(IntStream.range(9_750, 10_000).mapToObj(i -> "p" + i).toList());
     }
 }

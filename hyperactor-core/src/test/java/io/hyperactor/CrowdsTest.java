@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 final class CrowdsTest {
@@ -99,6 +100,27 @@ final class CrowdsTest {
             assertThat(home.words).hasSize((int) before + 1);
             assertThat(home.words.getLast()).isEqualTo("one waits");
         }
+    }
+
+    @Test
+    void whoEntersAfterALookCouldNotBeSetSetsTheNext() {
+        var faulty = new AtomicBoolean(true);
+        Crowds weak =
+                new Crowds(
+                        clock::get,
+                        (_, action) -> {
+                            if (faulty.get()) {
+                                throw new OutOfMemoryError("as it should");
+                            }
+                            due.add(action);
+                        });
+        assertThatThrownBy(() -> weak.entered(place, from(ONE), false, home))
+                .isInstanceOf(OutOfMemoryError.class);
+        faulty.set(false);
+        weak.entered(place, from(TWO), false, home);
+        roomy = true;
+        look();
+        assertThat(home.words).contains("two waits", "one goes on", "two goes on");
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 final class SocketOwnersTest {
     private static final String TITLE =
@@ -176,6 +178,30 @@ final class SocketOwnersTest {
             InetSocketAddress there) {
         check(() -> ours.checkServer(here, there), true);
         check(() -> others.checkServer(here, there), false);
+    }
+
+    /// Somebody else listens and accepts, and his place is ours when he is asked for: first he is
+    /// known as who listens, then as who has accepted.
+    @Test
+    void whoAcceptsAndLeavesHisPlaceToUsIsNotTakenForUs() {
+        TcpSockets.Owner ours = new TcpSockets.Owner(1000, 5);
+        TcpSockets.Owner other = new TcpSockets.Owner(1001, 6);
+        AtomicBoolean later = new AtomicBoolean();
+        TcpSockets changing =
+                new TcpSockets() {
+                    @Override
+                    public Optional<Owner> connected(
+                            InetSocketAddress end, InetSocketAddress peer) {
+                        return Optional.of(later.getAndSet(true) ? other : new Owner(1001, 0));
+                    }
+
+                    @Override
+                    public List<Owner> listening(InetSocketAddress address) {
+                        return List.of(later.getAndSet(true) ? ours : other);
+                    }
+                };
+        SocketOwners owners = new SocketOwners(changing, 1000);
+        check(() -> owners.checkServer(DIALLER, SERVER), false);
     }
 
     @Test

@@ -116,25 +116,29 @@ final class AgentConnection implements HostConnection {
         CompletableFuture<HostAgentMessage.SpawnReply> answer =
                 client.request(
                         agent, replyTo -> new HostAgentMessage.SpawnProc(name, replyTo), UNLIMITED);
-        boolean spawning = true;
+        int unknown = 0; // how often in a row the host did not say so
         for (int look = 1; ; look++) {
             Optional<HostAgentMessage.SpawnReply> reply = await(answer);
             if (reply.isPresent()) {
                 return pid(reply.get());
             }
+            if (unknown > 1) {
+                throw new CliException.Failed(
+                        "the host at " + address + " does not say what became of " + name);
+            }
             if (look % LOOKS == 0) {
-                if (!spawning) {
-                    throw new CliException.Failed(
-                            "the host at " + address + " does not say what became of " + name);
-                }
-                spawning = isSpawning(name);
+                unknown = isSpawning(name) ? 0 : unknown + 1;
             }
         }
     }
 
     private boolean isSpawning(String name) throws InterruptedException {
-        return list().stream()
-                .anyMatch(proc -> proc.name().equals(name) && SPAWNING.contains(proc.state()));
+        try {
+            return list().stream()
+                    .anyMatch(proc -> proc.name().equals(name) && SPAWNING.contains(proc.state()));
+        } catch (CliException.Failed _) {
+            return false; // it may be slow; whether it is there at all is seen while waiting
+        }
     }
 
     private static long pid(HostAgentMessage.SpawnReply reply) {

@@ -63,6 +63,9 @@ final class AotFolder {
         for (Path candidate : candidates) {
             try {
                 CodeFolder.prepare(candidate);
+                for (Throwable other : failure.getSuppressed()) {
+                    LOG.info("AOT caches are in {}: {}", candidate, other.getMessage());
+                }
                 return new AotFolder(candidate, clock);
             } catch (IOException | UnsupportedOperationException e) {
                 failure.addSuppressed(e);

@@ -8,6 +8,7 @@ import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Peer;
+import io.hyperactor.channel.PrivateFolder;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.MessageType;
@@ -105,10 +106,11 @@ public final class ProcessProcManager<A>
     }
 
     private static Optional<CrashFiles> openCrashFiles() {
-        Path folder =
-                ChannelConfig.standard().runtimeDirectory().toAbsolutePath().resolve("crashes");
+        Path runtime = ChannelConfig.standard().runtimeDirectory().toAbsolutePath();
+        Path folder = runtime.resolve("crashes");
         try {
-            CodeFolder.prepare(folder);
+            PrivateFolder.prepare(runtime);
+            PrivateFolder.prepare(folder);
             return Optional.of(new CrashFiles(folder));
         } catch (IOException | UnsupportedOperationException e) { // no reason not to launch
             LOG.warn("JVMs that crash report in their own directory: {}", e.getMessage());

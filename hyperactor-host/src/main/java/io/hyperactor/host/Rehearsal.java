@@ -14,6 +14,7 @@ import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.PrivateFolder;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -71,7 +72,8 @@ final class Rehearsal implements AutoCloseable {
             throws InterruptedException {
         Path folder = RehearsalFolder.of(ProcBoot.socketMark(), ProcessHandle.current().pid());
         try {
-            CodeFolder.prepare(folder);
+            PrivateFolder.prepare(ChannelConfig.standard().runtimeDirectory());
+            PrivateFolder.prepare(folder);
             try (var rehearsal = new Rehearsal(folder)) {
                 rehearsal.play(populate);
             }
