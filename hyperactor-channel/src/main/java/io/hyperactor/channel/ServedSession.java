@@ -12,8 +12,7 @@ import java.util.ArrayDeque;
 /// @param <L> what carries it: one connection at a time
 final class ServedSession<L> {
     /// As many as a dialler with the usual window may have unacknowledged.
-    private static final int REFUSALS_MAX =
-            SenderSession.most(ChannelConfig.standard().windowFrames());
+    private static final int REFUSALS_MAX = SenderSession.most(65_536);
 
     /// A frame that was not taken, which the dialler may not know yet.
     private record Refusal(long sequence, RejectCode code, String text) {}
