@@ -268,7 +268,7 @@ final class AgentConnection implements HostConnection {
 
     @Override
     public void follow(LogQuery query, LogSink sink) throws InterruptedException {
-        new LogStream(client, agent, this::lookAgain).follow(query, sink, this::ask);
+        new LogStream(client, agent, this::lookAgain, lookEvery).follow(query, sink, this::ask);
     }
 
     private void lookAgain() {

@@ -7,22 +7,20 @@ import io.hyperactor.Port;
 import io.hyperactor.host.HostAgentMessage;
 import io.hyperactor.host.HostAgentMessage.FollowReply;
 import io.hyperactor.host.LogBatch;
+import io.hyperactor.host.LogPosition;
 import io.hyperactor.host.LogQuery;
-import io.hyperactor.host.LogRecord;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /// Follows the logs of a host. A host sends something every few seconds; when it has given up on
-/// this process, because that was stopped for a while, this follows anew from where it was.
+/// this process, because that was stopped for a while, this goes on from where it was.
 ///
 /// **Threads:** one.
 final class LogStream {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final int LOOKS_MAX = 15; // in a row, without a word from the host
 
     /// Asks the host.
     interface Asker {
@@ -34,14 +32,21 @@ final class LogStream {
     private final Client client;
     private final ActorRef<HostAgentMessage> agent;
     private final Runnable lookAgain;
+    private final Duration lookEvery;
 
-    private Optional<Instant> last = Optional.empty(); // when the latest record was made
+    private Optional<LogPosition> next = Optional.empty();
 
     /// @param lookAgain throws if the host is gone
-    LogStream(Client client, ActorRef<HostAgentMessage> agent, Runnable lookAgain) {
+    /// @param lookEvery how often it looks while the host says nothing
+    LogStream(
+            Client client,
+            ActorRef<HostAgentMessage> agent,
+            Runnable lookAgain,
+            Duration lookEvery) {
         this.client = client;
         this.agent = agent;
         this.lookAgain = lookAgain;
+        this.lookEvery = lookEvery;
     }
 
     /// Returns when the sink has enough.
@@ -49,14 +54,14 @@ final class LogStream {
             throws InterruptedException {
         boolean more = true;
         while (more) {
-            LogQuery now = last.map(time -> after(query, time)).orElse(query);
             try (Port<LogBatch> port = client.openPort(LogBatch.class)) {
                 FollowReply reply =
                         asker.ask(replyTo ->
                                 new HostAgentMessage.FollowLogs(
-                                        List.copyOf(now.names()),
-                                        now.since(),
-                                        now.max(),
+                                        List.copyOf(query.names()),
+                                        query.since(),
+                                        query.max(),
+                                        next,
                                         port.ref(),
                                         replyTo));
                 long follow =
@@ -74,34 +79,24 @@ final class LogStream {
         }
     }
 
-    private static LogQuery after(LogQuery query, Instant time) {
-        return new LogQuery(query.names(), Optional.of(time.plusNanos(1)), LogQuery.MAX);
-    }
-
     /// @return false if the sink has enough, true if the host has said nothing for long
     private boolean takeAll(Port<LogBatch> port, long follow, HostConnection.LogSink sink)
             throws InterruptedException {
-        Duration silence = Duration.ZERO;
-        while (silence.compareTo(SILENCE) < 0) {
-            Optional<LogBatch> batch = port.receive(LOOK_AGAIN);
+        int looks = 0;
+        while (looks < LOOKS_MAX) {
+            Optional<LogBatch> batch = port.receive(lookEvery);
             if (batch.isEmpty()) {
                 lookAgain.run();
-                silence = silence.plus(LOOK_AGAIN);
+                looks++;
                 continue;
             }
-            silence = Duration.ZERO;
+            looks = 0;
             if (!sink.take(batch.get())) {
                 return false;
             }
-            batch.get().records().forEach(this::note);
+            next = Optional.of(batch.get().next());
             client.send(agent, new HostAgentMessage.LogsTaken(follow));
         }
         return true;
-    }
-
-    private void note(LogRecord record) {
-        if (last.isEmpty() || last.get().isBefore(record.time())) {
-            last = Optional.of(record.time());
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.hyperactor.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.host.LogBatch;
+import io.hyperactor.host.LogPosition;
 import io.hyperactor.host.LogQuery;
 import io.hyperactor.host.LogRecord;
 
@@ -50,6 +51,10 @@ class LogsCommandTest {
     private final FakeHost host = new FakeHost("p1", "p2");
     private final TestShell shell = new TestShell();
 
+    private static LogBatch batch(long missed, LogRecord... records) {
+        return new LogBatch(List.of(records), missed, new LogPosition(1, 2, NOW));
+    }
+
     private int run(String... arguments) {
         var command = new LogsCommand(host::dial, InstantSource.fixed(NOW));
         List<String> line = new ArrayList<>(List.of("logs", "--host", "unix:/a"));
@@ -59,7 +64,7 @@ class LogsCommandTest {
 
     @Test
     void eachRecordBeginsALineAndNothingElseDoes() {
-        host.log(new LogBatch(List.of(LINE, EVENT), 0));
+        host.log(batch(0, LINE, EVENT));
 
         assertThat(run()).isZero();
 
@@ -75,7 +80,7 @@ class LogsCommandTest {
 
     @Test
     void jsonHasAnObjectOnEachLine() {
-        host.log(new LogBatch(List.of(LINE, EVENT), 0));
+        host.log(batch(0, LINE, EVENT));
 
         assertThat(run("--json")).isZero();
 
@@ -94,7 +99,7 @@ class LogsCommandTest {
 
     @Test
     void ctrlCEndsFollowingWellAndWhatWasMissedIsSaid() {
-        host.log(new LogBatch(List.of(LINE), 0), new LogBatch(List.of(EVENT), 3));
+        host.log(batch(0, LINE), batch(3, EVENT));
 
         assertThat(run("-f", "-n", "5", "p1", "p2")).isZero();
 

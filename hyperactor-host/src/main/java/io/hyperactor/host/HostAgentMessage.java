@@ -90,10 +90,13 @@ public sealed interface HostAgentMessage {
     /// Replies once, before the first.
     ///
     /// @param to gets the batches
+    /// @param from where an earlier one, for the same procs, ended, to go on there: then neither
+    ///   `since` nor `max` counts, and the first batch says how many of those before it are gone
     record FollowLogs(
             List<String> procs,
             Optional<Instant> since,
             int max,
+            Optional<LogPosition> from,
             PortRef<LogBatch> to,
             OncePortRef<FollowReply> replyTo)
             implements HostAgentMessage {}

@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -39,6 +41,7 @@ public final class LogBook implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogBook.class);
 
+    private final long id = ThreadLocalRandom.current().nextLong(); // no two have the same
     private final LogPolicy standard;
     private final LongSupplier nanoTime;
     private final LogFile.Opener opener;
@@ -49,6 +52,7 @@ public final class LogBook implements AutoCloseable {
     private final Set<String> ended = new LinkedHashSet<>(); // the oldest first
     private final Map<Path, LogFolder> folders = new HashMap<>();
     private final List<LogFollower> followers = new ArrayList<>();
+    private long forgotten; // records of names that are not remembered any more
     private boolean closed;
 
     private final LongAdder lost = new LongAdder();
@@ -164,7 +168,8 @@ public final class LogBook implements AutoCloseable {
         if (ended.size() > ENDED_MAX) {
             String oldest = ended.iterator().next();
             ended.remove(oldest);
-            pages.remove(oldest);
+            LogPages its = pages.remove(oldest);
+            forgotten += its == null ? 0 : its.count();
         }
     }
 
@@ -254,8 +259,25 @@ public final class LogBook implements AutoCloseable {
     /// @throws HostException.TooManyFollowers if [#FOLLOWERS_MAX] follow already
     /// @throws HostException.Closed if the book is
     public LogFollower follow(LogQuery query) {
-        LogFollower follower = new LogFollower(query, this::forget, clock);
+        return follow(query, Optional.empty());
+    }
+
+    /// New records from now on, after those of these names that somebody else who followed has not
+    /// got, and as many as are there of those. How many are not comes with the first batch; fewer
+    /// than that if a name was forgotten meanwhile, see [#ENDED_MAX], and none if it was another
+    /// book.
+    ///
+    /// @throws HostException.TooManyFollowers if [#FOLLOWERS_MAX] follow already
+    /// @throws HostException.Closed if the book is
+    public LogFollower follow(Set<String> names, LogPosition from) {
+        return follow(
+                new LogQuery(names, Optional.of(from.since()), LogQuery.MAX), Optional.of(from));
+    }
+
+    private LogFollower follow(LogQuery query, Optional<LogPosition> from) {
+        LogFollower follower = new LogFollower(id, query, this::forget, clock);
         Map<String, List<LogRecord>> past;
+        long count;
         lock.lock();
         try {
             if (closed) {
@@ -266,11 +288,22 @@ public final class LogBook implements AutoCloseable {
             }
             followers.add(follower);
             past = inMemory(query); // in one go: none is missing between, and none comes twice
+            count = count(query);
         } finally {
             lock.unlock();
         }
-        follower.begin(select(query, past));
+        follower.begin(select(query, past), count, from);
         return follower;
+    }
+
+    private long count(LogQuery query) {
+        long count = query.names().isEmpty() ? forgotten : 0;
+        for (Map.Entry<String, LogPages> its : pages.entrySet()) {
+            if (query.isFor(its.getKey())) {
+                count += its.getValue().count();
+            }
+        }
+        return count;
     }
 
     /// How many follow.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,32 +35,48 @@ public final class LogFollower implements AutoCloseable {
     private final Deque<LogRecord> news = new ArrayDeque<>(); // out of the order
     private int newsChars;
     private long missed;
+    private long gap; // missed before the past
+    private LogPosition position;
     private boolean closed;
 
+    /// @param book that it follows
     /// @param clock of the records' times
-    LogFollower(LogQuery query, Consumer<LogFollower> atClose, InstantSource clock) {
+    LogFollower(long book, LogQuery query, Consumer<LogFollower> atClose, InstantSource clock) {
+        this.position = new LogPosition(book, 0, clock.instant());
         this.query = query;
         this.atClose = atClose;
         this.clock = clock;
     }
 
     /// What it gets first. What has come as news since is not past.
-    void begin(List<LogRecord> records) {
+    ///
+    /// @param count how many records of its names had come into the book before the news
+    /// @param from where it goes on; what of that is not among `records` is missed
+    void begin(List<LogRecord> records, long count, Optional<LogPosition> from) {
         lock.lock();
         try {
             Set<LogRecord> had = new HashSet<>(news);
             order.addTo(had);
             Instant now = clock.instant();
+            long left = count;
             for (LogRecord record : records) {
                 if (had.contains(record)) {
                     continue;
                 }
+                left--;
                 if (Duration.between(record.time(), now).compareTo(LogOrder.WINDOW) >= 0) {
                     past.add(record);
                 } else {
                     order.add(record, now);
                 }
             }
+            long before = left;
+            gap =
+                    from.filter(it -> it.book() == position.book())
+                            .map(it -> Math.max(0, before - it.records()))
+                            .orElse(0L);
+            Instant since = from.map(LogPosition::time).orElse(position.time());
+            position = new LogPosition(position.book(), before - gap, since);
             changed.signal();
         } finally {
             lock.unlock();
@@ -118,7 +135,7 @@ public final class LogFollower implements AutoCloseable {
 
     private LogBatch take() {
         if (closed) {
-            return new LogBatch(List.of(), 0);
+            return new LogBatch(List.of(), 0, position);
         }
         boolean old = !past.isEmpty();
         Deque<LogRecord> from = old ? past : news;
@@ -130,13 +147,15 @@ public final class LogFollower implements AutoCloseable {
             chars += record.cost();
             batch.add(record);
         }
-        if (old) {
-            return new LogBatch(batch, 0);
+        long before = gap;
+        gap = 0;
+        if (!old) {
+            newsChars -= chars;
+            before += missed;
+            missed = 0;
         }
-        newsChars -= chars;
-        long before = missed;
-        missed = 0;
-        return new LogBatch(batch, before);
+        position = position.after(batch, before);
+        return new LogBatch(batch, before, position);
     }
 
     /// Whether it gets nothing more: it was closed, or the book was.

@@ -15,6 +15,7 @@ final class LogPages {
     private final Deque<LogRecord> records = new ArrayDeque<>();
     private LogPolicy policy;
     private int chars;
+    private long count;
     private boolean live;
     private @Nullable LogFile file;
 
@@ -46,6 +47,7 @@ final class LogPages {
 
     void add(LogRecord record, int charsMax) {
         records.addLast(record);
+        count++;
         chars += record.cost();
         trim(charsMax);
     }
@@ -55,6 +57,11 @@ final class LogPages {
         while (records.size() > policy.linesMax() || (chars > charsMax && records.size() > 1)) {
             chars -= records.removeFirst().cost();
         }
+    }
+
+    /// How many were added, whether they are kept or not.
+    long count() {
+        return count;
     }
 
     List<LogRecord> records() {

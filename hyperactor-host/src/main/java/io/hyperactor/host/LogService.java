@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /// The part of a [HostAgent] that answers for the logs of its host.
 ///
 /// Who follows has one batch under way at a time and says when it was taken. A follower that says
-/// nothing for [#PATIENCE] is gone, or stopped, and may follow anew.
+/// nothing for [#PATIENCE] is gone, or stopped, and may go on from where it was.
 ///
 /// **Threads:** any. [#find] and [#follow] read files, and [#follow] lasts as long as its follower.
 final class LogService implements AutoCloseable {
@@ -97,8 +97,7 @@ final class LogService implements AutoCloseable {
         if (from == null || complaint.isPresent()) {
             refusal = refused(Refusal.NO_LOGS, complaint.orElse(""));
         } else {
-            LogQuery query = query(request.procs(), request.since(), request.max());
-            try (LogFollower follower = from.follow(query)) {
+            try (LogFollower follower = follower(from, request)) {
                 stream(cx, request, follower);
                 return;
             } catch (HostException e) {
@@ -106,6 +105,13 @@ final class LogService implements AutoCloseable {
             }
         }
         cx.send(request.replyTo(), refusal);
+    }
+
+    private static LogFollower follower(LogBook book, FollowLogs request) {
+        return request.from()
+                .map(position -> book.follow(Set.copyOf(request.procs()), position))
+                .orElseGet(
+                        () -> book.follow(query(request.procs(), request.since(), request.max())));
     }
 
     private static LogQuery query(List<String> procs, Optional<Instant> since, int max) {

@@ -65,7 +65,12 @@ class HostAgentLogsTest {
                 agent,
                 replyTo ->
                         new HostAgentMessage.FollowLogs(
-                                List.of(procs), Optional.empty(), max, port.ref(), replyTo),
+                                List.of(procs),
+                                Optional.empty(),
+                                max,
+                                Optional.empty(),
+                                port.ref(),
+                                replyTo),
                 PATIENCE);
     }
 

@@ -183,15 +183,15 @@ class LogBookTest {
 
             assertThat(texts(follower.next(PATIENCE).records())).containsExactly("1");
             assertThat(texts(follower.next(PATIENCE).records())).containsExactly("4");
-            assertThat(follower.next(Duration.ZERO)).isEqualTo(new LogBatch(List.of(), 0));
+            assertThat(follower.next(Duration.ZERO).records()).isEmpty();
         }
     }
 
     @Test
     void whatCameWhileFilesWereReadIsNewsAndNotPast() throws InterruptedException {
-        LogFollower follower = new LogFollower(last(10), _ -> {}, () -> now);
+        LogFollower follower = new LogFollower(7, last(10), _ -> {}, () -> now);
         follower.offer(record("a", 2, "2"));
-        follower.begin(List.of(record("a", 1, "1"), record("a", 2, "2")));
+        follower.begin(List.of(record("a", 1, "1"), record("a", 2, "2")), 1, Optional.empty());
 
         assertThat(texts(follower.next(PATIENCE).records())).containsExactly("1");
         assertThat(texts(follower.next(PATIENCE).records())).containsExactly("2");
@@ -257,6 +257,87 @@ class LogBookTest {
             assertThat(first.missed()).isGreaterThan(count / 3);
             assertThat(got + missed).isEqualTo(count);
             assertThat(first.records().getFirst().text()).startsWith(first.missed() + "x");
+        }
+    }
+
+    @Test
+    void whoGoesOnLaterIsToldHowManyAreGone() throws InterruptedException {
+        LogPolicy three = POLICY.withLinesMax(3);
+        LogBook book = book(three);
+        book.begin("a", three);
+        book.add(at("a", -1000, "1"));
+        LogPosition first;
+        try (LogFollower follower = book.follow(last(10, "a"))) {
+            now = now.plusSeconds(1);
+            book.add(at("a", 2, "2"));
+            assertThat(texts(follower.next(PATIENCE).records())).containsExactly("1");
+            first = follower.next(PATIENCE).next();
+        }
+        for (int i = 3; i < 10; i++) {
+            book.add(at("a", i, "" + i));
+            book.add(at("b", i, "not asked for"));
+        }
+        LogPosition second;
+        try (LogFollower follower = book.follow(Set.of("a"), first)) {
+            book.add(at("a", 10, "10"));
+            LogBatch past = follower.next(PATIENCE);
+            assertThat(past.missed()).isEqualTo(4);
+            assertThat(texts(past.records())).containsExactly("7", "8", "9");
+            LogBatch news = follower.next(PATIENCE);
+            assertThat(news.missed()).isZero();
+            assertThat(texts(news.records())).containsExactly("10");
+            second = news.next();
+        }
+        try (LogFollower follower = book.follow(Set.of("a"), second)) {
+            LogBatch nothing = follower.next(Duration.ZERO);
+            assertThat(nothing.records()).isEmpty();
+            assertThat(nothing.missed()).isZero();
+            assertThat(nothing.next()).isEqualTo(second);
+        }
+    }
+
+    @Test
+    void whatIsForgottenWithANameIsMissedByWhoFollowsAll() throws InterruptedException {
+        LogBook book = book(POLICY);
+        LogPosition beginning;
+        try (LogFollower follower = book.follow(last(0))) {
+            beginning = follower.next(Duration.ZERO).next();
+        }
+        now = now.plusSeconds(1);
+        int count = LogBook.ENDED_MAX + 1; // the first is forgotten
+        for (int i = 1; i <= count; i++) {
+            book.add(at("a." + i, i, "" + i));
+        }
+        try (LogFollower follower = book.follow(Set.of(), beginning)) {
+            LogBatch batch = follower.next(PATIENCE);
+            assertThat(batch.missed()).isEqualTo(1);
+            assertThat(batch.records()).hasSize(LogBook.ENDED_MAX);
+            assertThat(batch.records().getFirst().text()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void fromAPositionInAnotherBookOnlyTheTimeCounts() throws InterruptedException {
+        LogBook one = book(POLICY);
+        LogPosition position;
+        try (LogFollower follower = one.follow(last(10))) {
+            now = now.plusSeconds(1);
+            for (int i = 1; i < 5; i++) {
+                one.add(at("a", i, "" + i));
+            }
+            position = follower.next(PATIENCE).next();
+        }
+        LogBook other = book(POLICY);
+        other.add(at("a", 4, "before"));
+        other.add(at("a", 5, "behind"));
+        try (LogFollower follower = other.follow(Set.of("a"), position)) {
+            LogBatch batch = follower.next(PATIENCE);
+            assertThat(texts(batch.records())).containsExactly("behind");
+            assertThat(batch.missed()).isZero();
+        }
+        try (LogFollower follower =
+                other.follow(Set.of(), new LogPosition(7, Long.MIN_VALUE, Instant.MAX))) {
+            assertThat(follower.next(Duration.ZERO).records()).isEmpty();
         }
     }
 

@@ -67,6 +67,21 @@ class ProcWatchTest {
         host.close();
     }
 
+    /// All that is said of its start has been said: nobody who watches from now on hears of it.
+    private long spawn(String name) throws Exception {
+        CountDownLatch ready = new CountDownLatch(1);
+        Runnable unobserve =
+                host.observe(event -> {
+                    if (event.change() instanceof ProcEvent.Change.Ready) {
+                        ready.countDown();
+                    }
+                });
+        long pid = host.spawn(name).pid().orElseThrow();
+        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+        unobserve.run();
+        return pid;
+    }
+
     private void watch() throws InterruptedException {
         HostAgentMessage.FeedReply reply =
                 client.ask(
@@ -103,7 +118,7 @@ class ProcWatchTest {
 
     @Test
     void aWatcherLearnsHowAllProcsAreAndThenWhatHappensToThem() throws Exception {
-        long pid = host.spawn("a").pid().orElseThrow();
+        long pid = spawn("a");
         watch();
         ProcNews first = nextLook();
         assertThat(first.detail()).isEqualTo("ready");
@@ -168,7 +183,7 @@ class ProcWatchTest {
 
     @Test
     void whatAProcUsesIsToldAgainAndAgain() throws Exception {
-        host.spawn("a");
+        spawn("a");
         watch();
         ProcInfo last = proc(nextLook());
         for (int i = 0; i < 2; i++) {
