@@ -86,9 +86,12 @@ public final class First {
 
         @Override
         public void receive(Context<Word> cx, Word message) {
-            switch (message) {
-                case Word.Tell _ -> told.countDown();
-                case Word.Ask(var replyTo) -> cx.send(replyTo, 1L);
+            // A switch over patterns costs the JDK 4 ms when it is linked, whoever calls the
+            // handler.
+            if (message instanceof Word.Ask(var replyTo)) {
+                cx.send(replyTo, 1L);
+            } else {
+                told.countDown();
             }
         }
     }

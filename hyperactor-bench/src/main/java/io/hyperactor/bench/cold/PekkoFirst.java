@@ -69,9 +69,10 @@ public final class PekkoFirst {
         }
 
         private Behavior<Word> hear(Word message) {
-            switch (message) {
-                case Word.Tell _ -> told.countDown();
-                case Word.Ask(var replyTo) -> replyTo.tell(1L);
+            if (message instanceof Word.Ask(var replyTo)) { // no switch, as in First
+                replyTo.tell(1L);
+            } else {
+                told.countDown();
             }
             return this;
         }
