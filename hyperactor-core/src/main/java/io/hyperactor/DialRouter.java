@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// **Threads:** any.
 public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Besides as many as there are procs that are bound, which themselves are always dialled.
-    private static final int CLIENTS_MAX = 1024;
+    static final int CLIENTS_MAX = 1024;
 
     private final Channels channels;
     private final @Nullable MailboxSender defaultSender;

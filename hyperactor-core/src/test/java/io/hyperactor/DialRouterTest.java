@@ -203,6 +203,29 @@ final class DialRouterTest {
     }
 
     @Test
+    void addressesThatNobodyBoundAreLimitedAndBoundOnesAreDialledBesides() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        ProcId known = new ProcId(one.address(), "known");
+        router.bind(known, one.address(), Secret.NONE);
+        int most = DialRouter.CLIENTS_MAX + 1; // and one is bound
+        List<ChannelAddress> others = new ArrayList<>();
+        for (int i = 0; i <= most; i++) {
+            others.add(net.station(ChannelAddress.any(Transport.LOCAL)).address());
+        }
+        others.subList(0, most).forEach(address -> send(scene, new ProcId(address, "p")));
+        assertThat(scene.returnedCount()).isZero();
+        send(scene, new ProcId(others.getLast(), "p"));
+        assertThat(scene.reasons(1)).containsExactly(Reason.LINK_UNAVAILABLE);
+        assertThat(scene.returned().getLast().failure().detail())
+                .isEqualTo("no more than " + most + " addresses at a time");
+        send(scene, new ProcId(others.getFirst(), "p")); // is there already
+        send(scene, known);
+        assertThat(one.procs(1)).containsExactly("known");
+        assertThat(scene.returnedCount()).isEqualTo(1);
+    }
+
+    @Test
     void whoHasAskedAProcIsToldWhenItIsUnbound() {
         DialRouter router = new DialRouter(net.channels);
         Scene scene = net.sender(router);
