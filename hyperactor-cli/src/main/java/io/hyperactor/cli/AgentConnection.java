@@ -8,6 +8,8 @@ import io.hyperactor.OncePortRef;
 import io.hyperactor.Port;
 import io.hyperactor.PortRef;
 import io.hyperactor.Proc;
+import io.hyperactor.ProcAgent;
+import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.channel.ChannelException;
 import io.hyperactor.channel.Channels;
@@ -16,6 +18,7 @@ import io.hyperactor.host.EchoMessage;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostAgentMessage;
+import io.hyperactor.host.HostAgentMessage.Counter;
 import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.LogQuery;
@@ -156,6 +159,26 @@ final class AgentConnection implements HostConnection {
     @Override
     public List<ProcInfo> listEnded() throws InterruptedException {
         return ask(agent, HostAgentMessage.ListEnded::new, QUICK);
+    }
+
+    @Override
+    public List<Counter> counters() throws InterruptedException {
+        return ask(agent, HostAgentMessage.GetCounters::new, QUICK);
+    }
+
+    @Override
+    public List<Counter> counters(String proc) throws InterruptedException {
+        ActorId id = new ProcId(address, proc).actor(ProcAgent.NAME, 0);
+        ProcAgentMessage.Report report =
+                ask(
+                        ActorRef.attest(id, ProcAgentMessage.class),
+                        ProcAgentMessage.GetReport::new,
+                        QUICK);
+        return List.of(
+                new Counter("actors.live", report.actors()),
+                new Counter("mailboxes.queued_messages", report.queuedMessages()),
+                new Counter("messages.abandoned", report.abandoned()),
+                new Counter("messages.returned", report.returned()));
     }
 
     @Override

@@ -101,9 +101,15 @@ final class CommandSpec {
         return value(option, "TIME", description);
     }
 
-    /// Takes one argument, and always that; without this or [#arguments], none.
+    /// Takes one argument, and always that; without this or the next two, none.
     CommandSpec argument(String label, String description) {
         positional = new Positional(label, 1, 1, description);
+        return this;
+    }
+
+    /// Takes one argument, or none.
+    CommandSpec optionalArgument(String label, String description) {
+        positional = new Positional(label, 0, 1, description);
         return this;
     }
 

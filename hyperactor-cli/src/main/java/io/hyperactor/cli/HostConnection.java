@@ -1,5 +1,6 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostAgentMessage.Counter;
 import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.LogBatch;
@@ -35,6 +36,12 @@ interface HostConnection extends AutoCloseable {
 
     /// The procs that ended last and whose names are free, the newest first.
     List<ProcInfo> listEnded() throws InterruptedException;
+
+    /// What the host has counted, sorted by name.
+    List<Counter> counters() throws InterruptedException;
+
+    /// What a proc has counted, sorted by name.
+    List<Counter> counters(String proc) throws InterruptedException;
 
     /// Lets a proc drain and end.
     ///

@@ -39,6 +39,7 @@ public final class Main {
                 new PsCommand(dialer),
                 new WatchCommand(dialer, ZoneId::systemDefault),
                 new LogsCommand(dialer, InstantSource.system()),
+                new StatsCommand(dialer),
                 new AskCommand(dialer),
                 EndCommand.stop(dialer),
                 EndCommand.kill(dialer),

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperactor.Actor;
 import io.hyperactor.ActorType;
+import io.hyperactor.ActorTypes;
 import io.hyperactor.Context;
 import io.hyperactor.OncePortRef;
 import io.hyperactor.Proc;
+import io.hyperactor.ProcAgent;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostAgentMessage;
+import io.hyperactor.host.HostAgentMessage.Counter;
 import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
@@ -79,11 +82,15 @@ class AgentConnectionTest {
                         HostAgent.NAME,
                         HostAgentMessage.class,
                         () -> new SlowAgent(states, answers)));
-        var target =
-                new HostTarget(host.id().address(), ChannelConfig.standard(), Optional.empty());
-        try (HostConnection connection = AgentConnection.dial(target, LOOK_EVERY)) {
+        try (HostConnection connection = dial()) {
             return connection.spawn("p");
         }
+    }
+
+    private HostConnection dial() {
+        var target =
+                new HostTarget(host.id().address(), ChannelConfig.standard(), Optional.empty());
+        return AgentConnection.dial(target, LOOK_EVERY);
     }
 
     @AfterEach
@@ -94,6 +101,17 @@ class AgentConnectionTest {
     @Test
     void aSpawnWaitsAsLongAsTheHostIsAtItAndThenForItsAnswer() throws Exception {
         assertThat(spawn(List.of("starting", "running", "stopping"), true)).isEqualTo(PID);
+    }
+
+    @Test
+    void whatAProcCountsItsAgentSays() throws Exception {
+        host.spawn(ProcAgent.NAME, ProcAgent.type(ActorTypes.of()));
+        try (HostConnection connection = dial()) {
+            assertThat(connection.counters(host.id().name()))
+                    .startsWith(new Counter("actors.live", 1))
+                    .extracting(Counter::name)
+                    .isSorted();
+        }
     }
 
     @Test

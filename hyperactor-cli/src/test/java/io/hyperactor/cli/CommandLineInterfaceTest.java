@@ -30,6 +30,7 @@ class CommandLineInterfaceTest {
                         new SpawnCommand(host::dial),
                         new PsCommand(host::dial),
                         new WatchCommand(host::dial, () -> ZoneOffset.UTC),
+                        new StatsCommand(host::dial),
                         new AskCommand(host::dial),
                         EndCommand.stop(host::dial),
                         EndCommand.kill(host::dial));
@@ -51,7 +52,7 @@ class CommandLineInterfaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spawn", "ps", "watch", "ask", "stop", "kill"})
+    @ValueSource(strings = {"spawn", "ps", "watch", "stats", "ask", "stop", "kill"})
     void everyCommandHasHelp(String command) {
         assertThat(run(command + " --help")).isZero();
         assertThat(shell.results()).first().asString().startsWith("Usage: hyperactor " + command);
@@ -83,6 +84,8 @@ class CommandLineInterfaceTest {
                 "spawn|missing required parameter: 'NAME'|hyperactor spawn",
                 "spawn ok no!|invalid proc name 'no!'|hyperactor spawn",
                 "spawn @p1|invalid proc name '@p1'|hyperactor spawn",
+                "stats no!|invalid proc name 'no!'|hyperactor stats",
+                "stats p1 p2|unexpected argument 'p2'|hyperactor stats",
                 "ask|missing required parameter: 'NAME'|hyperactor ask",
                 "ask p1 p2|unexpected argument 'p2'|hyperactor ask",
                 "stop|give names or --all|hyperactor stop",
@@ -187,6 +190,31 @@ class CommandLineInterfaceTest {
                                 + "\"state\":\"ready\",\"uptime_ms\":1234,\"rss_bytes\":1048576,"
                                 + "\"cpu_ms\":870,\"restarts\":0,\"last_exit\":\"\","
                                 + "\"limits\":[]}]");
+    }
+
+    @Test
+    void statsPrintsATable() {
+        assertThat(run("stats")).isZero();
+        assertThat(shell.results())
+                .containsExactly(
+                        "NAME                   VALUE",
+                        "links.held_bytes           0",
+                        "messages.returned  1,234,567");
+    }
+
+    @Test
+    void statsPrintsJson() {
+        assertThat(run("stats --json")).isZero();
+        assertThat(shell.results())
+                .containsExactly("{\"links.held_bytes\":0,\"messages.returned\":1234567}");
+    }
+
+    @Test
+    void statsOfOneProcAreThatProcs() {
+        assertThat(run("stats p1")).isZero();
+        assertThat(shell.results()).containsExactly("NAME         VALUE", "actors.live      2");
+        assertThat(run("stats p3")).isEqualTo(1);
+        assertThat(shell.errors()).containsExactly("hyperactor: no proc p3");
     }
 
     @Test

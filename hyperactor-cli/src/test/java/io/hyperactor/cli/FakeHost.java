@@ -1,5 +1,6 @@
 package io.hyperactor.cli;
 
+import io.hyperactor.host.HostAgentMessage.Counter;
 import io.hyperactor.host.HostAgentMessage.ProcInfo;
 import io.hyperactor.host.HostAgentMessage.ProcNews;
 import io.hyperactor.host.LogBatch;
@@ -84,6 +85,20 @@ final class FakeHost implements HostConnection {
     @Override
     public List<ProcInfo> listEnded() {
         return ended;
+    }
+
+    @Override
+    public List<Counter> counters() {
+        return List.of(
+                new Counter("links.held_bytes", 0), new Counter("messages.returned", 1234567));
+    }
+
+    @Override
+    public List<Counter> counters(String proc) {
+        if (!procs.containsKey(proc)) {
+            throw new CliException.Failed("no proc " + proc);
+        }
+        return List.of(new Counter("actors.live", 2));
     }
 
     /// So many must be stopped at the same time, or nobody is.

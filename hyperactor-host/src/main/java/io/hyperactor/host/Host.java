@@ -8,6 +8,7 @@ import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.Undeliverable;
 import io.hyperactor.channel.Admission;
+import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Peer;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -266,6 +267,16 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     /// Where more is counted.
     RefusalCounts refusalCounts() {
         return refusals;
+    }
+
+    /// How many restarts of procs it has begun, also those that came to nothing.
+    public long restarts() {
+        return procs.restarts();
+    }
+
+    /// Whose links its own procs, and what is sent to it, go over.
+    Channels channels() {
+        return config.proc().channels();
     }
 
     /// How many events observers have missed, because one of them blocked for too long.

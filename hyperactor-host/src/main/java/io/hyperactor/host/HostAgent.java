@@ -106,6 +106,8 @@ public final class HostAgent implements Actor<HostAgentMessage> {
             case HostAgentMessage.LogsTaken(var follow) -> logs.taken(follow);
             case HostAgentMessage.UnfollowLogs(var follow) -> logs.unfollow(follow);
             case HostAgentMessage.ListEnded(var replyTo) -> cx.send(replyTo, ended());
+            case HostAgentMessage.GetCounters(var replyTo) ->
+                    cx.send(replyTo, HostCounters.of(host));
         }
     }
 

@@ -116,6 +116,15 @@ public sealed interface HostAgentMessage {
     /// process.
     record ListEnded(OncePortRef<List<ProcInfo>> replyTo) implements HostAgentMessage {}
 
+    /// Replies once, with what the host and its process count, sorted by name. More may come.
+    record GetCounters(OncePortRef<List<Counter>> replyTo) implements HostAgentMessage {}
+
+    /// Something counted.
+    ///
+    /// @param name for example `messages.undelivered.queue_full`
+    /// @param value how often since the host's process, or the host, began; or what there is now
+    record Counter(String name, long value) {}
+
     /// What became of a [GetLogs].
     sealed interface LogsReply permits Logs, NoLogs {}
 

@@ -43,6 +43,7 @@ final class ProcSupervisor<A> {
     private final ProcEvents events = new ProcEvents();
     private final ProcSlots<A> slots;
     private final LongAdder refused = new LongAdder();
+    private final LongAdder restarts = new LongAdder();
 
     /// @param backend where procs send what is not for themselves
     /// @param client asks procs whether they answer
@@ -79,6 +80,11 @@ final class ProcSupervisor<A> {
     /// How many spawns were refused for a limit.
     long refused() {
         return refused.sum();
+    }
+
+    /// How many restarts were begun.
+    long restarts() {
+        return restarts.sum();
     }
 
     /// See [Host#spawn(String, ProcSpec)].
@@ -346,6 +352,7 @@ final class ProcSupervisor<A> {
         if (!slots.respawns(slot)) {
             return;
         }
+        restarts.increment();
         try {
             var _ = refusals.counting(() -> launch(slot, true));
         } catch (RuntimeException | InterruptedException | Error e) {

@@ -146,6 +146,7 @@ class ProcSupervisorTest {
         await().atMost(PATIENCE).until(() -> spawned.get() == 4 && host.find("p").isPresent());
 
         assertThat(host.refusals()).containsEntry(Refusal.NOT_LAUNCHED, 2L);
+        assertThat(host.restarts()).isEqualTo(3);
         assertThat(told.stream().filter("NotReady"::equals)).hasSize(2);
     }
 

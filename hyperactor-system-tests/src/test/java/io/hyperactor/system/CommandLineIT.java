@@ -76,6 +76,10 @@ class CommandLineIT {
                                                     + json("p2", second)
                                                     + "]");
                             assertThat(run("ps").done().results()).hasSize(3);
+                            assertThat(run("stats").done().results())
+                                    .anyMatch(line -> line.matches("refusals\\.not_ready +0"));
+                            assertThat(run("stats", "--json", "p2").done().result())
+                                    .startsWith("{\"actors.live\":2,");
                             assertThat(run("ask", "p2").done().result())
                                     .isEqualTo(address() + ",p2,echo[0]");
                             assertThat(run("stop", "p1").done().result())
@@ -195,7 +199,8 @@ class CommandLineIT {
 
     @Test
     void withoutAHostEveryClientSaysSo() throws Exception {
-        for (var line : List.of("ps", "watch", "spawn p1", "ask p1", "stop p1", "kill --all")) {
+        for (var line :
+                List.of("ps", "watch", "stats", "spawn p1", "ask p1", "stop p1", "kill --all")) {
             assertThat(run(line.split(" ")).endedWith(1).message())
                     .isEqualTo(
                             "hyperactor: no host at %s (start one with: hyperactor host)"
