@@ -43,7 +43,7 @@ final class DispatcherFaultTest {
             });
         }
         Waiting.on(meeting);
-        Waiting.until(() -> dispatcher.asleep() == 2 && dispatcher.working() == 2);
+        Waiting.until(() -> dispatcher.asleep() == 2 && dispatcher.workers.active().length == 2);
     }
 
     @Test
@@ -69,11 +69,11 @@ final class DispatcherFaultTest {
     @Test
     void whatIsWokenJustWhenItsWakerIsRelievedIsNotStranded() {
         Dispatcher dispatcher = new Dispatcher(name, 1);
-        AtomicReference<Dispatcher.Worker> waker = new AtomicReference<>();
+        AtomicReference<Worker> waker = new AtomicReference<>();
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         dispatcher.execute(() -> {
-            waker.set((Dispatcher.Worker) Thread.currentThread());
+            waker.set((Worker) Thread.currentThread());
             blocked.countDown();
             Waiting.on(release);
         });
@@ -98,7 +98,7 @@ final class DispatcherFaultTest {
     /// for work before it learns that it has been relieved.
     private void relieveTheFirstAsItWakesUp(CountDownLatch work) {
         AtomicReference<Dispatcher> relieving = new AtomicReference<>();
-        AtomicReference<Dispatcher.Worker> first = new AtomicReference<>();
+        AtomicReference<Worker> first = new AtomicReference<>();
         Dispatcher dispatcher =
                 new Dispatcher(
                         name,
@@ -113,7 +113,7 @@ final class DispatcherFaultTest {
                             }
                         },
                         _ -> {});
-        dispatcher.execute(() -> first.set((Dispatcher.Worker) Thread.currentThread()));
+        dispatcher.execute(() -> first.set((Worker) Thread.currentThread()));
         Waiting.until(() -> dispatcher.asleep() == 1 && first.get() != null);
         relieving.set(dispatcher);
         dispatcher.relieve(first.get());
@@ -156,11 +156,11 @@ final class DispatcherFaultTest {
         }
         Waiting.on(blocked);
         dispatcher.execute(other::countDown);
-        assertThat(dispatcher.threads()).isEqualTo(2);
+        assertThat(dispatcher.workers.threads()).isEqualTo(2);
 
         exhausted.set(false); // the ticker tries again
         Waiting.on(other);
         release.countDown();
-        Waiting.until(() -> dispatcher.working() == 2 && dispatcher.asleep() == 2);
+        Waiting.until(() -> dispatcher.workers.active().length == 2 && dispatcher.asleep() == 2);
     }
 }

@@ -117,7 +117,7 @@ final class DispatcherTest {
         }
         Waiting.on(blocked);
         assertWorks(dispatcher);
-        assertThat(dispatcher.threads()).isGreaterThan(20);
+        assertThat(dispatcher.workers.threads()).isGreaterThan(20);
         release.countDown();
         backAt(dispatcher, 1);
     }
@@ -179,10 +179,11 @@ final class DispatcherTest {
         untilAsleep(target);
         Waiting.until(
                 () -> // a thread may also wait for a lock
-                dispatcher.working() == target
+                dispatcher.workers.active().length == target
                                 && dispatcher.asleep() == target
-                                && dispatcher.spares() <= 1
-                                && dispatcher.threads() == target + dispatcher.spares());
+                                && dispatcher.workers.spares() <= 1
+                                && dispatcher.workers.threads()
+                                        == target + dispatcher.workers.spares());
         assertWorks(dispatcher);
     }
 }

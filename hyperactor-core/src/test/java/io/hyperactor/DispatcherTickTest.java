@@ -44,11 +44,11 @@ final class DispatcherTickTest {
         });
         Waiting.on(blocked);
         dispatcher.execute(other::countDown);
-        dispatcher.look();
-        Waiting.until(() -> dispatcher.spares() == 1); // in advance
+        dispatcher.ticker.look();
+        Waiting.until(() -> dispatcher.workers.spares() == 1); // in advance
         assertThat(other.getCount()).isOne();
 
-        dispatcher.look();
+        dispatcher.ticker.look();
         Waiting.on(other);
         release.countDown();
     }
@@ -85,18 +85,18 @@ final class DispatcherTickTest {
         Waiting.on(relieved.blocked);
         dispatcher.execute(active);
         for (int i = 0; i < 2; i++) {
-            dispatcher.look();
+            dispatcher.ticker.look();
         }
         Waiting.on(active.blocked);
-        assertThat(dispatcher.lookForStuck(0)).isTrue();
-        assertThat(dispatcher.lookForStuck(9)).isTrue();
+        assertThat(dispatcher.ticker.lookForStuck(0)).isTrue();
+        assertThat(dispatcher.ticker.lookForStuck(9)).isTrue();
         assertThat(relieved.told).isEmpty();
-        assertThat(dispatcher.lookForStuck(10)).isTrue();
+        assertThat(dispatcher.ticker.lookForStuck(10)).isTrue();
         assertThat(relieved.told).containsExactly(10L);
         assertThat(active.told).containsExactly(10L);
         relieved.release.countDown();
         active.release.countDown();
-        Waiting.until(() -> !dispatcher.lookForStuck(11));
+        Waiting.until(() -> !dispatcher.ticker.lookForStuck(11));
         assertThat(active.told).hasSize(1);
     }
 
@@ -104,7 +104,7 @@ final class DispatcherTickTest {
     void whoeverRunsIsAskedToLetOthersInAtEachLookForWhatIsStuck() {
         Dispatcher dispatcher = untickedDispatcher(1);
         int before = dispatcher.turn();
-        boolean _ = dispatcher.lookForStuck(0);
+        boolean _ = dispatcher.ticker.lookForStuck(0);
         assertThat(dispatcher.turn()).isNotEqualTo(before);
     }
 
@@ -127,8 +127,8 @@ final class DispatcherTickTest {
                 Waiting.on(end);
             });
             Waiting.on(busy);
-            dispatcher.look();
-            Waiting.until(() -> dispatcher.spares() == 1);
+            dispatcher.ticker.look();
+            Waiting.until(() -> dispatcher.workers.spares() == 1);
             end.countDown();
         }
         release.countDown();
@@ -140,17 +140,17 @@ final class DispatcherTickTest {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         int before = dispatcher.turn();
-        dispatcher.look();
+        dispatcher.ticker.look();
         dispatcher.execute(() -> {
             busy.countDown();
             Waiting.on(end);
         });
         Waiting.on(busy);
-        dispatcher.look();
+        dispatcher.ticker.look();
         assertThat(dispatcher.turn()).isEqualTo(before);
 
         dispatcher.execute(() -> {});
-        dispatcher.look();
+        dispatcher.ticker.look();
         assertThat(dispatcher.turn()).isNotEqualTo(before);
         end.countDown();
     }
@@ -168,7 +168,7 @@ final class DispatcherTickTest {
                         order.add("pair");
                         if (order.size() == 5) {
                             fromOutside(() -> dispatcher.execute(() -> order.add("other")));
-                            dispatcher.look();
+                            dispatcher.ticker.look();
                         }
                         if (order.size() < 20) {
                             dispatcher.execute(pair[other]);
@@ -201,7 +201,7 @@ final class DispatcherTickTest {
                                         order.add("busy");
                                         if (value == 5) {
                                             cx.send(other, message); // into the worker's slot
-                                            dispatcher.look();
+                                            dispatcher.ticker.look();
                                         }
                                         if (value == 39) {
                                             done.countDown();
@@ -242,7 +242,7 @@ final class DispatcherTickTest {
             CountDownLatch done = new CountDownLatch(2);
             dispatcher.execute(done::countDown);
             dispatcher.execute(done::countDown);
-            dispatcher.look();
+            dispatcher.ticker.look();
             Waiting.on(done);
         }
     }
