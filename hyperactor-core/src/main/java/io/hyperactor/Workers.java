@@ -131,11 +131,15 @@ final class Workers {
     private boolean activateNew() {
         Worker worker = named();
         activate(worker);
-        if (start(worker)) {
-            return true;
+        boolean started = false;
+        try {
+            started = start(worker);
+        } finally {
+            if (!started) {
+                deactivate(worker);
+            }
         }
-        deactivate(worker);
-        return false;
+        return started;
     }
 
     private Worker named() {
@@ -143,21 +147,25 @@ final class Workers {
     }
 
     private boolean start(Worker worker) {
+        boolean started = false;
         created.incrementAndGet();
         try {
             all.add(worker);
             starter.accept(worker);
+            started = true;
             exhausted = false;
-            return true;
         } catch (OutOfMemoryError noThread) {
-            created.decrementAndGet();
-            all.remove(worker);
             if (!exhausted) { // once, not at each tick
                 exhausted = true;
                 LOG.warn("{} gets no thread for those that blocked handlers hold", name, noThread);
             }
-            return false;
+        } finally {
+            if (!started) {
+                created.decrementAndGet();
+                all.remove(worker);
+            }
         }
+        return started;
     }
 
     /// Starts a spare if there is none, for a thread takes long to start.
@@ -174,8 +182,9 @@ final class Workers {
         }
     }
 
-    /// Of a worker that has been relieved, on its own thread: back to work if there is a place, else
-    /// waits as a spare. False when it was not needed for long and ends; one spare is always kept.
+    /// Of a worker that has been relieved, on its own thread: back to work if there is a place,
+    /// else waits as a spare. False when it was not needed for long and ends; one spare is always
+    /// kept.
     boolean rejoin(Worker worker) {
         boolean isFirst;
         lock.lock();

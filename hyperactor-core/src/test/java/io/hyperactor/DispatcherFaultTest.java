@@ -163,4 +163,40 @@ final class DispatcherFaultTest {
         release.countDown();
         Waiting.until(() -> dispatcher.workers.active().length == 2 && dispatcher.asleep() == 2);
     }
+
+    @Test
+    void theTickerSurvivesWhateverFailsInALookAndLooksAgain() {
+        AtomicInteger failures = new AtomicInteger();
+        AtomicInteger left = new AtomicInteger();
+        Dispatcher dispatcher =
+                new Dispatcher(
+                        name,
+                        1,
+                        Duration.ofSeconds(10),
+                        thread -> {
+                            if (left.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                                failures.incrementAndGet();
+                                throw new IllegalStateException("on purpose");
+                            }
+                            thread.start();
+                        },
+                        Thread::start);
+        left.set(3); // of the spare that is to be ready, and of those that take a worker's place
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch other = new CountDownLatch(1);
+        dispatcher.execute(() -> {
+            blocked.countDown();
+            Waiting.on(release);
+        });
+        Waiting.on(blocked);
+        dispatcher.execute(other::countDown);
+        Waiting.on(other);
+        assertThat(failures).hasValue(3);
+        release.countDown();
+        Waiting.until(() ->
+                dispatcher.asleep() == 1
+                        && dispatcher.workers.active().length == 1
+                        && dispatcher.workers.threads() == 1 + dispatcher.workers.spares());
+    }
 }
