@@ -41,7 +41,8 @@ public interface ProcHandle<A> {
 
     /// Completes with how the proc ended, as it really did; exceptionally with a
     /// [TerminateException.ChannelClosed] if the manager can no longer know. The same for any
-    /// number of waiters.
+    /// number of waiters. What is hung on it runs on the thread that then removes the proc's socket
+    /// and closes its log: if it blocks they stay for so long, and nobody else waits.
     CompletableFuture<ProcExit> exit();
 
     /// Completes together with [#exit()] with all that is known about the end.

@@ -19,6 +19,7 @@ final class ProcSlot<A> {
     private final ProcId id;
     private final Optional<ProcSpec> spec;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
+    private final CompletableFuture<Void> unwanted = new CompletableFuture<>();
 
     SlotLife life;
     @Nullable ProcHandle<A> handle; // of this life; of the last one while there is none
@@ -43,6 +44,11 @@ final class ProcSlot<A> {
     /// Completes when the name is free.
     CompletableFuture<Void> gone() {
         return gone;
+    }
+
+    /// Completes when nobody wants its proc any more.
+    CompletableFuture<Void> unwanted() {
+        return unwanted;
     }
 
     /// The process of its proc, 0 if there is none of its own.

@@ -281,6 +281,7 @@ final class ProcSlots<A> {
     private Left.Now<A> unwanted(ProcSlot<A> slot) {
         var left = new Left.Now<A>(slot, slot.life.stage(), Optional.ofNullable(slot.handle));
         var _ = step(slot, new Event.Unwanted());
+        slot.unwanted().complete(null);
         return left;
     }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,7 +38,7 @@ final class ProcSupervisor<A> {
     private final RefusalCounts refusals;
     private final RandomGenerator random = RandomGenerator.getDefault();
 
-    private final Semaphore spawns;
+    private final Turns spawns;
     private final ProcEvents events = new ProcEvents();
     private final ProcSlots<A> slots;
     private final LongAdder refused = new LongAdder();
@@ -62,7 +61,7 @@ final class ProcSupervisor<A> {
         this.router = router;
         this.backend = backend;
         this.client = client;
-        this.spawns = new Semaphore(config.spawnsInFlight(), true);
+        this.spawns = new Turns(config.spawnsInFlight());
         this.slots =
                 new ProcSlots<>(
                         config.procsMax(),
@@ -193,26 +192,23 @@ final class ProcSupervisor<A> {
         long began = System.nanoTime();
         Duration limit =
                 slot.spec().flatMap(ProcSpec::readyTimeout).orElse(config.spawnReadyTimeout());
-        takeTurn(slot.id(), limit);
+        if (!spawns.take(limit, slot.unwanted())) {
+            checkWanted(slot);
+            refused.increment();
+            throw new HostException.LimitReached(
+                    slot.id(), "spawnsInFlight", config.spawnsInFlight());
+        }
         try {
             return bringUp(slot, ownSpec, began, limit);
         } finally {
-            spawns.release();
-        }
-    }
-
-    private void takeTurn(ProcId id, Duration limit) throws InterruptedException {
-        if (limit.isZero()) {
-            spawns.acquire();
-        } else if (!spawns.tryAcquire(Durations.nanos(limit), TimeUnit.NANOSECONDS)) {
-            refused.increment();
-            throw new HostException.LimitReached(id, "spawnsInFlight", config.spawnsInFlight());
+            spawns.giveBack();
         }
     }
 
     private ReadyProc<A> bringUp(ProcSlot<A> slot, boolean ownSpec, long began, Duration limit)
             throws InterruptedException {
         checkWanted(slot);
+        long turn = System.nanoTime();
         ProcHandle<A> handle =
                 ownSpec && slot.spec().isPresent()
                         ? manager.spawn(slot.id(), backend.address(), slot.spec().get())
@@ -227,7 +223,7 @@ final class ProcSupervisor<A> {
         router.bind(slot.id(), ready.address(), handle.secret());
         Optional<String> readyActor = slot.spec().flatMap(ProcSpec::readyActor);
         if (readyActor.isPresent()) {
-            awaitAnswer(readyActor.get(), handle, began, limit);
+            awaitAnswer(readyActor.get(), handle, turn, limit);
         }
         live(slot, ready, began);
         slot.spec().flatMap(ProcSpec::liveness).ifPresent(how -> watch(slot, handle, how));

@@ -56,6 +56,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     private CompletableFuture<ProcExit> ending = new CompletableFuture<>(); // guarded by lock
     private volatile @Nullable LaunchedProcess process;
     private volatile @Nullable ExitReport end; // there before the end is told
+    private volatile @Nullable ExitReport told; // once all that goes before that was done
     private volatile @Nullable ActorRef<A> agent;
     private volatile @Nullable ChannelAddress address;
 
@@ -205,7 +206,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         try {
             ProcLife.Step step = life.on(event);
             boolean pursued = !step.next().isUnpursued() || step.next().status().isExit();
-            if (life.isUnpursued() && pursued && ending.isDone() && !exit.isDone()) {
+            if (life.isUnpursued() && pursued && ending.isDone() && told == null) {
                 ending = new CompletableFuture<>(); // another attempt, after one was given up
             }
             status.become(step.next().status());
@@ -261,13 +262,14 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     private void tellEnd(ProcExit how) {
         ExitReport known = end;
-        ExitReport told = known == null ? ExitReport.of(how) : known;
+        ExitReport all = known == null ? ExitReport.of(how) : known;
         if (!ready.isDone()) { // an exception that nobody gets costs time all the same
-            ready.completeExceptionally(new ReadyException.Terminal(told));
+            ready.completeExceptionally(new ReadyException.Terminal(all));
         }
-        gone.complete(told);
-        report.complete(told);
+        gone.complete(all);
+        told = all;
         ending().complete(how);
+        report.complete(all); // last: what hangs on it may block
     }
 
     private TerminateException stuck() {
@@ -343,12 +345,14 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     @Override
     public CompletableFuture<ProcExit> exit() {
-        return exit.copy();
+        ExitReport known = told;
+        return known == null ? exit.copy() : CompletableFuture.completedFuture(known.exit());
     }
 
     @Override
     public CompletableFuture<ExitReport> report() {
-        return report.copy();
+        ExitReport known = told;
+        return known == null ? report.copy() : CompletableFuture.completedFuture(known);
     }
 
     @Override
@@ -385,8 +389,9 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     }
 
     private void checkAlive() {
-        if (exit.isDone()) {
-            throw new TerminateException.AlreadyTerminated(exit.join());
+        ExitReport known = told;
+        if (known != null) {
+            throw new TerminateException.AlreadyTerminated(known.exit());
         }
     }
 

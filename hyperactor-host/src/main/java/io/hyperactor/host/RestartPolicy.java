@@ -17,7 +17,8 @@ import java.time.Duration;
 /// @param jitter from 0, none, to 1; default 0.2
 /// @param steadyAfter default 60 s
 /// @param maxRestarts more than these within `period` and the host gives up; default 10
-/// @param period default 60 s
+/// @param period default 5 min, which is more than ten pauses take: a proc that ends at once is
+///   given up after 64 to 82 s
 public record RestartPolicy(
         When when,
         Duration firstPause,
@@ -71,7 +72,7 @@ public record RestartPolicy(
                 0.2,
                 Duration.ofSeconds(60),
                 10,
-                Duration.ofSeconds(60));
+                Duration.ofMinutes(5));
     }
 
     /// The same with other pauses.

@@ -8,18 +8,24 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Who is told of the end of a proc, and when.
 class ProcessProcHandleTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ProcExit KILLED = new ProcExit.Signalled(9, false);
 
     private final FakeProcess process = new FakeProcess("p", Secret.NONE);
@@ -53,6 +59,43 @@ class ProcessProcHandleTest {
 
         assertThat(order).containsExactly("known", "name and route", "told", "tidied up");
         assertThat(handle.report()).isCompletedWithValue(ExitReport.of(KILLED));
+    }
+
+    @Test
+    @Timeout(60)
+    void whatHangsOnTheExitMayBlockAndHoldsUpNobody() {
+        CountDownLatch free = new CountDownLatch(1);
+        launch(() -> order.add("tidied up"));
+        CompletableFuture<Void> hangsOnIt =
+                handle.exit().thenAccept(_ -> assertThat(awaits(free)).isTrue());
+        CompletableFuture<ProcExit> killed = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> killed.complete(kill()));
+        Thread.ofVirtual().start(() -> process.exit.complete(KILLED));
+
+        assertThat(killed).succeedsWithin(PATIENCE).isEqualTo(KILLED);
+        assertThat(handle.exit()).isCompletedWithValue(KILLED);
+        assertThat(handle.report()).isCompletedWithValue(ExitReport.of(KILLED));
+        assertThat(hangsOnIt).isNotDone();
+        free.countDown();
+        assertThat(hangsOnIt).succeedsWithin(PATIENCE);
+    }
+
+    private ProcExit kill() {
+        try {
+            return handle.kill();
+        } catch (TerminateException.AlreadyTerminated before) {
+            return before.exit();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hyperactor.host.Restarts.Decision;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +83,21 @@ class RestartsTest {
                         Decision.GiveUp.class,
                         gaveUp -> assertThat(gaveUp.why()).contains("2 restarts within 10 s"));
         assertThat(restarts.after(CRASH, 10 * SECOND, 0, 0)).isInstanceOf(Decision.Restart.class);
+    }
+
+    /// Pauses and budget go together.
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1})
+    void whatEndsAtOnceIsGivenUpByDefault(double random) {
+        Restarts restarts = Restarts.none(RestartPolicy.PERMANENT);
+        long now = 0;
+        for (int i = 0; i < 10; i++) {
+            Decision.Restart restart = (Decision.Restart) restarts.after(CRASH, now, 0, random);
+            restarts = restart.after();
+            now += restart.pauseNanos();
+        }
+        assertThat(now / SECOND).isBetween(64L, 82L);
+        assertThat(restarts.after(CRASH, now, 0, random)).isInstanceOf(Decision.GiveUp.class);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.hyperactor.host.ProcEvent.Change;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,7 +228,7 @@ class SupervisionTest {
                         .withStopGrace(Duration.ZERO)
                         .withReadyTimeout(Duration.ZERO);
         CompletableFuture<Throwable> spawn = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> spawn.complete(failure(deaf)));
+        Thread.ofVirtual().start(() -> spawn.complete(failure("p", deaf)));
         await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
         Duration longest = Duration.ofHours(1);
         assertThat(host.terminateChildren(client, longest, 1, "test").ok()).isEqualTo(1);
@@ -377,7 +378,7 @@ class SupervisionTest {
         serve(HostConfig.defaults().withProcsMax(10, 1));
         ProcSpec never = ProcSpec.command(List.of("sleep", "1000")).withReadyTimeout(Duration.ZERO);
         CompletableFuture<Throwable> first = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> first.complete(failure(never)));
+        Thread.ofVirtual().start(() -> first.complete(failure("p", never)));
         await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
         assertThatThrownBy(() -> host.spawn("q", PROC.withReadyTimeout(Duration.ofMillis(50))))
                 .isInstanceOf(HostException.LimitReached.class)
@@ -389,9 +390,58 @@ class SupervisionTest {
         host.spawn("q");
     }
 
-    private Throwable failure(ProcSpec spec) {
+    @Test
+    void aSpawnThatWaitsForItsTurnCanBeEnded() throws Exception {
+        close();
+        serve(HostConfig.defaults().withProcsMax(10, 1));
+        ProcSpec never = ProcSpec.command(List.of("sleep", "1000")).withReadyTimeout(Duration.ZERO);
+        CompletableFuture<Throwable> first = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> first.complete(failure("p", never)));
+        await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
+        CompletableFuture<Throwable> second = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> second.complete(failure("q", never)));
+        await().atMost(PATIENCE).until(() -> host.views().size() == 2);
+
+        assertThat(host.kill("q")).isInstanceOf(ProcExit.NeverStarted.class);
+        assertThat(second).succeedsWithin(PATIENCE).isInstanceOf(HostException.Closed.class);
+        assertThat(first).isNotDone();
+        assertThat(host.kill("p")).isEqualTo(new ProcExit.Signalled(9, false));
+        assertThat(first).succeedsWithin(PATIENCE);
+    }
+
+    /// What it waits for its turn does not count.
+    @Test
+    void aSpawnHasAllItsTimeWhenItsTurnComes() throws Exception {
+        close();
+        serve(HostConfig.defaults().withProcsMax(10, 1));
+        ProcSpec never = ProcSpec.command(List.of("sleep", "1000")).withReadyTimeout(Duration.ZERO);
+        CompletableFuture<Throwable> first = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> first.complete(failure("p", never)));
+        await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
+        CompletableFuture<Throwable> second = new CompletableFuture<>();
+        Duration limit = Duration.ofSeconds(5);
+        long began = System.nanoTime();
+        Thread.ofVirtual()
+                .start(() ->
+                        second.complete(
+                                failure(
+                                        "q",
+                                        PROC.withReadyTimeout(limit).withReadyActor("nobody"))));
+        await().atMost(PATIENCE).until(() -> host.views().size() == 2);
+        await().atMost(PATIENCE)
+                .until(() -> System.nanoTime() - began > limit.toNanos() - limit.toNanos() / 5);
+        long turn = System.nanoTime();
+        host.kill("p");
+        assertThat(second)
+                .succeedsWithin(PATIENCE)
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasMessageContaining("did not answer within");
+        assertThat(System.nanoTime() - turn).isGreaterThan(limit.toNanos() * 9 / 10);
+    }
+
+    private Throwable failure(String name, ProcSpec spec) {
         try {
-            host.spawn("p", spec);
+            host.spawn(name, spec);
             return new AssertionError("it was ready");
         } catch (HostException | InterruptedException e) {
             return e;

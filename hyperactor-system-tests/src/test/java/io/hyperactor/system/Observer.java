@@ -115,8 +115,9 @@ final class Observer implements AutoCloseable {
         }
     }
 
+    /// A process that has the id of one of ours that is gone is not.
     private boolean isOurs(long pid) {
-        return ours.stream().anyMatch(one -> one.pid() == pid);
+        return ours.contains(OsProcess.of(pid));
     }
 
     /// Everything of this run that was ever seen, also what is gone.
