@@ -141,12 +141,22 @@ final class Worker extends Thread {
         return (activations.getOpaque() & 1) == 1;
     }
 
-    /// Whether the same activation was running a tick ago. Ticker only.
+    /// Whether an activation keeps this from other work: it waits for something, or ran a tick ago
+    /// already, perhaps waiting where nobody sees it, as in a system call. Ticker only.
     boolean overruns() {
-        long now = activations.getOpaque();
-        boolean same = now == seen && (now & 1) == 1;
+        long now = activations.getAcquire();
+        boolean runs = (now & 1) == 1;
+        boolean waits = waits() && now == activations.getAcquire(); // in there
+        boolean overruns = runs && (waits || now == seen);
         seen = now;
-        return same;
+        return overruns;
+    }
+
+    private boolean waits() {
+        return switch (getState()) {
+            case BLOCKED, WAITING, TIMED_WAITING -> true;
+            case NEW, RUNNABLE, TERMINATED -> false;
+        };
     }
 
     /// Whether an activation runs; tells it if it does not end. Ticker only.

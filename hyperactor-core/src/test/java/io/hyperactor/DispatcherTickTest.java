@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What the ticker sees to, one look at a time.
 final class DispatcherTickTest {
@@ -33,16 +35,38 @@ final class DispatcherTickTest {
     }
 
     @Test
-    void whatWaitsBehindABlockedActivationRunsAtTheSecondLook() {
+    void whatWaitsBehindAnActivationThatWaitsRunsAtTheFirstLook() {
         Dispatcher dispatcher = untickedDispatcher(1);
-        CountDownLatch blocked = new CountDownLatch(1);
+        AtomicReference<Thread> blocked = new AtomicReference<>();
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch other = new CountDownLatch(1);
         dispatcher.execute(() -> {
-            blocked.countDown();
+            dispatcher.execute(other::countDown); // into the slot
+            blocked.set(Thread.currentThread());
             Waiting.on(release);
         });
-        Waiting.on(blocked);
+        Waiting.until(() ->
+                blocked.get() != null && blocked.get().getState() == Thread.State.TIMED_WAITING);
+        assertThat(other.getCount()).isOne();
+
+        dispatcher.ticker.look();
+        Waiting.on(other);
+        release.countDown();
+    }
+
+    @Test
+    void whatWaitsBehindAnActivationThatRunsOnRunsAtTheSecondLook() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        CountDownLatch running = new CountDownLatch(1);
+        AtomicBoolean end = new AtomicBoolean();
+        CountDownLatch other = new CountDownLatch(1);
+        dispatcher.execute(() -> {
+            running.countDown();
+            while (!end.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        Waiting.on(running);
         dispatcher.execute(other::countDown);
         dispatcher.ticker.look();
         Waiting.until(() -> dispatcher.workers.spares() == 1); // in advance
@@ -50,7 +74,21 @@ final class DispatcherTickTest {
 
         dispatcher.ticker.look();
         Waiting.on(other);
-        release.countDown();
+        end.set(true);
+    }
+
+    @Test
+    void whoWaitsIsLeftAloneWhileNoWorkDoes() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        Blocker blocker = new Blocker();
+        dispatcher.execute(blocker);
+        Waiting.on(blocker.blocked);
+        for (int i = 0; i < 3; i++) {
+            dispatcher.ticker.look();
+        }
+        Waiting.until(() -> dispatcher.workers.spares() == 1);
+        assertThat(dispatcher.workers.threads()).isEqualTo(2);
+        blocker.release.countDown();
     }
 
     /// An activation that blocks until it is released, and counts how often it was told.
