@@ -33,7 +33,8 @@ public sealed interface CloseReason {
     /// failure.
     record DialFailed(ChannelAddress address, Throwable cause) implements CloseReason {}
 
-    /// Connected, with frames outstanding, but no acknowledgement came for `limit`.
+    /// Connected, with frames outstanding, but no progress for `limit`: see
+    /// [ChannelConfig#ackTimeout()].
     record AckTimedOut(Duration limit) implements CloseReason {}
 
     /// The peer said what the protocol does not allow.

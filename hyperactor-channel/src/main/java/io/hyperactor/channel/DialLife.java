@@ -94,11 +94,26 @@ record DialLife(
     /// @param last the last frame taken
     /// @param progressAt when the oldest one outstanding was taken, or the last acknowledgement
     ///   came
+    /// @param movedAt when a connection last took bytes that none had taken before
     /// @param heardAt when anything came
     /// @param spokeAt when anything was written
-    record Account(long acknowledged, long last, long progressAt, long heardAt, long spokeAt) {
+    record Account(
+            long acknowledged,
+            long last,
+            long progressAt,
+            long movedAt,
+            long heardAt,
+            long spokeAt) {
         boolean outstanding() {
             return last > acknowledged;
+        }
+
+        /// When frames were last certain to get on. Bytes that a connection takes are as good as an
+        /// acknowledgement while the peer is heard: the kernel takes some for a dead one too. Each
+        /// byte counts once, so a peer that never acknowledges has only so many.
+        long aliveAt() {
+            long moved = movedAt - heardAt < 0 ? movedAt : heardAt;
+            return moved - progressAt > 0 ? moved : progressAt;
         }
     }
 
@@ -251,7 +266,7 @@ record DialLife(
             return limits.dialWindow - (now - downSince);
         }
         if (account.outstanding()) {
-            return limits.deadline - (now - account.progressAt);
+            return limits.deadline - (now - account.aliveAt());
         }
         return phase instanceof Phase.Open ? Long.MAX_VALUE : limits.deadline - (now - downSince);
     }

@@ -196,12 +196,16 @@ final class SenderSession {
     }
 
     /// Says that `bytes` more bytes of what [#gather] gave were handed to the socket.
-    void written(long bytes) {
+    ///
+    /// @return whether any of them were for the first time
+    boolean written(long bytes) {
+        boolean first = false;
         long rest = bytes;
         Chunk chunk = writing;
         while (true) {
             int here = (int) Math.min(rest, chunk.committed - chunk.written);
             chunk.written += here;
+            first |= here > 0 && chunk.written > chunk.writtenBefore;
             rest -= here;
             Chunk next = chunk.next;
             if (rest == 0 || next == null) {
@@ -211,6 +215,7 @@ final class SenderSession {
             writing = chunk;
         }
         Chunk _ = skipWritten(); // an acknowledgement that comes now frees all of it
+        return first;
     }
 
     private Chunk skipWritten() {

@@ -75,8 +75,13 @@ final class SocketTx extends SessionTx
     /// When the oldest frame outstanding was offered, or the last acknowledgement came.
     private volatile long progressAt;
 
+    // Set and read with the turn.
+
     /// When anything was written last.
-    private volatile long spokeAt;
+    private long spokeAt;
+
+    /// When anything was written last for the first time.
+    private long movedAt;
 
     // The loop's.
     private @Nullable AnswerReader reader;
@@ -111,7 +116,10 @@ final class SocketTx extends SessionTx
                         config.sessions().heartbeat().toNanos(),
                         config.sessions().suspicion().toNanos());
         this.life = new DialSteps(this, context, limits);
-        this.credit = new InlineCredit(context.clock().getAsLong());
+        long now = context.clock().getAsLong();
+        this.credit = new InlineCredit(now);
+        this.spokeAt = now;
+        this.movedAt = now;
     }
 
     // ---- writing
@@ -215,7 +223,9 @@ final class SocketTx extends SessionTx
                 }
                 int wordsLeft = words.remaining();
                 long bytes = out.write(views, 0, count);
-                session.written(bytes - (wordsLeft - words.remaining()));
+                if (session.written(bytes - (wordsLeft - words.remaining()))) {
+                    movedAt = now;
+                }
                 spokeAt = now;
                 total += bytes;
                 if (views[count - 1].hasRemaining()) {
@@ -311,7 +321,12 @@ final class SocketTx extends SessionTx
     @Override
     public DialLife.Account account() {
         return new DialLife.Account(
-                session.acknowledged(), session.lastSequence(), progressAt, heardAt, spokeAt);
+                session.acknowledged(),
+                session.lastSequence(),
+                progressAt,
+                movedAt,
+                heardAt,
+                spokeAt);
     }
 
     /// Without a pattern switch, for the reason of [Event].

@@ -37,11 +37,12 @@ final class DialLifeTest {
     private long acknowledged;
     private long last;
     private long progressAt;
+    private long movedAt;
     private long heardAt;
     private long spokeAt;
 
     private DialLifeTest on(Event event) {
-        Account account = new Account(acknowledged, last, progressAt, heardAt, spokeAt);
+        Account account = new Account(acknowledged, last, progressAt, movedAt, heardAt, spokeAt);
         DialLife.Step step = life.step(event, now, account, LIMITS, random);
         life = step.next();
         effects = step.effects();
@@ -263,6 +264,38 @@ final class DialLifeTest {
     }
 
     @Test
+    void bytesThatGoOutAreProgressWhileThePeerIsHeard() {
+        open();
+        for (int second = 0; second < 100; second++) {
+            now += SECOND;
+            movedAt = now;
+            heardAt = now - SECOND / 2;
+            on(new Event.TimeUp());
+            assertThat(life.isOver()).isFalse();
+        }
+        for (int second = 0; second < 30; second++) { // all is written
+            assertThat(life.isOver()).isFalse();
+            now += SECOND;
+            heardAt = now;
+            on(new Event.TimeUp());
+        }
+        assertThat(end()).isInstanceOf(CloseReason.AckTimedOut.class);
+    }
+
+    @Test
+    void bytesThatAPeerTakesWhichIsNotHeardAreNoProgress() {
+        last = 1;
+        progressAt = now;
+        on(new Event.Wanted()).on(new Event.Connected());
+        on(new Event.Welcomed(Welcome.plain(100))); // it never beats
+        heardAt = now;
+        now += 30 * SECOND;
+        movedAt = now;
+        on(new Event.TimeUp());
+        assertThat(end()).isInstanceOf(CloseReason.AckTimedOut.class);
+    }
+
+    @Test
     void closingSaysGoodbyeAndAfterTheEndNothingHappens() {
         open().on(new Event.Closed());
         assertThat(effects).containsSubsequence(new Effect.SayGoodbye(), new Effect.HangUp());
@@ -282,7 +315,7 @@ final class DialLifeTest {
     void aWindowOfZeroIsOneAttempt() {
         DialLife.Limits once =
                 new DialLife.Limits(LIMITS.address(), 1, 1, 0, SECOND, SECOND, 5 * SECOND);
-        Account account = new Account(0, 1, now, 0, 0);
+        Account account = new Account(0, 1, now, 0, 0, 0);
         for (Event event : List.of(new Event.Wanted(), new Event.TimeUp(), new Event.Connected())) {
             life = life.step(event, now, account, once, random).next();
             assertThat(life.isOver()).isFalse();

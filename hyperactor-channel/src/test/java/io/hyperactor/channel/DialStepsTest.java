@@ -44,7 +44,7 @@ final class DialStepsTest {
             if (!hasMemory) {
                 throw new OutOfMemoryError("planned");
             }
-            return new DialLife.Account(0, 1, 0, 0, 0);
+            return new DialLife.Account(0, 1, 0, 0, 0, 0);
         }
 
         @Override

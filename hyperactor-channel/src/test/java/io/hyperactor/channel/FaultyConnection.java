@@ -7,13 +7,19 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
-/// A connection on which a write fails as no socket does, or closing it.
+/// A connection on which a write fails as no socket does, or closing it; or one that is slow.
 final class FaultyConnection implements Connection {
     /// Makes one write fail, once a thread is found that is meant.
     static final class Plan {
         private final AtomicReference<Error> failure = new AtomicReference<>();
         private volatile Predicate<Thread> meant = _ -> true;
         volatile boolean closeFails;
+
+        /// Takes no more at once.
+        volatile int most = Integer.MAX_VALUE;
+
+        /// Called after each write.
+        volatile Runnable onWritten = () -> {};
 
         void fail(Error with, Predicate<Thread> where) {
             meant = where;
@@ -44,7 +50,16 @@ final class FaultyConnection implements Connection {
     @Override
     public long write(ByteBuffer[] views, int from, int count) throws IOException {
         plan.check();
-        return real.write(views, from, count);
+        ByteBuffer first = views[from];
+        int limit = first.limit();
+        boolean whole = first.remaining() <= plan.most;
+        first.limit(whole ? limit : first.position() + plan.most);
+        long taken = real.write(views, from, whole ? count : 1);
+        first.limit(limit);
+        if (taken > 0) {
+            plan.onWritten.run();
+        }
+        return taken;
     }
 
     @Override

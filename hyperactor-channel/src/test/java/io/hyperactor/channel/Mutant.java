@@ -18,5 +18,7 @@ enum Mutant {
     NO_TICKET_NEEDED,
     /// Beyond the ten: a welcome counts as an acknowledgement, though a refusal may be told after
     /// it.
-    WELCOME_ACKNOWLEDGES
+    WELCOME_ACKNOWLEDGES,
+    /// Beyond the ten: only an acknowledgement is progress.
+    BYTES_ARE_NO_PROGRESS
 }

@@ -176,6 +176,20 @@ final class SenderSessionTest {
     }
 
     @Test
+    void whatIsWrittenAgainIsNotWrittenForTheFirstTime() {
+        SenderSession session = session(1 << 20, 100);
+        session.offer(Frames.bytes(new byte[60_000])); // each in a chunk of its own
+        session.offer(Frames.bytes(new byte[60_000]));
+        assertThat(session.gather(new ByteBuffer[3], 0, 70_000)).isEqualTo(2);
+        assertThat(session.written(0)).isFalse();
+        assertThat(session.written(70_000)).isTrue();
+        session.rewind(0);
+        assertThat(session.written(60_013)).isFalse();
+        assertThat(session.written(70_000 - 60_013)).isFalse();
+        assertThat(session.written(1)).isTrue();
+    }
+
+    @Test
     void whereALargeFrameWasSmallOnesShareAChunk() {
         SenderSession session = session(1 << 20, 1000);
         session.offer(Frames.bytes(new byte[100_000]));

@@ -43,6 +43,7 @@ final class SimDialler implements SimLink.End, Answers.Listener {
     private boolean carries;
     private boolean dead;
     private long progressAt;
+    private long movedAt;
     private long heardAt;
     private long spokeAt;
     private long wakes;
@@ -157,7 +158,12 @@ final class SimDialler implements SimLink.End, Answers.Listener {
 
     private DialLife.Account account() {
         return new DialLife.Account(
-                session.acknowledged(), session.lastSequence(), progressAt, heardAt, spokeAt);
+                session.acknowledged(),
+                session.lastSequence(),
+                progressAt,
+                movedAt,
+                heardAt,
+                spokeAt);
     }
 
     private void happened(Event event) {
@@ -288,7 +294,9 @@ final class SimDialler implements SimLink.End, Answers.Listener {
         byte[] bytes = new byte[views[0].remaining()];
         views[0].get(bytes);
         int taken = to.write(this, bytes);
-        session.written(taken);
+        if (session.written(taken) && mutant != Mutant.BYTES_ARE_NO_PROGRESS) {
+            movedAt = world.now();
+        }
         spokeAt = world.now();
         return taken == bytes.length;
     }

@@ -26,6 +26,7 @@ final class Simulation {
     private final SimWorld world;
     private final Ledger ledger = new Ledger();
     private final boolean gentle;
+    private final boolean slow;
     private final boolean toTheEnd;
     private final SimDialler.Limits limits;
     private final long storm;
@@ -49,6 +50,7 @@ final class Simulation {
         this.mutant = mutant;
         this.world = new SimWorld(seed);
         this.gentle = world.chance(0.4);
+        this.slow = gentle && world.chance(0.2);
         this.toTheEnd = gentle || world.chance(0.8);
         this.storm = SimWorld.SECOND / 10 + world.anyUpTo((gentle ? 15 : 40) * SimWorld.SECOND);
         this.refusals = world.chance(0.3) ? 0.1 : 0;
@@ -63,12 +65,17 @@ final class Simulation {
                                 10 * SimWorld.MILLI,
                                 gentle ? SimWorld.SECOND : 5 * SimWorld.SECOND,
                                 30 * SimWorld.SECOND,
-                                gentle || world.chance(0.5)
-                                        ? 30 * SimWorld.SECOND
-                                        : world.upTo(3 * SimWorld.SECOND),
+                                deadline(),
                                 SimWorld.SECOND,
                                 5 * SimWorld.SECOND));
         this.server = newServer(++incarnations);
+    }
+
+    private long deadline() {
+        if (slow) {
+            return 20 * SimWorld.SECOND;
+        }
+        return gentle || world.chance(0.5) ? 30 * SimWorld.SECOND : world.upTo(3 * SimWorld.SECOND);
     }
 
     /// Runs one seed.
@@ -153,13 +160,17 @@ final class Simulation {
         }
         SimLink link = new SimLink(world, isStormy() ? storm() : fair, dialler);
         server.accept(link, thief);
-        if (isStormy() && world.chance(0.5)) {
+        if (isStormy() && !slow && world.chance(0.5)) {
             world.after(world.anyUpTo(storm - world.now()), () -> link.breakNow(true));
         }
         return link;
     }
 
     private SimLink.Weather storm() {
+        if (slow) { // a long frame takes longer than the deadline, and nothing breaks
+            return new SimLink.Weather(
+                    SimWorld.SECOND, 2, Long.MAX_VALUE, Long.MAX_VALUE, SimWorld.SECOND);
+        }
         return new SimLink.Weather(
                 world.upTo(50 * SimWorld.MILLI),
                 20 + (int) world.upTo(2000),

@@ -17,11 +17,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A dialler on which something fails that never should.
 @Timeout(60)
@@ -44,9 +47,13 @@ final class SocketTxTest {
                                 .withEvents(events));
         ChannelServer server =
                 channels.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
-        String path = ((ChannelAddress.Unix) server.address()).path();
+        tx = dial(server.address(), channels);
+    }
+
+    private SocketTx dial(ChannelAddress address, Channels by) {
+        String path = ((ChannelAddress.Unix) address).path();
         Route route = new FaultyRoute(new UnixRoute(UnixDomainSocketAddress.of(path)));
-        tx = new SocketTx(server.address(), route, Secret.NONE, ending, channels.context());
+        return new SocketTx(address, route, Secret.NONE, ending, by.context());
     }
 
     @AfterEach
@@ -164,5 +171,26 @@ final class SocketTxTest {
         assertThat(isTheSenders).succeedsWithin(Recorder.PATIENCE).isEqualTo(true);
         send("third");
         assertThat(recorder.texts()).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void aFrameMayTakeLongerThanALinkMayGoWithoutAnAcknowledgement() throws Exception {
+        AtomicLong now = new AtomicLong(System.nanoTime());
+        ChannelConfig config =
+                ChannelConfig.standard()
+                        .withRuntimeDirectory(directory.resolve("slow"))
+                        .withAckTimeout(Duration.ofSeconds(3));
+        plan.most = 32 * 1024;
+        plan.onWritten = () -> now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+        try (Channels slow = new Channels(config, now::get, new Random(1), Thread::new, false)) {
+            ChannelServer server =
+                    slow.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
+            try (SocketTx link = dial(server.address(), slow)) {
+                long began = now.get();
+                assertThat(link.offer(Frames.bytes(new byte[4 << 20]))).isTrue();
+                link.flush().get(30, TimeUnit.SECONDS);
+                assertThat(Duration.ofNanos(now.get() - began)).isGreaterThan(config.ackTimeout());
+            }
+        }
     }
 }
