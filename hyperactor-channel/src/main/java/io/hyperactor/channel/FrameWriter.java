@@ -24,6 +24,11 @@ final class FrameWriter extends WireWriter {
 
     private Chunk tail;
     private byte @Nullable [] moved;
+
+    // What the frame goes to if it has moved, and what follows behind it; from #prepare on.
+    private @Nullable Chunk home;
+    private @Nullable Chunk rest;
+
     private boolean grew;
     private int start;
     private int lastLength = SMALLEST_FRAME;
@@ -102,27 +107,39 @@ final class FrameWriter extends WireWriter {
         }
     }
 
-    /// Makes the frame the writing side's. The highest sequence number up to here is
-    /// `lastSequence`.
+    /// Takes the memory that [#commit] needs: without it there is no frame yet.
+    void prepare() {
+        byte[] elsewhere = moved;
+        if (elsewhere != null) {
+            home = new Chunk(elsewhere, start, tail.index + 1);
+            if (elsewhere.length > Chunk.BYTES) { // else a link at rest would keep it
+                rest = empty(tail.index + 2);
+            }
+        }
+    }
+
+    /// Makes the frame the writing side's, after [#prepare]; does not fail. The highest sequence
+    /// number up to here is `lastSequence`.
     void commit(long lastSequence) {
         int end = position();
         lastLength = Math.max(end - start, SMALLEST_FRAME);
-        byte[] elsewhere = moved;
-        if (elsewhere == null) {
+        Chunk chunk = home;
+        if (chunk == null) {
             tail.lastSequence = lastSequence;
             tail.committed = end;
             return;
         }
         moved = null;
-        Chunk chunk = new Chunk(elsewhere, start, tail.index + 1);
+        home = null;
         chunk.lastSequence = lastSequence;
         chunk.committed = end;
         append(chunk);
-        if (elsewhere.length > Chunk.BYTES) { // else a link at rest would keep it
-            Chunk rest = empty(chunk.index + 1);
-            rest.lastSequence = lastSequence;
-            append(rest);
-            replace(rest.bytes, 0);
+        Chunk behind = rest;
+        if (behind != null) {
+            rest = null;
+            behind.lastSequence = lastSequence;
+            append(behind);
+            replace(behind.bytes, 0);
         }
     }
 
@@ -135,6 +152,8 @@ final class FrameWriter extends WireWriter {
 
     /// Takes the frame back.
     void rollback() {
+        home = null;
+        rest = null;
         if (moved != null) {
             pool.give(moved);
             moved = null;

@@ -93,6 +93,7 @@ final class SenderSession {
                     && (outstandingBytes() + length > bytesMost || !out.hasMemory())) {
                 return Offer.NO_ROOM;
             }
+            out.prepare(); // without memory the number is not used up
             long sequence = lastSequence + 1;
             byte[] bytes = out.array();
             int at = out.start();
@@ -118,10 +119,16 @@ final class SenderSession {
         if (askedAt == lastSequence || lastSequence == acknowledged) {
             return;
         }
-        askedAt = lastSequence;
         writer.begin(Protocol.LENGTH_BYTES + 1);
         Protocol.int32(writer.array(), writer.start(), 1);
         writer.array()[writer.start() + 4] = Protocol.ACK_NOW;
+        try {
+            writer.prepare();
+        } catch (OutOfMemoryError e) {
+            writer.rollback();
+            throw e;
+        }
+        askedAt = lastSequence;
         offeredBytes += writer.length();
         writer.commit(lastSequence);
     }
