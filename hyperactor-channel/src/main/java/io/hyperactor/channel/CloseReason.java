@@ -25,8 +25,8 @@ public sealed interface CloseReason {
     /// such frame after [RejectCode#RECEIVER_FAILED].
     record Rejected(RejectCode code, String text) implements CloseReason {}
 
-    /// The peer does not know the session any more: it is another process, or has forgotten it.
-    /// What was written and not acknowledged has an unknown fate.
+    /// The peer does not resume the session: it is another process, has forgotten it, or does not
+    /// let this side in any more. What was written and not acknowledged has an unknown fate.
     record SessionLost(RejectCode code, String text) implements CloseReason {}
 
     /// No connection came about within [ChannelConfig#dialWindow()]. `cause` is the last attempt's

@@ -9,6 +9,8 @@ import io.hyperactor.channel.DialLife.Phase;
 import io.hyperactor.wire.ChannelAddress;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -187,6 +189,23 @@ final class DialLifeTest {
         on(new Event.Rejected(RejectCode.UNKNOWN_SESSION, "who?"));
         assertThat(end())
                 .isEqualTo(new CloseReason.SessionLost(RejectCode.UNKNOWN_SESSION, "who?"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRejectTellsTheFateOfFramesUnlessItAnswersAHelloThatResumes(RejectCode code) {
+        open().on(new Event.Rejected(code, "no"));
+        assertThat(end()).isEqualTo(new CloseReason.Rejected(code, "no"));
+
+        life = DialLife.idle();
+        open();
+        now += 2 * SECOND;
+        lost().on(new Event.Connected()).on(new Event.Rejected(code, "no"));
+        if (code.passes()) {
+            assertThat(life.phase()).isInstanceOf(Phase.Pausing.class);
+        } else {
+            assertThat(end()).isEqualTo(new CloseReason.SessionLost(code, "no"));
+        }
     }
 
     @Test
