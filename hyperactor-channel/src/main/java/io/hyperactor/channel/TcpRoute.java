@@ -96,9 +96,30 @@ final class TcpRoute implements Route {
                 : new PlainConnection(socket);
     }
 
-    /// A host says so. One of several that was never good proves nothing.
+    /// A host says so, by refusing; that it does not answer proves nothing. Nor does one of several
+    /// that was never good.
     @Override
     public boolean nobodyListens(IOException cause) {
-        return cause instanceof ConnectException && (good == null || good.equals(tried));
+        return cause instanceof ConnectException
+                && Refusal.TEXT.equals(cause.getMessage())
+                && (good == null || good.equals(tried));
+    }
+
+    /// By its text alone the JDK tells a refusal from silence, and that is in the user's language.
+    private static final class Refusal {
+        static final String TEXT = text();
+
+        /// What a port of this machine says that somebody has bound and nobody listens at.
+        private static String text() {
+            try (SocketChannel bound = SocketChannel.open()) {
+                bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                SocketChannel.open(bound.getLocalAddress()).close();
+            } catch (ConnectException e) {
+                return String.valueOf(e.getMessage());
+            } catch (IOException e) {
+                // No loopback here: then it is English.
+            }
+            return "Connection refused";
+        }
     }
 }
