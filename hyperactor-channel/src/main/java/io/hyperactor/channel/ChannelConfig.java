@@ -30,7 +30,7 @@ import java.util.Optional;
 ///   private to the user
 /// @param insecure whether plain TCP is served and dialled without knowing who is at the other end
 /// @param tls who this process is over TLS, and whom it believes; without it there is no TLS
-/// @param events hears what is worth counting
+/// @param events hears what an operator may want to know
 public record ChannelConfig(
         int frameMaxBytes,
         int windowBytes,

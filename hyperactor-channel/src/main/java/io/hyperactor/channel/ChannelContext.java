@@ -17,6 +17,8 @@ interface ChannelContext {
     /// What the links hold together of what arrives.
     ArrivingBytes arriving();
 
+    ChannelCounts counts();
+
     /// Nanoseconds of a clock that only goes forward.
     LongSupplier clock();
 
@@ -35,7 +37,7 @@ interface ChannelContext {
         return 2 * config().closeWait().toNanos();
     }
 
-    /// Passes an event on; never throws.
+    /// Counts an event and passes it on; never throws.
     void report(ChannelEvent event);
 
     /// This link has ended.

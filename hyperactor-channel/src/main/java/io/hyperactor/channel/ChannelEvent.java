@@ -5,8 +5,8 @@ import io.hyperactor.wire.ChannelAddress;
 import java.time.Duration;
 import java.util.Set;
 
-/// Something that an operator may want to count or read about. Senders learn of their own links by
-/// [TxListener].
+/// Something that an operator may want to read about; [Channels] counts each. Senders learn of
+/// their own links by [TxListener].
 public sealed interface ChannelEvent {
     /// The address it happened at.
     ChannelAddress address();

@@ -37,6 +37,7 @@ public final class Channels implements AutoCloseable {
     private final BytePool pool = new BytePool(POOL_BYTES);
     private final LinkBytes memory;
     private final ArrivingBytes arriving;
+    private final ChannelCounts counts = new ChannelCounts();
     private final ChannelContext context = new Context();
     private final ConcurrentHashMap<Long, LocalServer> localServers = new ConcurrentHashMap<>();
     private final AtomicLong localNumbers = new AtomicLong();
@@ -126,6 +127,26 @@ public final class Channels implements AutoCloseable {
     /// [ChannelConfig#arrivingMaxBytes()].
     public long arrivingBytes() {
         return arriving.sum();
+    }
+
+    /// How often that happened to its links and servers.
+    public long count(ChannelCounter what) {
+        return counts.of(what);
+    }
+
+    /// How many links its servers have refused for that: [ChannelEvent.LinkRejected].
+    public long rejectedLinks(RejectCode why) {
+        return counts.rejected(why);
+    }
+
+    /// How many single frames its servers have refused for that: [ChannelEvent.FrameRefused].
+    public long refusedFrames(RejectCode why) {
+        return counts.refused(why);
+    }
+
+    /// How many sessions its servers have now, those among them that have no connection just now.
+    public long sessions() {
+        return counts.sessions();
     }
 
     /// Removes the socket files in [ChannelConfig#runtimeDirectory()] that processes left behind
@@ -372,6 +393,11 @@ public final class Channels implements AutoCloseable {
         }
 
         @Override
+        public ChannelCounts counts() {
+            return counts;
+        }
+
+        @Override
         public LongSupplier clock() {
             return clock;
         }
@@ -394,6 +420,7 @@ public final class Channels implements AutoCloseable {
         @Override
         public void report(ChannelEvent event) {
             try {
+                counts.count(event);
                 config.events().happened(event);
             } catch (Throwable t) {
                 // Who listens has a fault himself: nobody is left to tell.

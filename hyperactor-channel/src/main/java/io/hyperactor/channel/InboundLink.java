@@ -314,6 +314,7 @@ final class InboundLink implements Inbound, EventLoop.Handler {
             return;
         }
         if (state == State.OPEN && now - heardAt >= suspicion) {
+            context.counts().count(ChannelCounter.SILENT_DIALLERS);
             gone();
         } else if (now - spokeAt >= heartbeat && answers.isEmpty()) {
             answers.beat();

@@ -41,15 +41,17 @@ final class SessionTable<L> {
     private final long incarnation;
     private final Limits limits;
     private final RandomGenerator secrets;
+    private final ChannelCounts counts;
     private final Map<Long, ServedSession<L>> sessions = new LinkedHashMap<>();
     private final Set<ServedSession<L>> passing = new HashSet<>();
 
     /// @param incarnation of this server's process, not 0
     /// @param secrets makes tickets
-    SessionTable(long incarnation, Limits limits, RandomGenerator secrets) {
+    SessionTable(long incarnation, Limits limits, RandomGenerator secrets, ChannelCounts counts) {
         this.incarnation = incarnation;
         this.limits = limits;
         this.secrets = secrets;
+        this.counts = counts;
     }
 
     /// Judges a hello that came by `link`.
@@ -76,6 +78,7 @@ final class SessionTable<L> {
         } else {
             passing.add(session);
         }
+        counts.sessionBegan();
         return admitted(hello, session, link, false);
     }
 
@@ -156,8 +159,9 @@ final class SessionTable<L> {
     /// A session has ended: its number means nothing any more.
     void over(ServedSession<L> session) {
         session.end();
-        sessions.remove(session.id, session);
-        passing.remove(session);
+        if (sessions.remove(session.id, session) || passing.remove(session)) {
+            counts.sessionEnded();
+        }
     }
 
     /// Forgets the sessions that have been without a connection for too long.
@@ -168,7 +172,10 @@ final class SessionTable<L> {
                 expired.add(session);
             }
         }
-        expired.forEach(this::over);
+        for (ServedSession<L> session : expired) {
+            counts.count(ChannelCounter.SESSIONS_EXPIRED);
+            over(session);
+        }
     }
 
     /// Forgets the sessions without a connection of whoever showed that secret.
@@ -180,6 +187,12 @@ final class SessionTable<L> {
             }
         }
         forgotten.forEach(this::over);
+    }
+
+    /// Forgets them all: the server is closed.
+    void close() {
+        List.copyOf(sessions.values()).forEach(this::over);
+        List.copyOf(passing).forEach(this::over);
     }
 
     /// How many there are.

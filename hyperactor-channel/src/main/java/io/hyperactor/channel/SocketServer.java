@@ -83,7 +83,8 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
                                 limits.totalMax(),
                                 limits.keep().toNanos(),
                                 (int) limits.heartbeat().toMillis()),
-                        context.secrets());
+                        context.secrets(),
+                        context.counts());
     }
 
     /// Begins to accept.
@@ -300,6 +301,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         listener.close();
         context.loop().letGoOfClosed();
         List.copyOf(links).forEach(InboundLink::closeByServer);
+        sessions.close();
         finishIfIdle();
     }
 

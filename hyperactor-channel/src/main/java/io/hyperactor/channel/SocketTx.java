@@ -338,6 +338,7 @@ final class SocketTx extends SessionTx
             words = hello().encode();
         } else if (effect instanceof Effect.Rewind(long upTo)) {
             session.rewind(upTo);
+            context.counts().count(ChannelCounter.SESSIONS_RESUMED);
         } else if (effect instanceof Effect.Carry) {
             carries = true;
             carriesForSenders = connection != null && connection.writesAnywhere();

@@ -65,6 +65,7 @@ final class HostileDiallerTest {
         assertThat(answer.text()).isNotBlank();
         assertThat(peer.answer()).as("after the reject").isNull();
         assertThat(events.await(ChannelEvent.LinkRejected.class).code()).isEqualTo(code);
+        assertThat(channels.rejectedLinks(code)).isPositive();
         peer.close();
     }
 

@@ -168,7 +168,13 @@ final class ResumeTest {
             events.await(ChannelEvent.PeerRecovered.class);
             assertThat(arrived()).isEqualTo(numbers(2));
             assertThat(tx.closed()).isEmpty();
+            assertThat(serving.sessions()).isEqualTo(1);
         }
+        assertThat(dialling.count(ChannelCounter.PEERS_SUSPECTED)).isPositive();
+        assertThat(dialling.count(ChannelCounter.PEERS_RECOVERED)).isPositive();
+        assertThat(dialling.count(ChannelCounter.SESSIONS_RESUMED)).isPositive();
+        serving.close();
+        assertThat(serving.sessions()).isZero();
     }
 
     @Test

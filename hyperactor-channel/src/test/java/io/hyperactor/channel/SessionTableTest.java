@@ -10,11 +10,13 @@ final class SessionTableTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long INCARNATION = 77;
 
+    private final ChannelCounts counts = new ChannelCounts();
     private final SessionTable<String> table =
             new SessionTable<>(
                     INCARNATION,
                     new SessionTable.Limits(100, 2, 3, 60 * SECOND, 1000),
-                    new SplittableRandom(1));
+                    new SplittableRandom(1),
+                    counts);
 
     private static Hello hello(long session, long peer, long expects, Secret ticket, long known) {
         Secret none = Secret.NONE;
@@ -126,9 +128,28 @@ final class SessionTableTest {
         table.lost(session, "a", SECOND);
         table.expire(61 * SECOND - 1);
         assertThat(table.size()).isEqualTo(1);
+        assertThat(counts.sessions()).isEqualTo(1);
+        assertThat(counts.of(ChannelCounter.SESSIONS_EXPIRED)).isZero();
         table.expire(61 * SECOND);
         assertThat(table.size()).isZero();
         assertThat(session.isOver()).isTrue();
+        assertThat(counts.sessions()).isZero();
+        assertThat(counts.of(ChannelCounter.SESSIONS_EXPIRED)).isEqualTo(1);
+    }
+
+    @Test
+    void whatThereIsIsCountedUntilItsServerIsClosed() {
+        var lost = good(begin(5, 1, "a")).session();
+        table.lost(lost, "a", SECOND);
+        var resumed = good(begin(6, 1, "b"));
+        good(resume(6, resumed.welcome().ticket(), "c"));
+        assertThat(counts.sessions()).isEqualTo(2);
+        table.over(resumed.session());
+        table.over(resumed.session());
+        assertThat(counts.sessions()).isEqualTo(1);
+        table.close();
+        assertThat(counts.sessions()).isZero();
+        assertThat(counts.of(ChannelCounter.SESSIONS_EXPIRED)).isZero();
     }
 
     @Test

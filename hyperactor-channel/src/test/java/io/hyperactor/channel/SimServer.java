@@ -36,7 +36,8 @@ final class SimServer {
                 new SessionTable<>(
                         incarnation,
                         new SessionTable.Limits(BODY_MAX, 16, 64, 60 * SimWorld.SECOND, 1000),
-                        world.random);
+                        world.random,
+                        new ChannelCounts());
         tick();
     }
 

@@ -3,7 +3,9 @@ package io.hyperactor.host;
 import io.hyperactor.Counters;
 import io.hyperactor.DeliveryFailure;
 import io.hyperactor.Proc;
+import io.hyperactor.channel.ChannelCounter;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.RejectCode;
 import io.hyperactor.host.HostAgentMessage.Counter;
 
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class HostCounters {
         HostCounters all = new HostCounters();
         all.addMessages();
         all.addQueues(host);
+        all.addLinks(host.channels());
         all.addProcs(host);
         if (host.manager() instanceof ProcessProcManager<?> manager) {
             all.addChildren(manager);
@@ -49,11 +52,21 @@ final class HostCounters {
     private void addQueues(Host<?> host) {
         Proc service = host.systemProc();
         Proc local = host.localProc();
-        Channels channels = host.channels();
         add("mailboxes.queued_messages", service.queuedMessages() + local.queuedMessages());
         add("mailboxes.queued_bytes", service.queuedBytes() + local.queuedBytes());
+    }
+
+    private void addLinks(Channels channels) {
         add("links.held_bytes", channels.heldBytes());
         add("links.arriving_bytes", channels.arrivingBytes());
+        add("links.sessions", channels.sessions());
+        for (ChannelCounter what : ChannelCounter.values()) {
+            add("links." + lowerCase(what), channels.count(what));
+        }
+        for (RejectCode why : RejectCode.values()) {
+            add("links.rejected." + lowerCase(why), channels.rejectedLinks(why));
+            add("links.refused_frames." + lowerCase(why), channels.refusedFrames(why));
+        }
     }
 
     private void addProcs(Host<?> host) {

@@ -9,6 +9,8 @@ import io.hyperactor.Client;
 import io.hyperactor.DeliveryFailure;
 import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
+import io.hyperactor.channel.ChannelCounter;
+import io.hyperactor.channel.RejectCode;
 import io.hyperactor.host.HostAgentMessage.Counter;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -73,7 +75,16 @@ class HostAgentCountersTest {
                 .containsAll(
                         lowerCase(DeliveryFailure.Reason.values())
                                 .map(why -> "messages.undelivered." + why)
-                                .toList());
+                                .toList())
+                .containsAll(
+                        lowerCase(RejectCode.values())
+                                .flatMap(why ->
+                                        Stream.of(
+                                                "links.rejected." + why,
+                                                "links.refused_frames." + why))
+                                .toList())
+                .containsAll(
+                        lowerCase(ChannelCounter.values()).map(what -> "links." + what).toList());
         assertThat(all)
                 .contains(
                         new Counter("refusals.not_ended", 0),
