@@ -8,14 +8,12 @@ import org.slf4j.LoggerFactory;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What this process counted of messages that did not simply arrive. Monotonic, since the process
 /// started; cheap to read from any thread.
 public final class Counters {
     private static final Logger LOG = LoggerFactory.getLogger("io.hyperactor.delivery");
-    private static final long LOG_EVERY_NANOS = 1_000_000_000L;
 
     static final LongAdder RETURNED = new LongAdder();
     private static final LongAdder ABANDONED = new LongAdder();
@@ -24,7 +22,12 @@ public final class Counters {
     private static final LongAdder FORBIDDEN = new LongAdder();
     private static final LongAdder STRANGERS = new LongAdder();
     private static final LongAdder TOO_LARGE = new LongAdder();
-    private static final AtomicLong NEXT_LOG = new AtomicLong(System.nanoTime());
+
+    private static final LineLimit ABANDONED_LINES = new LineLimit(System.nanoTime());
+    private static final LineLimit MALFORMED_LINES = new LineLimit(System.nanoTime());
+    private static final LineLimit IGNORED_LINES = new LineLimit(System.nanoTime());
+    private static final LineLimit FORBIDDEN_LINES = new LineLimit(System.nanoTime());
+    private static final LineLimit STRANGER_LINES = new LineLimit(System.nanoTime());
 
     private static final Map<DeliveryFailure.Reason, LongAdder> UNDELIVERED =
             new EnumMap<>(DeliveryFailure.Reason.class);
@@ -96,35 +99,40 @@ public final class Counters {
 
     static void forbidden(Envelope envelope, Object from) {
         FORBIDDEN.increment();
-        log("refused {}: it came from {}", envelope, from);
+        log(FORBIDDEN_LINES, "refused {}: it came from {}", envelope, from);
     }
 
     static void stranger(ChannelAddress server) {
         STRANGERS.increment();
-        log("refused a connection to {}: {}", server, "it has not shown the secret");
+        log(
+                STRANGER_LINES,
+                "refused a connection to {}: {}",
+                server,
+                "it has not shown the secret");
     }
 
     static void abandoned(Envelope envelope, DeliveryFailure failure) {
         ABANDONED.increment();
-        log("message abandoned: {}: {}", envelope, failure);
+        log(ABANDONED_LINES, "message abandoned: {}: {}", envelope, failure);
     }
 
     static void malformed(String what, RuntimeException why) {
         MALFORMED.increment();
-        log("dropped {}: {}", what, Texts.describe(why));
+        log(MALFORMED_LINES, "dropped {}: {}", what, Texts.describe(why));
     }
 
     static void ignored(Undeliverable undeliverable) {
         IGNORED.increment();
-        log("{}{}", undeliverable, "");
+        log(IGNORED_LINES, "{}{}", undeliverable, "");
     }
 
-    /// At most one line a second for all of these together; the counters are complete.
-    private static void log(String format, Object a, Object b) {
-        long now = System.nanoTime();
-        long next = NEXT_LOG.get();
-        if (now - next >= 0 && NEXT_LOG.compareAndSet(next, now + LOG_EVERY_NANOS)) {
+    /// At most one line a second of each kind; the counters are complete.
+    private static void log(LineLimit lines, String format, Object a, Object b) {
+        long suppressed = lines.ask(System.nanoTime());
+        if (suppressed == 0) {
             LOG.warn(format, a, b);
+        } else if (suppressed > 0) {
+            LOG.warn(format + " ({} more like this were not logged)", a, b, suppressed);
         }
     }
 }

@@ -2,26 +2,36 @@ package io.hyperactor.cli;
 
 import io.hyperactor.channel.ChannelEvent;
 import io.hyperactor.channel.ChannelEvents;
+import io.hyperactor.channel.RejectCode;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Logs what an operator should know of a host's connections; a little of it when there is much.
+/// Logs what an operator should know of a host's connections: of each kind, and of each reason that
+/// one is rejected for, one line a second, which says how many were suppressed.
 final class ChannelLog implements ChannelEvents {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelLog.class);
-    private static final long PERIOD = TimeUnit.SECONDS.toNanos(10);
-    private static final int PER_PERIOD = 10;
+    private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier clock;
     private final Consumer<String> lines;
-    private final AtomicLong period = new AtomicLong();
-    private final AtomicInteger inPeriod = new AtomicInteger();
+    private final Map<Object, Kind> kinds = new ConcurrentHashMap<>();
+
+    private static final class Kind {
+        final AtomicLong next;
+        final AtomicLong suppressed = new AtomicLong();
+
+        Kind(long now) {
+            this.next = new AtomicLong(now);
+        }
+    }
 
     /// To the log of this process.
     ChannelLog() {
@@ -33,37 +43,47 @@ final class ChannelLog implements ChannelEvents {
     ChannelLog(LongSupplier clock, Consumer<String> lines) {
         this.clock = clock;
         this.lines = lines;
-        period.set(clock.getAsLong());
     }
 
     @Override
     public void happened(ChannelEvent event) {
-        String text =
-                switch (event) {
-                    case ChannelEvent.HandshakeFailed(var address, var peer, var cause) ->
-                            address + ": no TLS with " + peer + ": " + cause.getMessage();
-                    case ChannelEvent.ForeignPeer(var address, var user) ->
-                            address + ": user " + user + " connected and was dropped";
-                    case ChannelEvent.IdentityNotReloaded(var _, var cause) ->
-                            "new certificates are not used: " + cause.getMessage();
-                    case ChannelEvent.IdentityReloaded(var _) -> "new certificates are used";
-                    case ChannelEvent.PeerDistrusted(var address, var names, var cause) ->
-                            address + ": " + names + " not believed now: " + cause.getMessage();
-                    case ChannelEvent.AcceptFailed(var address, var cause, var _) ->
-                            address + ": connections cannot be accepted: " + cause.getMessage();
-                    default -> "";
-                };
-        if (!text.isEmpty() && mayLog()) {
-            lines.accept(text);
+        switch (event) {
+            case ChannelEvent.LinkRejected(var address, var code, var text) -> {
+                if (code != RejectCode.FORBIDDEN) { // who shows no secret is logged where it counts
+                    log(code, address + ": refused a connection: " + code + ", " + text);
+                }
+            }
+            case ChannelEvent.HandshakeFailed(var address, var peer, var cause) ->
+                    log(event, address + ": no TLS with " + peer + ": " + cause.getMessage());
+            case ChannelEvent.ForeignPeer(var address, var user) ->
+                    log(event, address + ": user " + user + " connected and was dropped");
+            case ChannelEvent.IdentityNotReloaded(var _, var cause) ->
+                    log(event, "new certificates are not used: " + cause.getMessage());
+            case ChannelEvent.IdentityReloaded(var _) -> log(event, "new certificates are used");
+            case ChannelEvent.PeerDistrusted(var address, var names, var cause) ->
+                    log(event, address + ": " + names + " not believed now: " + cause.getMessage());
+            case ChannelEvent.AcceptFailed(var address, var cause, var _) ->
+                    log(event, address + ": connections cannot be accepted: " + cause.getMessage());
+            default -> {}
         }
     }
 
-    private boolean mayLog() {
+    private void log(ChannelEvent event, String text) {
+        log(event.getClass(), text);
+    }
+
+    private void log(Object what, String text) {
         long now = clock.getAsLong();
-        long began = period.get();
-        if (now - began >= PERIOD && period.compareAndSet(began, now)) {
-            inPeriod.set(0);
+        Kind kind = kinds.computeIfAbsent(what, _ -> new Kind(now));
+        long next = kind.next.get();
+        if (now - next < 0 || !kind.next.compareAndSet(next, now + PERIOD)) {
+            kind.suppressed.incrementAndGet();
+            return;
         }
-        return inPeriod.incrementAndGet() <= PER_PERIOD;
+        long suppressed = kind.suppressed.getAndSet(0);
+        lines.accept(
+                suppressed == 0
+                        ? text
+                        : text + " (" + suppressed + " more like this were not logged)");
     }
 }
