@@ -81,16 +81,21 @@ final class ReturnQueue {
             if (bytes + news.bytes > maxBytes) {
                 return false;
             }
-            bytes += news.bytes;
             lines.computeIfAbsent(way, _ -> new Line()).waiting.add(news);
+            bytes += news.bytes;
             empty = false;
-            if (!going) {
-                going = true;
-                Timers.after(PAUSE, this::goOn);
-            }
+            goOnLater();
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Under the lock.
+    private void goOnLater() {
+        if (!going && !lines.isEmpty()) {
+            Timers.after(PAUSE, this::goOn);
+            going = true; // if that failed, the next who comes sees to it
         }
     }
 
@@ -107,6 +112,7 @@ final class ReturnQueue {
         lock.lock();
         try {
             waiters.add(new Waiter(home, drained));
+            goOnLater();
         } finally {
             lock.unlock();
         }
@@ -117,22 +123,17 @@ final class ReturnQueue {
     /// Tries again, on the timer's thread alone: it alone takes news out, so it may look at the
     /// first of a line, call out without the lock, and then take that one out.
     private void goOn() {
-        for (Way way : ways()) {
-            try {
-                tryAgain(way);
-            } catch (RuntimeException e) { // a fault on this way; the others still go
-                takeOut(way, 1).forEach(news -> lost(news.envelope, Texts.describe(e)));
-            }
-        }
-        tellWaiters();
-        lock.lock();
         try {
-            going = !lines.isEmpty();
-            if (going) {
-                Timers.after(PAUSE, this::goOn);
-            }
+            ways().forEach(this::tryAgain);
+            tellWaiters();
         } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                going = false;
+                goOnLater();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -146,14 +147,27 @@ final class ReturnQueue {
     }
 
     private void tryAgain(Way way) {
-        News first = first(way);
-        for (int i = 0; i < GO_NEWS && first != null && way.home.offer(first.envelope); i++) {
-            takeOut(way, 1);
-            first = first(way);
+        try {
+            for (int i = 0; i < GO_NEWS && goes(way); i++) {
+                var _ = takeOut(way);
+            }
+            for (int i = overdue(way); i > 0; i--) {
+                drop(way, "no room on its way back");
+            }
+        } catch (Throwable t) { // a fault on this way, or no memory; the others still go
+            drop(way, Texts.describe(t));
         }
-        if (first != null && isOverdue(way)) {
-            takeOut(way, Integer.MAX_VALUE)
-                    .forEach(news -> lost(news.envelope, "no room on its way back"));
+    }
+
+    private boolean goes(Way way) {
+        News first = first(way);
+        return first != null && way.home.offer(first.envelope);
+    }
+
+    private void drop(Way way, String why) {
+        News news = takeOut(way);
+        if (news != null) {
+            lost(news.envelope, why);
         }
     }
 
@@ -167,34 +181,35 @@ final class ReturnQueue {
         }
     }
 
-    private boolean isOverdue(Way way) {
+    /// How many have waited for too long: all or none.
+    private int overdue(Way way) {
         lock.lock();
         try {
             Line line = lines.get(way);
-            return line != null && System.nanoTime() - line.progressAt > patienceNanos;
+            return line != null && System.nanoTime() - line.progressAt > patienceNanos
+                    ? line.waiting.size()
+                    : 0;
         } finally {
             lock.unlock();
         }
     }
 
-    private List<News> takeOut(Way way, int most) {
+    /// Takes no memory: what has gone must not stay, and go again.
+    private @Nullable News takeOut(Way way) {
         lock.lock();
         try {
-            List<News> taken = new ArrayList<>();
             Line line = lines.get(way);
-            if (line != null) {
-                while (taken.size() < most && !line.waiting.isEmpty()) {
-                    News news = line.waiting.removeFirst();
-                    bytes -= news.bytes;
-                    taken.add(news);
-                }
-                line.progressAt = System.nanoTime();
-                if (line.waiting.isEmpty()) {
-                    lines.remove(way);
-                    empty = lines.isEmpty();
-                }
+            if (line == null) {
+                return null;
             }
-            return taken;
+            News news = line.waiting.removeFirst();
+            bytes -= news.bytes;
+            line.progressAt = System.nanoTime();
+            if (line.waiting.isEmpty()) {
+                lines.remove(way);
+                empty = lines.isEmpty();
+            }
+            return news;
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,8 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import java.util.stream.LongStream;
 final class ReturnQueueTest {
     private static final ProcId ONE = new ProcId(new ChannelAddress.Local(1), "one");
     private static final ProcId TWO = new ProcId(new ChannelAddress.Local(1), "two");
+
+    private static final long FAULT = -1;
+    private static final long NO_MEMORY = -2;
 
     private final ReturnQueue queue = new ReturnQueue(1000, Waiting.PATIENCE.multipliedBy(10));
 
@@ -33,8 +38,10 @@ final class ReturnQueueTest {
                 return false;
             }
             long number = (long) envelope.message(Protocols.of(Long.class));
-            if (number < 0) {
+            if (number == FAULT) {
                 throw new IllegalStateException("on purpose");
+            } else if (number == NO_MEMORY) {
+                throw new OutOfMemoryError("on purpose");
             }
             taken.add(number);
             return true;
@@ -133,11 +140,12 @@ final class ReturnQueueTest {
         assertThat(way.taken).containsExactly(99L);
     }
 
-    @Test
-    void aWayThatThrowsCostsOneReturn() {
+    @ParameterizedTest
+    @ValueSource(longs = {FAULT, NO_MEMORY})
+    void aWayThatThrowsCostsOneReturn(long thrown) {
         Way way = new Way();
         long before = Counters.abandoned();
-        for (long number : new long[] {1, -1, 2}) {
+        for (long number : new long[] {1, thrown, 2}) {
             queue.send(news(ONE, number), 1, way);
         }
         way.open.set(true);
