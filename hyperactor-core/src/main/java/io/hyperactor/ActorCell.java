@@ -140,6 +140,9 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
     @Override
     void cameBack(Undeliverable undeliverable) {
         signal(new Signal.CameBack(undeliverable));
+        if (terminal != null) { // after the push: who ended it saw the signal, or we see the end
+            abandonSignals();
+        }
     }
 
     /// Any thread: tells the actor something ahead of its messages.
@@ -359,8 +362,26 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
             oldest = newest;
             newest = next;
         }
-        for (Signal s = oldest; s != null && !aborted; s = s.next) {
-            handleSignal(s);
+        for (Signal s = oldest; s != null; s = s.next) {
+            if (aborted) {
+                abandon(s);
+            } else {
+                handleSignal(s);
+            }
+        }
+    }
+
+    /// Once it has ended: nothing is told any more.
+    private void abandonSignals() {
+        Signal rest = (Signal) SIGNALS.getAndSet(this, null);
+        for (Signal s = rest; s != null; s = s.next) {
+            abandon(s);
+        }
+    }
+
+    private static void abandon(Signal signal) {
+        if (signal instanceof Signal.CameBack back) {
+            Counters.abandoned(back.undeliverable);
         }
     }
 
@@ -370,24 +391,32 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
             beginStop(stop);
         } else if (signal instanceof Signal.ChildEnded child) {
             childEnded(child);
-        } else if (signal instanceof Signal.CameBack back && phase != CLOSING) {
-            call(behaviour -> behaviour.undeliverable(this, back.undeliverable));
+        } else if (signal instanceof Signal.CameBack back && !tell(back.undeliverable)) {
+            abandon(back);
         }
+    }
+
+    /// False if it is too late for that.
+    private boolean tell(Undeliverable undeliverable) {
+        return phase != CLOSING && call(behaviour -> behaviour.undeliverable(this, undeliverable));
     }
 
     private interface Call<A> {
         void on(A behaviour) throws Exception;
     }
 
-    private void call(Call<Actor<M>> call) {
+    /// False if there is no behaviour to call.
+    private boolean call(Call<Actor<M>> call) {
         Actor<M> behaviour = actor;
-        if (behaviour != null) {
-            try {
-                call.on(behaviour);
-            } catch (Throwable t) {
-                fail(t);
-            }
+        if (behaviour == null) {
+            return false;
         }
+        try {
+            call.on(behaviour);
+        } catch (Throwable t) {
+            fail(t);
+        }
+        return true;
     }
 
     private void childEnded(Signal.ChildEnded ended) {
@@ -401,12 +430,14 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         if (phase == CLOSING) {
             return; // they end because this actor does
         }
-        call(behaviour -> {
-            if (!behaviour.childEnded(this, ended.event)
-                    && ended.event.status() instanceof ActorStatus.Failed(Throwable cause)) {
-                throw new HyperactorException.ChildFailed(ended.event, cause);
-            }
-        });
+        var _ =
+                call(behaviour -> {
+                    if (!behaviour.childEnded(this, ended.event)
+                            && ended.event.status()
+                                    instanceof ActorStatus.Failed(Throwable cause)) {
+                        throw new HyperactorException.ChildFailed(ended.event, cause);
+                    }
+                });
     }
 
     private void beginStop(Signal.Stop stop) {
@@ -453,7 +484,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         if (aborted) {
             return false;
         }
-        call(behaviour -> behaviour.cleanup(this));
+        var _ = call(behaviour -> behaviour.cleanup(this));
         ActorStatus end = Objects.requireNonNull(ending, "nothing else closes it");
         RUNNER.setOpaque(this, null);
         if (!TERMINAL.compareAndSet(this, null, end)) {
@@ -472,6 +503,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
     private void publish(ActorStatus end, SupervisionEvent event) {
         proc().instances().unregister(this, end);
         closePorts();
+        abandonSignals();
         if (parent != null) {
             parent.signal(new Signal.ChildEnded(this, event));
         } else {

@@ -116,6 +116,11 @@ public final class Counters {
         log(ABANDONED_LINES, "message abandoned: {}: {}", envelope, failure);
     }
 
+    static void abandoned(Undeliverable undeliverable) {
+        ABANDONED.increment();
+        log(ABANDONED_LINES, "message abandoned: {}: {}", undeliverable, "its sender has ended");
+    }
+
     static void malformed(String what, RuntimeException why) {
         MALFORMED.increment();
         log(MALFORMED_LINES, "dropped {}: {}", what, Texts.describe(why));
