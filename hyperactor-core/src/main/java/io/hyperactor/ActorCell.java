@@ -33,7 +33,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             SIGNALS = lookup.findVarHandle(ActorCell.class, "signals", Signal.class);
             TERMINAL = lookup.findVarHandle(ActorCell.class, "terminal", ActorStatus.class);
-            RUNNER = lookup.findVarHandle(ActorCell.class, "runner", Thread.class);
+            RUNNER = lookup.findVarHandle(ActorCell.class, "runner", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -51,7 +51,10 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
     private volatile @Nullable ActorStatus terminal; // decided
     private volatile boolean announced; // once everybody has been told
     private volatile boolean aborted;
-    private @Nullable Thread runner; // whom abort() interrupts; see run()
+
+    /// Whom abort() interrupts, see [#run()]; or the request that he handles, which knows him.
+    private @Nullable Object runner;
+
     private volatile @Nullable CompletableFuture<ActorStatus> ended;
 
     // touched by activations only, but for status()
@@ -127,7 +130,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
 
     @Override
     boolean isRunningHere() {
-        return RUNNER.getOpaque(this) == Thread.currentThread();
+        return threadOf(RUNNER.getOpaque(this)) == Thread.currentThread();
     }
 
     @Override
@@ -169,12 +172,20 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         if (!TERMINAL.compareAndSet(this, null, end)) {
             return false;
         }
-        fence(id() + " aborted: " + reason);
+        String why = id() + " aborted: " + reason;
+        failRequestInHand(why);
+        fence(why);
         proc().instances().childrenOf(this).forEach(child -> child.abort(reason));
         publish(end, new SupervisionEvent(id(), end));
         actor = null; // if an activation runs it has its own reference, and does this once more
         interruptRunner();
         return true;
+    }
+
+    private void failRequestInHand(String why) {
+        if (RUNNER.getVolatile(this) instanceof Mailbox.AskNode request && putDown(request)) {
+            request.failed(why);
+        }
     }
 
     private void fence(String why) {
@@ -237,7 +248,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
     @Override
     public void lasts(long nanos, Thread thread) {
         List<StackTraceElement> stack = List.of(thread.getStackTrace());
-        if (RUNNER.getVolatile(this) == thread) { // else that is somebody else's
+        if (threadOf(RUNNER.getVolatile(this)) == thread) { // else that is somebody else's
             proc().stuck(new StuckActor(id(), Duration.ofNanos(nanos), stack));
         }
     }
@@ -299,9 +310,14 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
     }
 
     private synchronized void interruptRunner() {
-        if (RUNNER.getVolatile(this) instanceof Thread thread) {
+        Thread thread = threadOf(RUNNER.getVolatile(this));
+        if (thread != null) {
             thread.interrupt();
         }
+    }
+
+    private static @Nullable Thread threadOf(@Nullable Object runner) {
+        return runner instanceof Mailbox.AskNode request ? request.handler : (Thread) runner;
     }
 
     private synchronized void swallowInterrupt() {
@@ -321,6 +337,10 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
 
     @SuppressWarnings("unchecked")
     private void handle(Mailbox.Node node, boolean isRemote) {
+        if (node instanceof Mailbox.AskNode request) {
+            handleRequest(request);
+            return;
+        }
         Actor<M> behaviour = actor;
         if (behaviour == null || aborted) {
             giveBack(node, DeliveryFailure.Reason.ACTOR_FAILED, id().toString());
@@ -329,14 +349,39 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         try {
             behaviour.receive(this, (M) node.message);
         } catch (Throwable t) {
-            if (node.replyPort() != 0) {
-                node.origin.replyFailed(node.replyPort(), id() + " failed: " + Texts.describe(t));
+            fail(t);
+        }
+        if (isRemote && node.origin instanceof RemoteOrigin origin) {
+            origin.handled();
+        }
+    }
+
+    /// A request is in hand while it is handled: whoever [puts it down][#putDown] tells its asker.
+    @SuppressWarnings("unchecked")
+    private void handleRequest(Mailbox.AskNode request) {
+        request.handler = Thread.currentThread();
+        RUNNER.setVolatile(this, request); // then looks: or abort() sees the request
+        Actor<M> behaviour = actor;
+        if (behaviour == null || aborted) {
+            if (putDown(request)) {
+                giveBack(request, DeliveryFailure.Reason.ACTOR_FAILED, id().toString());
+            }
+            return;
+        }
+        try {
+            behaviour.receive(this, (M) request.message);
+            RUNNER.setOpaque(this, request.handler);
+        } catch (Throwable t) {
+            if (putDown(request)) {
+                request.failed(id() + " failed: " + Texts.describe(t));
             }
             fail(t);
         }
-        if (isRemote && node.origin instanceof RemoteOrigin origin && node.replyPort() == 0) {
-            origin.handled();
-        }
+    }
+
+    /// False if another did.
+    private boolean putDown(Mailbox.AskNode request) {
+        return RUNNER.compareAndSet(this, request, request.handler);
     }
 
     @SuppressWarnings("ReferenceEquality") // a user's throwable may be hostile to equals()

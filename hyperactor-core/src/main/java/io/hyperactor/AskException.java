@@ -37,7 +37,7 @@ public sealed class AskException extends RuntimeException {
         }
     }
 
-    /// The asked actor threw while it handled the request.
+    /// The asked actor threw, or was killed, while it handled the request.
     public static final class HandlerFailed extends AskException {
         private static final long serialVersionUID = 1L;
 

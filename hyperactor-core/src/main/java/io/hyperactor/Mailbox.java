@@ -47,6 +47,7 @@ final class Mailbox {
     /// A queued request.
     static final class AskNode extends Node {
         private final long replyPort;
+        @Nullable Thread handler; // the consumer's
 
         AskNode(Object message, Origin origin, long replyPort) {
             super(message, origin);
@@ -56,6 +57,11 @@ final class Mailbox {
         @Override
         long replyPort() {
             return replyPort;
+        }
+
+        /// Tells the asker that its request was not handled to the end.
+        void failed(String why) {
+            origin.replyFailed(replyPort, why);
         }
     }
 

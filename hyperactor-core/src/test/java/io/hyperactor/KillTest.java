@@ -144,6 +144,54 @@ final class KillTest {
     }
 
     @Test
+    void whoAskedAnActorThatIgnoresItsKillIsToldAtOnce() {
+        AtomicBoolean end = new AtomicBoolean();
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        ActorHandle<Work> zombie =
+                scene.spawn(
+                        "a",
+                        (cx, message) -> {
+                            entered.countDown();
+                            while (!end.get()) {
+                                Thread.onSpinWait();
+                            }
+                            cx.send(((Work.Question) message).replyTo(), 1L);
+                            over.countDown();
+                        });
+        CompletableFuture<Long> answer =
+                scene.client.request(
+                        zombie.ref(),
+                        reply -> new Work.Question(0, reply),
+                        Waiting.PATIENCE.multipliedBy(10));
+        Waiting.on(entered);
+        zombie.kill("endless");
+        assertThat(Waiting.failure(answer))
+                .isInstanceOf(AskException.HandlerFailed.class)
+                .hasMessage(zombie.id() + " aborted: endless");
+        end.set(true);
+        Waiting.on(over);
+        assertThat(answer).isCompletedExceptionally();
+    }
+
+    @Test
+    void whoAskedAnActorThatHeedsItsKillIsToldOfTheKill() {
+        ActorHandle<Work> handle =
+                scene.spawn(
+                        "a",
+                        (cx, message) -> {
+                            actor.held.countDown();
+                            actor.release.await();
+                        });
+        CompletableFuture<Long> answer =
+                scene.client.request(
+                        handle.ref(), reply -> new Work.Question(0, reply), Waiting.PATIENCE);
+        Waiting.on(actor.held);
+        handle.kill("no patience");
+        assertThat(Waiting.failure(answer)).hasMessage(handle.id() + " aborted: no patience");
+    }
+
+    @Test
     void killingAParentKillsItsDescendants() {
         CompletableFuture<ActorHandle<Work>> child = new CompletableFuture<>();
         CompletableFuture<ActorHandle<Work>> grandchild = new CompletableFuture<>();

@@ -33,6 +33,12 @@ final class Waiting {
         }
     }
 
+    /// Why there is no result.
+    static Throwable failure(CompletableFuture<?> future) {
+        until(future::isCompletedExceptionally);
+        return future.exceptionNow();
+    }
+
     /// Calls on a thread of its own.
     static <T> CompletableFuture<T> inBackground(Callable<T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
