@@ -121,10 +121,17 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
     /// Puts the activation on its executor.
     @Override
     void schedule() {
-        if (type.isBlocking()) {
-            Thread.ofVirtual().name(id().name()).start(this);
-        } else {
+        if (!type.isBlocking() || !OwnThread.starts(id().name(), this)) {
             proc().execute(this);
+        }
+    }
+
+    /// The same behind all work that waits.
+    private void scheduleLater() {
+        if (type.isBlocking()) {
+            schedule();
+        } else {
+            proc().executeLater(this);
         }
     }
 
@@ -235,7 +242,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         }
         switch (step()) {
             case OVER -> {}
-            case MORE -> proc().executeLater(this);
+            case MORE -> scheduleLater();
             case ABORTED -> leaveAborted();
         }
     }

@@ -5,7 +5,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,7 +38,7 @@ final class Dispatcher {
     }
 
     // Workers use these themselves: each hop does.
-    final ConcurrentLinkedQueue<Runnable> shared = new ConcurrentLinkedQueue<>();
+    final ActivationQueue shared = new ActivationQueue();
     final AtomicReference<@Nullable Worker> poller = new AtomicReference<>();
     final AtomicInteger sleeping = new AtomicInteger();
 

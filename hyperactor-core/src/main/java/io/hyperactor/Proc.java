@@ -226,11 +226,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     }
 
     void executeLater(Runnable activation) {
-        if (activation instanceof ActorCell<?> && Thread.currentThread().isVirtual()) {
-            Thread.ofVirtual().start(activation);
-        } else {
-            dispatcher.requeue(activation);
-        }
+        dispatcher.requeue(activation);
     }
 
     /// Who completes the futures of requests of this proc.
