@@ -124,7 +124,11 @@ final class Timers {
 
     private void run() {
         while (true) {
-            step();
+            try {
+                step();
+            } catch (Throwable t) { // for want of memory, most likely: the next look goes on
+                Dispatcher.fault("the timer failed", t);
+            }
             for (long left = untilNext(); left > 0; left = untilNext()) {
                 LockSupport.parkNanos(this, left);
             }
@@ -136,15 +140,51 @@ final class Timers {
         return wakeAt.get() - now();
     }
 
-    /// Looks at what was set, and runs what is due.
+    /// Looks at what was set, and runs what is due. If that fails, what is left is for the next
+    /// look.
     void step() {
+        long again = now() + LOOK_NANOS;
         wakeAt.set(NEVER); // before the look: whoever sets one after it says when to come again
-        for (Timer timer = fresh.getAndSet(null); timer != null; timer = timer.next) {
-            if (!timer.isCancelled()) {
-                waiting.add(timer);
+        boolean done = false;
+        try {
+            takeFresh();
+            sweep();
+            runDue();
+            done = true;
+        } finally {
+            if (!done) {
+                boolean _ = wakesBy(again);
             }
         }
-        sweep();
+    }
+
+    private void takeFresh() {
+        Timer left = fresh.getAndSet(null);
+        try {
+            while (left != null) {
+                if (!left.isCancelled()) {
+                    waiting.add(left);
+                }
+                left = left.next;
+            }
+        } finally {
+            if (left != null) { // no memory for a place
+                putBack(left);
+            }
+        }
+    }
+
+    private void putBack(Timer first) {
+        Timer last = first;
+        while (last.next != null) {
+            last = last.next;
+        }
+        do {
+            last.next = fresh.get();
+        } while (!fresh.compareAndSet(last.next, first));
+    }
+
+    private void runDue() {
         long now = now();
         Timer first = waiting.peek();
         while (first != null && (first.due <= now || first.isCancelled())) {

@@ -1,6 +1,7 @@
 package io.hyperactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -11,8 +12,16 @@ import java.util.concurrent.CountDownLatch;
 
 final class TimersTest {
     private long now = 1_000;
-    private final Timers timers = new Timers(() -> now);
+    private int failing; // at the so many-th look at the clock from now
+    private final Timers timers = new Timers(this::clock);
     private final List<String> done = new ArrayList<>();
+
+    private long clock() {
+        if (failing > 0 && --failing == 0) {
+            throw new OutOfMemoryError("planned");
+        }
+        return now;
+    }
 
     private Timers.Timer set(long millis, String what) {
         return timers.set(Duration.ofMillis(millis), () -> done.add(what));
@@ -34,6 +43,21 @@ final class TimersTest {
         assertThat(done).containsExactly("a");
         pass(100);
         assertThat(done).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aLookThatFailsIsTakenUpByTheNext() {
+        set(10, "a");
+        set(20, "b");
+        now += 15_000_000;
+        failing = 2; // the second time it asks, what was set has been taken
+        assertThatThrownBy(timers::step).isInstanceOf(OutOfMemoryError.class);
+        assertThat(done).isEmpty();
+        assertThat(timers.untilNext()).isBetween(1L, 10_000_000L);
+        pass(1);
+        assertThat(done).containsExactly("a");
+        pass(10);
+        assertThat(done).containsExactly("a", "b");
     }
 
     @Test
