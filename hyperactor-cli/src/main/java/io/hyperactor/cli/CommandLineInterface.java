@@ -34,7 +34,7 @@ final class CommandLineInterface {
             shell.error(e.getMessage());
             return e.exitCode();
         } catch (InterruptedException e) { // by a signal; whoever sent it knows
-            return ExitCode.FAILED;
+            return ExitCode.INTERRUPTED;
         }
     }
 

@@ -6,5 +6,8 @@ final class ExitCode {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
+    /// A signal ended it before it was done; the JVM then says which.
+    static final int INTERRUPTED = 130;
+
     private ExitCode() {}
 }

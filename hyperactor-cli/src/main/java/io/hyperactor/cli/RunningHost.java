@@ -1,6 +1,5 @@
 package io.hyperactor.cli;
 
-import io.hyperactor.Client;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.host.Host;
@@ -9,7 +8,6 @@ import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.ProcExit;
 import io.hyperactor.host.ProcHandle;
 import io.hyperactor.host.ProcessProcManager;
-import io.hyperactor.host.TerminateSummary;
 import io.hyperactor.wire.ChannelAddress;
 
 import java.util.List;
@@ -19,12 +17,10 @@ final class RunningHost implements HostServer {
     private static final ProcExit CLEAN = new ProcExit.Exited(0);
 
     private final Host<ProcAgentMessage> host;
-    private final HostConfig config;
     private final Channels channels;
 
-    private RunningHost(Host<ProcAgentMessage> host, HostConfig config, Channels channels) {
+    private RunningHost(Host<ProcAgentMessage> host, Channels channels) {
         this.host = host;
-        this.config = config;
         this.channels = channels;
     }
 
@@ -41,7 +37,7 @@ final class RunningHost implements HostServer {
             processes.keepSpares(settings.spares());
         }
         host.serve();
-        return new RunningHost(host, config, channels);
+        return new RunningHost(host, channels);
     }
 
     @Override
@@ -49,27 +45,23 @@ final class RunningHost implements HostServer {
         return host.address();
     }
 
+    /// What cannot be ended is killed all the same.
     @Override
-    public String stop() throws InterruptedException {
+    public String stop() {
         List<ProcHandle<ProcAgentMessage>> procs = host.procs();
-        TerminateSummary summary;
-        try (Client client = host.systemProc().client("stop")) {
-            summary =
-                    host.terminateChildren(
-                            client, config.stopGrace(), config.stopsInFlight(), "the host stops");
+        try {
+            host.close();
+        } catch (IllegalStateException e) {
+            throw new CliException.Failed(String.valueOf(e.getMessage()), e);
+        } finally {
+            channels.close();
         }
-        host.close();
-        channels.close();
-        if (summary.failed() > 0) {
-            throw new CliException.Failed(
-                    "could not end " + Quantity.count(summary.failed(), "proc"));
-        }
-        return describe(summary.ok(), procs);
+        return describe(procs);
     }
 
     /// How many ended, and which of them not in good order.
-    private static String describe(int ended, List<ProcHandle<ProcAgentMessage>> procs) {
-        var line = new StringBuilder("stopped ").append(Quantity.count(ended, "proc"));
+    private static String describe(List<ProcHandle<ProcAgentMessage>> procs) {
+        var line = new StringBuilder("stopped ").append(Quantity.count(procs.size(), "proc"));
         for (var proc : procs) {
             ProcExit exit = proc.exit().getNow(CLEAN);
             if (!exit.equals(CLEAN)) {

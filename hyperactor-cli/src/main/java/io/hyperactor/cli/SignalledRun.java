@@ -16,7 +16,7 @@ final class SignalledRun {
     private SignalledRun() {}
 
     /// Runs the command on this thread, and then ends the process with the exit code that it gives.
-    /// If it was interrupted by a signal and did not give 0, the exit code is that of the signal.
+    /// If a signal interrupted it before it was done, the exit code is that of the signal.
     static void exitAfter(IntSupplier command) {
         var exitCode = new CompletableFuture<Integer>();
         Thread runner = Thread.currentThread();
@@ -38,8 +38,9 @@ final class SignalledRun {
         }
         runner.interrupt();
         try {
-            if (exitCode.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) == ExitCode.DONE) {
-                Runtime.getRuntime().halt(ExitCode.DONE); // a JVM knows no other way to a 0 now
+            int code = exitCode.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (code != ExitCode.INTERRUPTED) {
+                Runtime.getRuntime().halt(code); // a JVM knows no other way to it now
             }
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             System.err.println("hyperactor: did not end in good order: " + e);

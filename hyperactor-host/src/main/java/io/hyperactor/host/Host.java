@@ -357,8 +357,12 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         return summary;
     }
 
-    /// Ends all procs, in good order as far as the configured grace allows, then stops serving. A
-    /// second call does nothing but wait for the end of the first; an interrupt ends its wait.
+    /// Refuses spawns and ends all procs, in good order as far as the configured grace allows, then
+    /// stops serving. A second call does nothing but wait for the end of the first; an interrupt
+    /// ends its wait.
+    ///
+    /// A proc that can not be ended is given up 2.5 s after the grace, and the host is closed at most
+    /// 1.5 s later. The proc is killed, so it ends as soon as the kernel lets go of it.
     ///
     /// @throws IllegalStateException if something is left; the first call says what
     @Override
@@ -369,6 +373,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
                 if (manager instanceof BulkTerminate bulk) {
                     endAll(bulk);
                 }
+                cutOff();
                 closeAll(manager, frontend, backend, local, service, router);
             } finally {
                 closed.countDown();
@@ -376,6 +381,12 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         } else {
             awaitClosed();
         }
+    }
+
+    /// What could not be ended does not answer when its links are closed, and is not waited for.
+    private void cutOff() {
+        procs.live().forEach(proc -> backend.dismiss(proc.handle().secret()));
+        procs.release(procs.unwantAll());
     }
 
     private void awaitClosed() {
@@ -394,7 +405,9 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
                 part.close();
             } catch (Exception e) {
                 if (failure == null) {
-                    failure = new IllegalStateException("while closing the host", e);
+                    failure =
+                            new IllegalStateException(
+                                    "while closing the host: " + e.getMessage(), e);
                 } else {
                     failure.addSuppressed(e);
                 }

@@ -94,6 +94,9 @@ final class InFlight {
                 ok.complete(true);
             } catch (TerminateException.AlreadyTerminated before) {
                 ok.complete(true);
+            } catch (TerminateException stuck) { // which says all there is to say
+                ok.complete(false);
+                LOG.warn("could not end {}: {}", name.apply(proc), stuck.getMessage());
             } catch (Throwable e) { // an Error too: somebody waits
                 failed(e);
             } finally {

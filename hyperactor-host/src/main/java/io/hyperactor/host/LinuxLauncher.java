@@ -32,6 +32,7 @@ final class LinuxLauncher implements ProcLauncher {
                     + " ends by itself, no limit of a control group is active, and TERM does not"
                     + " wake a process that is stopped";
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_POLL = Duration.ofMillis(20);
 
     private final LinuxMonitor monitor;
     private final Thread thread;
@@ -106,8 +107,11 @@ final class LinuxLauncher implements ProcLauncher {
     @Override
     public void close() {
         monitor.close();
-        if (!Threads.joinUninterruptibly(thread, CLOSE_LIMIT)) {
-            throw new IllegalStateException("killed, but not gone yet: " + monitor.live());
+        long start = System.nanoTime();
+        while (!Threads.joinUninterruptibly(thread, CLOSE_POLL)) {
+            if (monitor.isGivenUp() || System.nanoTime() - start >= CLOSE_LIMIT.toNanos()) {
+                throw new IllegalStateException("killed, but not gone yet: " + monitor.live());
+            }
         }
     }
 

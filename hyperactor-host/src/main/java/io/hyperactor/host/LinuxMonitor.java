@@ -123,6 +123,11 @@ final class LinuxMonitor implements Runnable {
         poller.wake();
     }
 
+    /// Whether nobody waits any more for what is left. Any thread.
+    boolean isGivenUp() {
+        return !live.isEmpty() && live.stream().allMatch(LinuxProcess::isGivenUp);
+    }
+
     /// Those not reaped yet. Any thread.
     List<LinuxProcess> live() {
         return List.copyOf(live);

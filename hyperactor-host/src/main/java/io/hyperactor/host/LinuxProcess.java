@@ -33,7 +33,7 @@ final class LinuxProcess implements LaunchedProcess {
     private @Nullable ProcExit ended; // guarded by reaping
 
     private volatile boolean joined;
-    private volatile boolean killed; // by this process
+    private final KillTime killed = new KillTime(); // by this process
     private volatile @Nullable Diagnosis diagnosis;
     private volatile @Nullable ExitTimes times;
     private long detectedAt; // of the launcher's thread, until the exit completes
@@ -103,7 +103,7 @@ final class LinuxProcess implements LaunchedProcess {
     void lookForOom(ProcExit how) {
         boolean isKilled =
                 how instanceof ProcExit.Signalled(int signal, _) && signal == Signals.KILL;
-        if (isKilled && !killed && CgroupController.MEMORY.isIn(limits)) {
+        if (isKilled && !killed.isMarked() && CgroupController.MEMORY.isIn(limits)) {
             diagnosis =
                     child.group()
                             .filter(group -> group.oomKills() > 0)
@@ -185,9 +185,9 @@ final class LinuxProcess implements LaunchedProcess {
             if (ended == null) {
                 // Fails only if every member is gone or now another user's: then there is nobody to
                 // signal.
-                killed |= signal == Signals.KILL;
                 libc.killGroup(child.pid(), signal);
                 if (signal == Signals.KILL) {
+                    killed.mark();
                     child.group().ifPresent(Cgroup::kill);
                 } else if (signal == Signals.TERM) {
                     libc.killGroup(child.pid(), Signals.CONT);
@@ -196,6 +196,11 @@ final class LinuxProcess implements LaunchedProcess {
         } finally {
             reaping.unlock();
         }
+    }
+
+    /// Whether it was killed so long ago that nobody waits for its end any more.
+    boolean isGivenUp() {
+        return killed.isLongAgo();
     }
 
     /// Asks until it is known that the child has joined its group, which it does first of all.

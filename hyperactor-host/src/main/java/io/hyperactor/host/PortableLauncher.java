@@ -85,16 +85,26 @@ final class PortableLauncher implements ProcLauncher {
                     .orTimeout(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
-            throw new IllegalStateException("killed, but not gone yet: " + live, e.getCause());
+            throw new IllegalStateException(notGone(), e.getCause());
         } finally {
             output.close();
         }
+        if (live.stream().anyMatch(PortableProcess::isGivenUp)) {
+            throw new IllegalStateException(notGone());
+        }
     }
 
+    private String notGone() {
+        return "killed, but not gone yet: " + live;
+    }
+
+    /// Those that were given up before are not waited for.
     private CompletableFuture<Void> killAll() {
         var exits = new ArrayList<CompletableFuture<ProcExit>>();
         for (PortableProcess process : live) {
-            exits.add(process.exit());
+            if (!process.isGivenUp()) {
+                exits.add(process.exit());
+            }
             process.signalGroup(Signals.KILL);
         }
         return CompletableFuture.allOf(exits.toArray(CompletableFuture<?>[]::new));

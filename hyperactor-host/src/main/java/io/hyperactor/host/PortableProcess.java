@@ -25,6 +25,7 @@ final class PortableProcess implements LaunchedProcess {
     private final ControlStream control;
     private final List<AppliedLimit> limits;
     private final Instant startedAt = Instant.now();
+    private final KillTime killed = new KillTime();
     private final CompletableFuture<ProcExit> exit = new CompletableFuture<>();
 
     PortableProcess(String name, Process process, OutputQueue queue, List<AppliedLimit> limits) {
@@ -85,6 +86,7 @@ final class PortableProcess implements LaunchedProcess {
                 process.isAlive() ? process.descendants().toList() : List.of();
         switch (signal) {
             case Signals.KILL -> {
+                killed.mark();
                 process.destroyForcibly();
                 descendants.forEach(ProcessHandle::destroyForcibly);
             }
@@ -100,6 +102,11 @@ final class PortableProcess implements LaunchedProcess {
                         "this launcher cannot send " + Signals.name(signal));
             }
         }
+    }
+
+    /// Whether it was killed so long ago that nobody waits for its end any more.
+    boolean isGivenUp() {
+        return killed.isLongAgo();
     }
 
     @Override

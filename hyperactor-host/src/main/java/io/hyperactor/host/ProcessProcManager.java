@@ -349,8 +349,9 @@ public final class ProcessProcManager<A>
         starts.close();
         try {
             launcher.close();
-            ends.removeSockets();
         } finally {
+            ends.removeSockets();
+            List.copyOf(children.values()).forEach(left -> callbacks.dismiss(left.secret()));
             callbacks.close();
             logs.close();
         }

@@ -1,6 +1,7 @@
 package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hyperactor.Client;
@@ -8,19 +9,25 @@ import io.hyperactor.OncePort;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.host.EchoMessage;
 import io.hyperactor.host.Host;
+import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.ProcExit;
 import io.hyperactor.host.ProcHandle;
 import io.hyperactor.host.ProcMain;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.host.ReadyProc;
 import io.hyperactor.host.TerminateException;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +38,7 @@ class StopFaultsIT {
     private static final Duration GRACE = Duration.ofMillis(300);
     private static final Duration AFTER_GRACE = Duration.ofSeconds(1);
     private static final Duration UNTIL_GIVEN_UP = Duration.ofSeconds(2);
+    private static final Duration UNTIL_HOST_GONE = Duration.ofSeconds(4);
 
     /// How long after its grace a proc was gone.
     private static Duration overtime(Host<?> host, String name, ProcExit... possible)
@@ -203,6 +211,84 @@ class StopFaultsIT {
                                         .isEqualTo(new ProcExit.Signalled(9, false));
                                 return Duration.ofNanos(System.nanoTime() - thawed);
                             });
+        }
+    }
+
+    @Test
+    @Tag("faults")
+    void p13AHostWithAFrozenChildIsClosedInTime() throws Exception {
+        HostConfig config = HostConfig.defaults().withStopGrace(GRACE);
+        new FaultRow("P13", "close of a host with a frozen child: time after its grace")
+                .within(
+                        UNTIL_HOST_GONE,
+                        3,
+                        _ -> {
+                            try (var freezer = Freezer.make()) {
+                                Host<EchoMessage> host =
+                                        Host.serve(
+                                                ChannelAddress.any(Transport.UNIX),
+                                                Stub.manager(),
+                                                config);
+                                ReadyProc<EchoMessage> proc = host.spawn("ready");
+                                host.spawn("ready.other");
+                                freezer.add(proc.pid().orElseThrow());
+                                freezer.freeze();
+                                long start = System.nanoTime();
+                                assertThatThrownBy(host::close)
+                                        .isInstanceOf(IllegalStateException.class)
+                                        .hasMessageEndingWith(
+                                                "not gone yet: [ready (pid %d)]",
+                                                proc.pid().orElseThrow());
+                                Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+                                freezer.thaw();
+                                assertThat(proc.handle().exit().get(40, TimeUnit.SECONDS))
+                                        .isEqualTo(new ProcExit.Signalled(9, false));
+                                return took.minus(GRACE);
+                            }
+                        });
+    }
+
+    @ParameterizedTest
+    @Tag("faults")
+    @ValueSource(strings = {"linux", "portable"})
+    void p13TheCommandOfAHostWithAFrozenChildEndsInTimeAndSaysWhatIsLeft(String launcher)
+            throws Exception {
+        new FaultRow("P13", "SIGTERM of a host with a frozen child: " + launcher)
+                .within(UNTIL_HOST_GONE, 2, _ -> endOfCommand(launcher));
+        Leftovers.removeSocketsOfTheKilled(); // as the next host would
+    }
+
+    private Duration endOfCommand(String launcher) throws Exception {
+        String address = "unix:" + Leftovers.directory().resolve("host.sock");
+        List<String> command = new ArrayList<>(List.of("env", "HYPERACTOR_LAUNCHER=" + launcher));
+        command.addAll(
+                Program.javaCommand(ClassPaths.commandLine(), List.of(), "io.hyperactor.cli.Main"));
+        command.addAll(
+                List.of("host", "--listen", address, "--stop-grace", GRACE.toMillis() + "ms"));
+        try (var freezer = Freezer.make();
+                Program host = Program.run(command)) {
+            host.awaitLine("serving ");
+            String ready =
+                    CommandRun.of(Map.of("HYPERACTOR_ADDRESS", address), "spawn", "p")
+                            .done()
+                            .result();
+            long pid = Long.parseLong(ready.substring(ready.lastIndexOf(' ') + 1));
+            freezer.add(pid);
+            freezer.freeze();
+            long start = System.nanoTime();
+            host.process().signal("TERM");
+            host.process().awaitGone();
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+            assertThat(host.output(1))
+                    .noneMatch(line -> line.startsWith("\tat "))
+                    .last()
+                    .isEqualTo(
+                            "hyperactor: while closing the host: killed, but not gone yet: [p (pid "
+                                    + pid
+                                    + ")]");
+            return took.minus(GRACE);
         }
     }
 
