@@ -328,7 +328,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         return refusals.counting(() -> procs.end(name, ProcHandle::kill));
     }
 
-    /// Ends one proc through the manager, if that can; its name is free afterwards.
+    /// Ends one proc through the manager, if that can; its name is free afterwards. Of one that
+    /// waits for its restart it gives the last exit.
     ///
     /// @throws TerminateException.Unsupported if the manager is no [SingleTerminate]
     @Override
@@ -337,8 +338,27 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         if (!(manager instanceof SingleTerminate single)) {
             throw new TerminateException.Unsupported();
         }
+        boolean known =
+                proc.address().equals(address())
+                        && procs.views().stream().anyMatch(view -> view.name().equals(proc.name()));
         procs.unwant(proc);
-        return refusals.counting(() -> single.terminateProc(cx, proc, grace, reason));
+        return refusals.counting(() -> {
+            try {
+                return single.terminateProc(cx, proc, grace, reason);
+            } catch (HostException.NoSuchProc e) {
+                if (known) { // it waited for its restart, and has no process
+                    return endedBefore(proc.name()).orElseThrow(() -> e);
+                }
+                throw e;
+            }
+        });
+    }
+
+    private Optional<Terminated> endedBefore(String name) {
+        return endings().stream()
+                .filter(proc -> proc.name().equals(name))
+                .findFirst()
+                .map(proc -> new Terminated(proc.report().exit(), List.of(), List.of()));
     }
 
     /// Ends all procs of this host through the manager, if that can. Afterwards every name that was
@@ -361,8 +381,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     /// stops serving. A second call does nothing but wait for the end of the first; an interrupt
     /// ends its wait.
     ///
-    /// A proc that can not be ended is given up 2.5 s after the grace, and the host is closed at most
-    /// 1.5 s later. The proc is killed, so it ends as soon as the kernel lets go of it.
+    /// A proc that can not be ended is given up 2.5 s after the grace, and the host is closed at
+    /// most 1.5 s later. The proc is killed, so it ends as soon as the kernel lets go of it.
     ///
     /// @throws IllegalStateException if something is left; the first call says what
     @Override

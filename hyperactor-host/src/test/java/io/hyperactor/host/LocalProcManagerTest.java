@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.Actor;
 import io.hyperactor.ActorRef;
@@ -124,6 +125,7 @@ class LocalProcManagerTest {
                     .isEqualTo(LocalProcStatus.STOPPED);
             assertThat(manager.localProcStatus(id)).contains(LocalProcStatus.STOPPED);
 
+            await().atMost(PATIENCE).until(() -> host.views().isEmpty());
             assertThatThrownBy(() -> host.terminateProc(client, id, PATIENCE, "gone"))
                     .isInstanceOf(HostException.NoSuchProc.class);
             assertThat(host.spawn("p").procId()).isEqualTo(id);

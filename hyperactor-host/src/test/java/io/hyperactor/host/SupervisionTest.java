@@ -142,6 +142,20 @@ class SupervisionTest {
     }
 
     @Test
+    void aProcThatWaitsForItsRestartCanBeTerminated() throws Exception {
+        RestartPolicy slow = QUICK.withPauses(Duration.ofHours(1), Duration.ofHours(1));
+        ReadyProc<ProcAgentMessage> proc = host.spawn("p", PROC.withRestart(slow));
+        kill(proc.pid().orElseThrow());
+        awaitChange(Change.Restarting.class);
+
+        assertThat(host.terminateProc(client, proc.procId(), PATIENCE, "test").exit())
+                .isEqualTo(new ProcExit.Signalled(9, false));
+        assertThat(host.views()).isEmpty();
+        assertThatThrownBy(() -> host.terminateProc(client, proc.procId(), PATIENCE, "again"))
+                .isInstanceOf(HostException.NoSuchProc.class);
+    }
+
+    @Test
     void aTransientProcThatEndsWellStaysAway() throws Exception {
         ReadyProc<ProcAgentMessage> proc =
                 host.spawn("p", PROC.withRestart(RestartPolicy.TRANSIENT));
