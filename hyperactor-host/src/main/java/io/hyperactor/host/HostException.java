@@ -2,6 +2,10 @@ package io.hyperactor.host;
 
 import io.hyperactor.wire.ProcId;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /// Errors of host operations. Each names the proc or variable it is about, and keeps its cause.
 /// Channel errors pass through as they are ([io.hyperactor.channel.ChannelException]).
 public sealed class HostException extends RuntimeException {
@@ -16,8 +20,18 @@ public sealed class HostException extends RuntimeException {
     }
 
     private static String because(String what, Throwable cause) {
-        String why = cause.getMessage();
-        return what + ": " + (why == null ? cause.getClass().getSimpleName() : why);
+        return what + ": " + why(cause);
+    }
+
+    /// Some exceptions of files have nothing but the path for a message.
+    private static String why(Throwable cause) {
+        String message = cause.getMessage();
+        return switch (cause) {
+            case NoSuchFileException _ -> "no such file or folder";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException e when e.getReason() == null -> e.toString();
+            default -> message == null ? cause.getClass().getSimpleName() : message;
+        };
     }
 
     /// A proc of this name is live, or being spawned.

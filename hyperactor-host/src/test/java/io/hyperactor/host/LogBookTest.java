@@ -469,6 +469,14 @@ class LogBookTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeIsRefusedWithTheCause() {
+        Path orphan = folder().resolve("a").resolve("b");
+        assertThatThrownBy(() -> book(POLICY.withFolder(orphan)))
+                .isInstanceOf(HostException.LogFolderUnusable.class)
+                .hasMessage("log folder %s can not be used: no such file or folder", orphan);
+    }
+
+    @Test
     void aLinkInPlaceOfAFileIsNotFollowed() throws IOException {
         LogPolicy policy = POLICY.withFolder(folder());
         Path victim = Files.createFile(temporary.resolve("victim"));
