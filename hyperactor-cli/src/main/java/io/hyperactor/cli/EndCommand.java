@@ -13,7 +13,6 @@ final class EndCommand implements Command {
 
     private static final String GRACE = "--grace";
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
-    private static final int AT_A_TIME = 16; // as when a host ends its procs
 
     private final String verb;
     private final boolean graceful;
@@ -89,7 +88,7 @@ final class EndCommand implements Command {
                 shell.error("no procs on " + target.address());
             }
             return ProcNames.forEach(
-                    names, AT_A_TIME, shell, name -> name + ": " + end.end(host, name, grace));
+                    names, shell, name -> name + ": " + end.end(host, name, grace));
         }
     }
 

@@ -20,6 +20,8 @@ final class ProcNames {
         String apply(String name) throws InterruptedException;
     }
 
+    private static final int AT_A_TIME = 16; // as when a host ends its procs
+
     private ProcNames() {}
 
     /// Refuses names that no proc can have.
@@ -35,19 +37,14 @@ final class ProcNames {
         }
     }
 
-    /// Prints a line for each name, a result or an error.
+    /// Does it to several at a time, and prints a line for each name, a result or an error, in the
+    /// order of the names.
     ///
     /// @return the exit code: failed if one did
     static int forEach(List<String> names, Shell shell, Action action) throws InterruptedException {
-        return forEach(names, 1, shell, action);
-    }
-
-    /// The same with so many at a time, but the lines in the order of the names.
-    static int forEach(List<String> names, int atATime, Shell shell, Action action)
-            throws InterruptedException {
         int exitCode = ExitCode.DONE;
         ExecutorService threads =
-                Executors.newFixedThreadPool(atATime, Thread.ofVirtual().factory());
+                Executors.newFixedThreadPool(AT_A_TIME, Thread.ofVirtual().factory());
         try {
             List<Future<String>> lines =
                     names.stream().map(name -> threads.submit(() -> action.apply(name))).toList();

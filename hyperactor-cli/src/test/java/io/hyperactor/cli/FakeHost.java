@@ -35,7 +35,7 @@ final class FakeHost implements HostConnection {
 
     FakeHost(String... names) {
         for (String name : names) {
-            spawn(name);
+            begin(name);
         }
     }
 
@@ -59,7 +59,12 @@ final class FakeHost implements HostConnection {
     }
 
     @Override
-    public long spawn(String name) {
+    public long spawn(String name) throws InterruptedException {
+        awaitOthers();
+        return begin(name);
+    }
+
+    private synchronized long begin(String name) {
         if (procs.containsKey(name)) {
             throw new CliException.Failed("proc " + name + " exists");
         }
@@ -101,21 +106,25 @@ final class FakeHost implements HostConnection {
         return List.of(new Counter("actors.live", 2));
     }
 
-    /// So many must be stopped at the same time, or nobody is.
-    void stopsTogether(int count) {
+    /// So many must be spawned or stopped at the same time, or nobody is.
+    void actsTogether(int count) {
         together = new CountDownLatch(count);
     }
 
     @Override
     public String stop(String name, Duration grace) throws InterruptedException {
+        awaitOthers();
+        remove(name);
+        graces.add(grace);
+        return "exited with status 0";
+    }
+
+    private void awaitOthers() throws InterruptedException {
         CountDownLatch others = together;
         if (others != null) {
             others.countDown();
             others.await();
         }
-        remove(name);
-        graces.add(grace);
-        return "exited with status 0";
     }
 
     @Override
