@@ -36,8 +36,8 @@ final class Callbacks<A> implements AutoCloseable {
     private final ProcLogs logs;
     private final Runnable whenSpareIsThere;
     private final LongAdder refused = new LongAdder();
-    private final RateLimit refusalLines = // of the event loop
-            new RateLimit(1, System::nanoTime);
+    private final RefusalLines refusalLines = // of the event loop
+            new RefusalLines(System::nanoTime);
     private final ChannelServer server;
 
     /// @param children the procs there are, each with its handle
@@ -86,7 +86,7 @@ final class Callbacks<A> implements AutoCloseable {
                                                 new Peer.Member(
                                                         new ProcId(server.address(), name))));
         if (known.isEmpty()) {
-            refuse("a child without a secret");
+            refuse("a child without a secret", "");
         }
         return known;
     }
@@ -107,7 +107,7 @@ final class Callbacks<A> implements AutoCloseable {
                 case LogEvent _ -> logs.event(from, buffer, offset, length); // which refuses it
             }
         } catch (WireFormatException e) {
-            refuse("callback that is none: " + e.getMessage());
+            refuse("a callback that is none", ": " + e.getMessage());
         }
         return true;
     }
@@ -115,15 +115,15 @@ final class Callbacks<A> implements AutoCloseable {
     private void calledBack(Inbound from, Callback callback) {
         ProcessProcHandle<A> handle = children.get(callback.procId());
         if (!(from.peer() instanceof Peer.Member(ProcId who))) {
-            refuse("callback of nobody");
+            refuse("a callback of nobody", "");
         } else if (callback.procId().equals(Callback.spareAt(server.address()))) {
             spareCalledBack(who);
         } else if (handle == null || !handle.procId().equals(who)) {
-            refuse("callback of '" + callback.procId() + "' by '" + who + "'");
+            refuse("a callback by another", ": of '" + callback.procId() + "' by '" + who + "'");
         } else if (isTaken(callback.address(), handle)) {
-            refuse("callback of '" + callback.procId() + "' with the address of another");
+            refuse("a callback with the address of another", ": '" + callback.procId() + "'");
         } else if (!handle.calledBack(callback, agentType)) {
-            refuse("second callback of '" + callback.procId() + "'");
+            refuse("a second callback", " of '" + callback.procId() + "'");
         } else {
             logs.bind(from, callback.procId().name(), () -> handle.pid().orElse(0));
         }
@@ -134,7 +134,7 @@ final class Callbacks<A> implements AutoCloseable {
         if (who.address().equals(server.address()) && spares.parks(who.name())) {
             whenSpareIsThere.run();
         } else {
-            refuse("callback of '" + who + "' as a spare");
+            refuse("a callback as a spare", " by '" + who + "'");
         }
     }
 
@@ -147,12 +147,11 @@ final class Callbacks<A> implements AutoCloseable {
                                 other != of && other.address().equals(Optional.of(address)));
     }
 
-    /// On the event loop: anybody may be refused as often as he likes, and costs a line a second.
-    private void refuse(String what) {
+    /// On the event loop: anybody may be refused as often as he likes, and costs a line a second
+    /// for each reason.
+    private void refuse(String reason, String detail) {
         refused.increment();
-        if (refusalLines.spend(1)) {
-            LOG.warn("refused {}; {} refused until now", what, refused.sum());
-        }
+        refusalLines.next(reason, detail).ifPresent(LOG::warn);
     }
 
     @Override
