@@ -193,7 +193,7 @@ class StopFaultsIT {
             freezer.freeze();
             List<CompletableFuture<Duration>> kills = procs.stream().map(this::killInVain).toList();
             new FaultRow("P13", "kill of a frozen child: away from its deadline")
-                    .within(
+                    .withinDespiteItself(
                             Duration.ofMillis(250),
                             procs.size(),
                             round -> kills.get(round).join().minus(UNTIL_GIVEN_UP).abs());
@@ -203,7 +203,7 @@ class StopFaultsIT {
             long thawed = System.nanoTime();
             freezer.thaw();
             new FaultRow("P13", "true exit after the thaw")
-                    .within(
+                    .withinDespiteItself(
                             Duration.ofMillis(250),
                             procs.size(),
                             round -> {
