@@ -18,8 +18,8 @@ import java.util.Optional;
 ///   [RejectCode#NO_ROOM]; one frame alone may exceed it
 /// @param dialWindow how long connecting is tried; 30 s. Zero is one attempt.
 /// @param ackTimeout how long a connected link with frames outstanding may make no progress; 30 s.
-///   An acknowledgement is progress, and so are bytes that go out for the first time while the peer
-///   is heard, so a link may be slow
+///   An acknowledgement is progress, and so are bytes of a frame that go out for the first time
+///   while the peer is heard, or that the peer says are arriving: so a link may be slow
 /// @param helloTimeout how long an accepted connection may take to say hello; 2 s
 /// @param silentConnectionsMax how many accepted connections of one server may not yet have said
 ///   hello; 64

@@ -93,7 +93,7 @@ record DialLife(
     /// @param acknowledged the last frame acknowledged
     /// @param last the last frame taken
     /// @param progressAt when the oldest one outstanding was taken, or the last acknowledgement
-    ///   came
+    ///   came, which may say the same again while a frame arrives
     /// @param movedAt when a connection last took bytes that none had taken before
     /// @param heardAt when anything came
     /// @param spokeAt when anything was written

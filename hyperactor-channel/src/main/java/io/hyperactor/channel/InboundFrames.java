@@ -296,6 +296,15 @@ final class InboundFrames implements FrameSplitter.Sink, EventLoop.Postponed {
         }
     }
 
+    /// Tells the dialler of a frame that takes long to arrive that it gets on; while nothing waits
+    /// to be said.
+    void acknowledgeAgain() {
+        endBatch();
+        if (link.isAlive()) {
+            answers.acknowledge(frames.take());
+        }
+    }
+
     /// The last words, after acknowledging what was accepted. The session is over.
     void leave(ByteBuffer last) {
         if (frames.owes()) {

@@ -317,7 +317,11 @@ final class InboundLink implements Inbound, EventLoop.Handler {
             context.counts().count(ChannelCounter.SILENT_DIALLERS);
             gone();
         } else if (now - spokeAt >= heartbeat && answers.isEmpty()) {
-            answers.beat();
+            if (heardAt - spokeAt >= 0 && input.inFrame()) {
+                frames.acknowledgeAgain();
+            } else {
+                answers.beat();
+            }
             push();
         }
     }

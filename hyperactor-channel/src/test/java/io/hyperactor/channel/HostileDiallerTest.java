@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -112,6 +113,34 @@ final class HostileDiallerTest {
             recorder.awaitCount(1);
             assertThat(recorder.last.session()).hasToString(Long.toHexString(42));
             assertThat(recorder.last.localAddress()).isEqualTo(server.address());
+        }
+    }
+
+    @Test
+    void whileAFrameArrivesWhatWasAcknowledgedIsSaidAgainInsteadOfABeat() throws Exception {
+        SessionConfig quick =
+                new SessionConfig(
+                        Duration.ofMillis(20),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
+                        16,
+                        100);
+        start(ChannelConfig.standard().withSessions(quick));
+        Secret none = Secret.NONE;
+        Hello hello = new Hello(Feature.ALL, 42, 100, 1000, 1000, none, 7, 0, none, 0, 1000);
+        byte[] frame = RawPeer.data(1, "takes long");
+        try (RawPeer peer = RawPeer.dial(server.address()).send(hello.encode())) {
+            assertThat(peer.answer().kind()).isEqualTo(Protocol.ACCEPT);
+            for (byte piece : Arrays.copyOf(frame, 3)) {
+                peer.send(piece);
+                RawPeer.Answer answer = peer.answer();
+                while (answer.kind() == Protocol.BEAT_BACK) {
+                    answer = peer.answer();
+                }
+                assertThat(answer.kind()).isEqualTo(Protocol.ACK);
+                assertThat(answer.ack()).isZero();
+            }
+            assertThat(peer.answer().kind()).isEqualTo(Protocol.BEAT_BACK); // nothing arrives
         }
     }
 

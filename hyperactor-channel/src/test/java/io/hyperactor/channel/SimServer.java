@@ -17,6 +17,7 @@ final class SimServer {
     private final Mutant mutant;
     private final long incarnation;
     private final double refusals;
+    private final boolean terse;
     private final SessionTable<Inbound> table;
     private final Set<Inbound> links = new LinkedHashSet<>();
     private final Map<Long, Secret> given = new HashMap<>();
@@ -26,12 +27,20 @@ final class SimServer {
     private boolean closesSoon;
 
     /// @param refusals of how many frames it can take none, from 0 to 1
-    SimServer(SimWorld world, Ledger ledger, Mutant mutant, long incarnation, double refusals) {
+    /// @param terse it does not tell that a frame is arriving
+    SimServer(
+            SimWorld world,
+            Ledger ledger,
+            Mutant mutant,
+            long incarnation,
+            double refusals,
+            boolean terse) {
         this.world = world;
         this.ledger = ledger;
         this.mutant = mutant;
         this.incarnation = incarnation;
         this.refusals = refusals;
+        this.terse = terse;
         this.table =
                 new SessionTable<>(
                         incarnation,
@@ -169,9 +178,13 @@ final class SimServer {
 
         private void tick() {
             if (session != null && beats && world.now() - spokeAt >= SimWorld.SECOND) {
-                ByteBuffer beat = ByteBuffer.allocate(5);
-                Protocol.putBare(beat, Protocol.BEAT_BACK);
-                write(beat.flip());
+                ByteBuffer word = ByteBuffer.allocate(Protocol.ACK_BYTES);
+                if (!terse && heardAt >= spokeAt && input.inFrame()) {
+                    Protocol.putAck(word, frames.take());
+                } else {
+                    Protocol.putBare(word, Protocol.BEAT_BACK);
+                }
+                write(word.flip());
             }
             boolean silent = world.now() - heardAt >= 5 * SimWorld.SECOND;
             if (silent && !paused && (beats || session == null)) {

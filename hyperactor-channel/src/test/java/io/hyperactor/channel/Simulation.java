@@ -27,6 +27,7 @@ final class Simulation {
     private final Ledger ledger = new Ledger();
     private final boolean gentle;
     private final boolean slow;
+    private final boolean terse;
     private final boolean toTheEnd;
     private final SimDialler.Limits limits;
     private final long storm;
@@ -51,6 +52,7 @@ final class Simulation {
         this.world = new SimWorld(seed);
         this.gentle = world.chance(0.4);
         this.slow = gentle && world.chance(0.2);
+        this.terse = world.chance(0.5);
         this.toTheEnd = gentle || world.chance(0.8);
         this.storm = SimWorld.SECOND / 10 + world.anyUpTo((gentle ? 15 : 40) * SimWorld.SECOND);
         this.refusals = world.chance(0.3) ? 0.1 : 0;
@@ -84,7 +86,7 @@ final class Simulation {
     }
 
     private SimServer newServer(long incarnation) {
-        return new SimServer(world, ledger, mutant, incarnation, refusals);
+        return new SimServer(world, ledger, mutant, incarnation, refusals, terse);
     }
 
     /// A process that sends; when it crashes, another one takes its place.
