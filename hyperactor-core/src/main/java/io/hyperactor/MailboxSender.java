@@ -1,5 +1,7 @@
 package io.hyperactor;
 
+import io.hyperactor.wire.ProcId;
+
 import java.util.concurrent.CompletableFuture;
 
 /// Takes envelopes and brings them nearer to their destination, or back to their sender: a proc, a
@@ -15,4 +17,9 @@ public interface MailboxSender {
     /// Completes when everything offered before this call has been acknowledged by the next
     /// process, or has failed. Acknowledged means queued there, not handled.
     CompletableFuture<Void> flush();
+
+    /// Whether that proc is in here: what goes back to it then stays in this process, whole.
+    default boolean isHomeOf(ProcId proc) {
+        return false;
+    }
 }

@@ -306,6 +306,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
         }
     }
 
+    @Override
+    public boolean isHomeOf(ProcId proc) {
+        return proc.equals(id);
+    }
+
     private boolean awaitRoom(Envelope envelope, Supplier<Boolean> attempt) {
         return awaitRoom(envelope.destinationAddress().id(), attempt, done -> done);
     }

@@ -10,7 +10,8 @@ import java.util.Optional;
 /// What goes back to the sender of an envelope that could not be delivered, on the control port
 /// [#PORT] of the sender.
 ///
-/// @param envelope the envelope, without its payload when that is over [#PAYLOAD_MAX_BYTES]
+/// @param envelope the envelope, without its payload when that is over [#PAYLOAD_MAX_BYTES] and the
+///   sender in another process
 record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, byte[] envelope) {
     static final int PAYLOAD_MAX_BYTES = 64 * 1024;
     private static final int OVERHEAD_BYTES = 512; // in memory, roughly

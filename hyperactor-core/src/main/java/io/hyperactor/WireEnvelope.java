@@ -207,15 +207,18 @@ final class WireEnvelope extends Envelope {
         return Arrays.copyOfRange(buffer, offset, offset + length);
     }
 
-    /// Only header and at most `payloadBytes` of payload: a return is never much larger than this.
-    private byte[] toBytes(int payloadBytes) {
-        int kept = length - payloadOffset <= payloadBytes ? length : payloadOffset;
-        return Arrays.copyOfRange(buffer, offset, offset + kept);
+    /// What goes back. Without a long payload if it has to cross a channel: news is never much
+    /// larger than [Returned#PAYLOAD_MAX_BYTES].
+    private byte[] toReturn() {
+        boolean whole =
+                length - payloadOffset <= Returned.PAYLOAD_MAX_BYTES
+                        || home.isHomeOf(sender().proc());
+        return Arrays.copyOfRange(buffer, offset, offset + (whole ? length : payloadOffset));
     }
 
     @Override
     void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome) {
-        Returned returned = new Returned(outcome, failures, toBytes(Returned.PAYLOAD_MAX_BYTES));
+        Returned returned = new Returned(outcome, failures, toReturn());
         Returned.send(returned, destinationAddress(), senderAddress(), senderIncarnation(), home);
         if (home instanceof Proc proc && outcome == Undeliverable.Outcome.NOT_DELIVERED) {
             proc.gaveBack(this); // behind the news itself

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,6 +182,19 @@ final class DialRouterTest {
             assertThat(failure.detail()).contains(address.toString());
             assertThat(scene.returned().getLast().message()).contains(new Work.Item(0));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 100_000, 16_000_000})
+    void whatComesBackInItsOwnProcIsWholeHoweverLongItIs(int length) {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        ChannelAddress nobody = new ChannelAddress.Unix(directory.resolve("nobody").toString());
+        Work message = new Work.Do("x".repeat(length));
+        scene.client.send(
+                ActorRef.attest(new ProcId(nobody, "p").actor("a", 0), Work.class), message);
+        assertThat(scene.reasons(1)).containsExactly(Reason.DIAL_FAILED);
+        assertThat(scene.returned().getFirst().message()).contains(message);
     }
 
     @Test

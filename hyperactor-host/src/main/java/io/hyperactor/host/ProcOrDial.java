@@ -33,6 +33,11 @@ final class ProcOrDial implements MailboxSender {
         return router.offer(envelope);
     }
 
+    @Override
+    public boolean isHomeOf(ProcId proc) {
+        return service.isHomeOf(proc) || local.isHomeOf(proc);
+    }
+
     /// All three at the same time; fails with the first failure in the order service, local,
     /// router, once all have ended.
     @Override
