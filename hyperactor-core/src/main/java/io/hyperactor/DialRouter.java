@@ -2,12 +2,15 @@ package io.hyperactor;
 
 import io.hyperactor.channel.ChannelException;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.CloseReason;
+import io.hyperactor.channel.RejectCode;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Besides as many as there are procs that are bound, which themselves are always dialled.
     static final int CLIENTS_MAX = 1024;
 
+    /// Answers that a peer had sent before it ended may still be on their way in.
+    private static final Duration ANSWERS_ARRIVE = Duration.ofMillis(50);
+
     private final Channels channels;
     private final @Nullable MailboxSender defaultSender;
     private final @Nullable Way everywhere;
@@ -37,17 +43,22 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Counts what may have made a route stale.
     private final AtomicInteger changes = new AtomicInteger();
 
-    /// @param bound what is known of the proc; null for one that was not bound
+    /// @param tallies what is sent to the proc; null for one that was not bound
+    /// @param askers who asks it; null if that is known where they are
     /// @param asOf the count of changes before it was looked up: at any other it is not to be used
-    private record Route(ProcId proc, MailboxClient client, @Nullable Bound bound, int asOf) {
+    private record Route(
+            ProcId proc,
+            MailboxClient client,
+            @Nullable Tallies tallies,
+            @Nullable Askers askers,
+            int asOf) {
         boolean offer(Envelope envelope) {
-            if (bound == null) {
-                return client.offer(envelope);
+            if (tallies != null && envelope.isTell()) {
+                return client.offer(envelope, tallies.of(envelope));
             }
-            if (envelope.isTell()) {
-                return client.offer(envelope, bound.tallies.of(envelope));
+            if (askers != null) {
+                askers.passed(envelope);
             }
-            bound.askers.passed(envelope);
             return client.offer(envelope);
         }
     }
@@ -250,12 +261,18 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         if (client == null) {
             return true;
         }
-        if (known != null) {
-            known.tallies.goBy(client);
-        }
-        Route route = new Route(envelope.proc(), client, known, asOf);
+        Route route = route(envelope.proc(), client, known, asOf);
         last = route;
         return route.offer(envelope);
+    }
+
+    private Route route(ProcId proc, MailboxClient client, @Nullable Bound known, int asOf) {
+        if (known == null) {
+            Askers askers = home instanceof Proc ? null : client.askersOf(proc);
+            return new Route(proc, client, null, askers, asOf);
+        }
+        known.tallies.goBy(client);
+        return new Route(proc, client, known.tallies, known.askers, asOf);
     }
 
     /// The channel to there, or null after having returned the envelope.
@@ -285,7 +302,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
                                             to.address,
                                             to.secret,
                                             home,
-                                            ended -> forget(to, ended)));
+                                            (ended, why) -> ended(to, ended, why)));
             if (closed) { // since we looked: close() may have missed it
                 close(take(way));
             }
@@ -296,9 +313,51 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
     }
 
-    private void forget(Way way, MailboxClient ended) {
-        clients.remove(way, ended);
+    /// Who is bound is left out below: that he has ended is told by whoever bound him.
+    ///
+    /// @return tells those who have asked somebody there, if he who was there is gone
+    private @Nullable Runnable ended(Way way, MailboxClient client, CloseReason why) {
+        DeliveryFailure.Reason reason = lossOf(why);
+        Runnable tell = reason == null ? null : later(unanswered(way, client, why, reason));
+        clients.remove(way, client); // after the look: whoever asks from now on goes another way
         changes.incrementAndGet();
+        return tell;
+    }
+
+    private Runnable unanswered(
+            Way way, MailboxClient client, CloseReason why, DeliveryFailure.Reason reason) {
+        if (home instanceof Proc proc) {
+            return proc.unanswered(to -> isDialled(to, way), reason, why.toString());
+        }
+        return reason == DeliveryFailure.Reason.PROC_DIED ? client::tellAskers : () -> {};
+    }
+
+    private static Runnable later(Runnable tell) {
+        return () -> {
+            Timers.Timer _ = Timers.after(ANSWERS_ARRIVE, tell);
+        };
+    }
+
+    /// Null if whoever was there may answer yet.
+    private static DeliveryFailure.@Nullable Reason lossOf(CloseReason why) {
+        if (why instanceof CloseReason.AckTimedOut) {
+            return DeliveryFailure.Reason.ACK_TIMED_OUT;
+        }
+        boolean isGone =
+                why instanceof CloseReason.ConnectionLost
+                        || (why instanceof CloseReason.SessionLost(RejectCode code, _)
+                                && code == RejectCode.OTHER_INCARNATION);
+        return isGone ? DeliveryFailure.Reason.PROC_DIED : null;
+    }
+
+    /// Whether what is for `proc` goes that way without its being bound.
+    private boolean isDialled(ProcId proc, Way way) {
+        if (everywhere != null) {
+            return true;
+        }
+        return defaultSender == null
+                && !bound.containsKey(proc)
+                && way.equals(new Way(proc.address(), Secret.NONE));
     }
 
     @Override

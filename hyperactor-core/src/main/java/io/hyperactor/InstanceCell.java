@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The runtime's object for an actor or a client: identity, open ports, sending.
@@ -241,29 +242,20 @@ abstract class InstanceCell implements Instance, Origin {
         }
     }
 
-    /// A proc has ended, and with it all that it had been asked.
-    final void procDied(ProcId dead) {
+    /// Adds the open asks of whoever is in such a proc.
+    final void collectAsks(Predicate<ProcId> procs, List<OncePort<?>> asks) {
         Ports table = ports;
         if (table == null) {
             return;
         }
         for (PortCell<?> port : table.open.values()) {
-            ActorRef<?> asked = port instanceof OncePort<?> answer ? answer.asked() : null;
-            if (asked != null && asked.id().proc().equals(dead)) {
-                port.fail(new AskException.Undelivered(unanswered(asked)));
+            if (port instanceof OncePort<?> ask) {
+                ActorRef<?> asked = ask.asked();
+                if (asked != null && procs.test(asked.id().proc())) {
+                    asks.add(ask);
+                }
             }
         }
-    }
-
-    private Undeliverable unanswered(ActorRef<?> asked) {
-        return new Undeliverable(
-                id,
-                asked.id().port(asked.type().handlerIndex()),
-                Optional.empty(),
-                List.of(
-                        new DeliveryFailure(
-                                DeliveryFailure.Reason.PROC_DIED, asked.id().proc().toString())),
-                Undeliverable.Outcome.UNKNOWN);
     }
 
     // ---- arriving envelopes

@@ -9,24 +9,38 @@ import io.hyperactor.channel.Tx;
 import io.hyperactor.channel.TxListener;
 import io.hyperactor.channel.UnackedFrames;
 import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.WireException;
 import io.hyperactor.wire.WireFormatException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.function.Consumer;
 
 /// Sends envelopes over one channel. When the channel ends, what was not acknowledged goes back to
 /// its senders: as not delivered if it was never written, else as unknown.
 ///
 /// **Threads:** any.
 public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds.Place {
+    private static final int ASKED_MAX = 1024;
+
+    /// Whose client it was.
+    @FunctionalInterface
+    interface Owner {
+        /// Told once, when the channel has ended and the client is of no more use.
+        ///
+        /// @return what is to be done when all is back that it had not delivered; null for nothing
+        @Nullable Runnable ended(MailboxClient client, CloseReason reason);
+    }
+
     private final MailboxSender home;
     private final Tx tx;
     private final Set<Tallies> tallies = new CopyOnWriteArraySet<>();
+    private final Map<ProcId, Askers> asked = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     private MailboxClient(
@@ -34,7 +48,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             ChannelAddress address,
             Secret secret,
             MailboxSender home,
-            Consumer<MailboxClient> onEnd) {
+            Owner owner) {
         this.home = home;
         this.tx =
                 channels.dial(
@@ -43,11 +57,14 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                         new TxListener() {
                             @Override
                             public void ended(CloseReason reason, UnackedFrames frames) {
-                                onEnd.accept(MailboxClient.this);
+                                Runnable next = owner.ended(MailboxClient.this, reason);
                                 try {
                                     giveBack(reason, frames);
                                 } finally {
                                     MailboxClient.this.ended.complete(null);
+                                    if (next != null) {
+                                        next.run();
+                                    }
                                 }
                             }
 
@@ -75,15 +92,14 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     ///
     /// @param secret what the server is shown
     /// @param home takes what goes back to its senders: the proc or router they live behind
-    /// @param onEnd told once, when the channel has ended and this client is of no more use
     /// @throws ChannelException if the address can not be dialled
     static MailboxClient dial(
             Channels channels,
             ChannelAddress address,
             Secret secret,
             MailboxSender home,
-            Consumer<MailboxClient> onEnd) {
-        return new MailboxClient(channels, address, secret, home, onEnd);
+            Owner owner) {
+        return new MailboxClient(channels, address, secret, home, owner);
     }
 
     @Override
@@ -209,6 +225,23 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             case NO_ROOM -> DeliveryFailure.Reason.QUEUE_FULL;
             default -> DeliveryFailure.Reason.REFUSED;
         };
+    }
+
+    /// Who asks that proc over this channel, which it is noted in.
+    Askers askersOf(ProcId proc) {
+        Askers known = asked.get(proc);
+        if (known != null) {
+            return known;
+        }
+        if (asked.size() >= ASKED_MAX) {
+            asked.clear(); // whoever asked these and asks them nothing any more is not told
+        }
+        return asked.computeIfAbsent(proc, _ -> new Askers());
+    }
+
+    /// Tells them all that no answer comes.
+    void tellAskers() {
+        asked.forEach((proc, askers) -> askers.tell(proc, home));
     }
 
     /// What comes back is told `counts`.

@@ -6,6 +6,8 @@ import io.hyperactor.wire.MessageType;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +128,22 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
         } else if (isOpen) {
             failure = cause;
             end(replies, null);
+        }
+    }
+
+    /// No answer comes any more to what was asked, which may have been handled.
+    void unanswered(DeliveryFailure.Reason reason, String detail) {
+        ActorRef<?> to = asked;
+        if (to != null) {
+            String where = to.id().proc() + (detail.isEmpty() ? "" : ": " + detail);
+            fail(
+                    new AskException.Undelivered(
+                            new Undeliverable(
+                                    owner().id(),
+                                    to.id().port(to.type().handlerIndex()),
+                                    Optional.empty(),
+                                    List.of(new DeliveryFailure(reason, where)),
+                                    Undeliverable.Outcome.UNKNOWN)));
         }
     }
 

@@ -384,11 +384,22 @@ public final class Proc implements MailboxSender, AutoCloseable {
         if (envelope.port() == ProcDied.PORT && envelope.typeHash() == ProcDied.TYPE.hash()) {
             ProcDied died = (ProcDied) InstanceCell.decode(envelope, ProcDied.TYPE);
             if (died != null && died.proc().equals(envelope.sender().proc())) {
-                instances.all().forEach(instance -> instance.procDied(died.proc()));
+                unanswered(died.proc()::equals, DeliveryFailure.Reason.PROC_DIED, "").run();
             }
             return true;
         }
         return false;
+    }
+
+    /// The asks that are under way to such procs elsewhere: there will be no answer.
+    ///
+    /// @return fails those that are still open then
+    Runnable unanswered(Predicate<ProcId> procs, DeliveryFailure.Reason reason, String detail) {
+        List<OncePort<?>> asks = new ArrayList<>();
+        for (InstanceCell instance : instances.all()) {
+            instance.collectAsks(to -> !to.equals(id) && procs.test(to), asks);
+        }
+        return () -> asks.forEach(ask -> ask.unanswered(reason, detail));
     }
 
     /// Whether it was asked to send nothing somewhere, for the moment.
