@@ -9,16 +9,21 @@ import java.util.function.Consumer;
 /// **Threads:** any, also several at once. Whoever made it closes it.
 public final class Client extends InstanceCell implements AutoCloseable {
     private volatile boolean closed;
-    private volatile Consumer<Undeliverable> listener = Counters::ignored;
+    private final Returns returns;
 
     Client(Proc proc, ActorId id) {
         super(proc, id);
+        returns = new Returns(proc);
     }
 
     /// Calls `listener` with each message of this client that comes back, requests excepted: those
-    /// fail their answer. On a thread of the runtime: must not block. The default logs and counts.
+    /// fail their answer. The default logs and counts.
+    ///
+    /// **Threads:** of the dispatcher, after the send itself, and never an event loop's: it may
+    /// send again, and wait. **Order:** one call at a time, as they came back; while it waits, so
+    /// do the next ones, without a bound.
     public void onUndeliverable(Consumer<Undeliverable> listener) {
-        this.listener = listener;
+        returns.tell(listener);
     }
 
     @Override
@@ -47,7 +52,7 @@ public final class Client extends InstanceCell implements AutoCloseable {
 
     @Override
     void cameBack(Undeliverable undeliverable) {
-        proc().callOut("listener for returned messages", () -> listener.accept(undeliverable));
+        returns.add(undeliverable);
     }
 
     /// Closes all its ports and frees its name. What ports had accepted can still be taken out.

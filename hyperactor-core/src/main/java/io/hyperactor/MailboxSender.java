@@ -15,7 +15,8 @@ public interface MailboxSender {
     boolean offer(Envelope envelope);
 
     /// Completes when everything offered before this call has been acknowledged by the next
-    /// process, or has failed. Acknowledged means queued there, not handled.
+    /// process, or has failed. Acknowledged means queued there, not handled. Perhaps on an event
+    /// loop's thread: what depends on it must not block, nor send.
     CompletableFuture<Void> flush();
 
     /// Whether that proc is in here: what goes back to it then stays in this process, whole.

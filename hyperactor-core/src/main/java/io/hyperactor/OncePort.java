@@ -74,10 +74,13 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     }
 
     /// Completes with the message, or exceptionally with an [AskException]; with the same result
-    /// for everybody. Its continuations run on a thread of the runtime's choosing and must not
-    /// block.
+    /// for everybody. It is completed on a thread of the dispatcher, never on an event loop's: what
+    /// depends on it may send, and wait.
     public CompletableFuture<M> future() {
-        return value.copy();
+        return replies != null || value.isDone()
+                ? value.copy()
+                // not thenApplyAsync, which passes an exception on where it comes
+                : value.whenCompleteAsync((_, _) -> {}, owner().proc()::execute);
     }
 
     /// It is for the answer of `actor`.

@@ -137,6 +137,7 @@ class ForgedNewsTest {
         assertThat(scene.returnedCount()).isZero();
 
         tell(reached, InDoubt.PORT, InDoubt.TYPE, news);
+        Waiting.until(() -> scene.returnedCount() > 0);
         assertThat(scene.returned().getFirst().numbers()).contains(new Undeliverable.Numbers(3, 5));
     }
 

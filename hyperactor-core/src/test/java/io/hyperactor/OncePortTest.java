@@ -138,7 +138,7 @@ final class OncePortTest {
         CompletableFuture<Long> waiting = port.future();
         port.close();
         port.close();
-        assertThat(waiting).isCompletedExceptionally();
+        assertThat(waiting).failsWithin(Waiting.PATIENCE);
         assertThatThrownBy(() -> port.receive(Waiting.PATIENCE))
                 .isInstanceOf(AskException.AskerEnded.class)
                 .hasMessageContaining(owner.id().toString());

@@ -321,6 +321,57 @@ final class ReturnsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
+    void aListenerThatWaitsHoldsUpNobodyElseAndHearsAllInOrder(Transport transport)
+            throws Exception {
+        pair(transport);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        Client client = pair.here.proc.client("waits");
+        client.onUndeliverable(returned -> {
+            held.countDown();
+            Waiting.on(release);
+            heard.add(((Work.Item) returned.message().orElseThrow()).value());
+        });
+        ActorRef<Work> nobody = attested(pair.there.proc.id(), "nobody");
+        for (long i = 0; i < 1000; i++) {
+            client.send(nobody, new Work.Item(i));
+        }
+        Waiting.on(held);
+        assertThat(pair.here.ask(pair.there.spawn("a", new Counting()).ref(), 0)).isZero();
+        release.countDown();
+        Waiting.until(() -> heard.size() == 1000);
+        assertThat(heard).isEqualTo(LongStream.range(0, 1000).boxed().toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatDependsOnAPortThatWaitsHoldsUpNobodyElse(Transport transport) throws Exception {
+        pair(transport);
+        CountDownLatch held = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        ActorRef<Work> counting = pair.there.spawn("a", new Counting()).ref();
+        OncePort<Long> answer = pair.here.client.openOncePort();
+        OncePort<Long> failure = pair.here.client.openOncePort();
+        for (OncePort<Long> port : List.of(answer, failure)) {
+            var _ =
+                    port.future()
+                            .handle((value, failed) -> {
+                                held.countDown();
+                                Waiting.on(release);
+                                return value;
+                            });
+        }
+        pair.here.client.send(counting, new Work.Question(0, answer.ref()));
+        failure.close();
+        Waiting.on(held);
+        assertThat(pair.here.ask(counting, 0)).isZero();
+        release.countDown();
+        assertThat(Waiting.get(answer.future())).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
     void aFullMailboxHoldsUpNobodyElseOnTheSameLink(Transport transport) throws Exception {
         pair(transport, config -> config.withMailboxMaxBytes(10_000).withSendWait(Duration.ZERO));
         CountDownLatch held = new CountDownLatch(1);
@@ -442,6 +493,7 @@ final class ReturnsTest {
             }
         });
         pair.there.close();
+        Waiting.until(() -> pair.here.returnedCount() >= 1000);
         assertThat(pair.here.returnedNumbers()).hasSize(1000).isSorted();
     }
 

@@ -1,0 +1,56 @@
+package io.hyperactor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/// What has come back to a client, for its listener: one call at a time, in the order in which it
+/// came, on the dispatcher. Where it comes is often an event loop, on which the listener could not
+/// wait for room that the same loop is to make.
+///
+/// **Threads:** any.
+final class Returns implements Runnable {
+    private static final int GO_CALLS = 256; // then others have a turn
+
+    private final Proc proc;
+    private final Queue<Undeliverable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger(); // of those and the one being told
+    private volatile @Nullable Consumer<Undeliverable> listener;
+
+    Returns(Proc proc) {
+        this.proc = proc;
+    }
+
+    void tell(Consumer<Undeliverable> listener) {
+        this.listener = listener;
+    }
+
+    void add(Undeliverable undeliverable) {
+        if (listener == null) {
+            Counters.ignored(undeliverable);
+            return;
+        }
+        waiting.add(undeliverable);
+        if (count.getAndIncrement() == 0) {
+            proc.execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        for (int i = 0; i < GO_CALLS; i++) {
+            Undeliverable next = waiting.poll();
+            Consumer<Undeliverable> told = listener;
+            if (next != null && told != null) {
+                proc.callOut("listener for returned messages", () -> told.accept(next));
+            }
+            if (count.decrementAndGet() == 0) {
+                return;
+            }
+        }
+        proc.executeLater(this);
+    }
+}
