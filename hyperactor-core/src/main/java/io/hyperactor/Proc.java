@@ -291,16 +291,14 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     // ---- messages
 
-    /// Sends on behalf of an instance of this proc; waits for room.
+    /// Sends on behalf of an instance of this proc; waits for room, and while it is asked to hold
+    /// back, for [ProcConfig#sendWait()] in all. What is held for longer is tried all the same.
     void route(Envelope envelope) {
-        if (!holds.isEmpty() && holds.holds(envelope)) {
-            boolean _ = awaitRoom(envelope, () -> !holds.holds(envelope));
-        }
-        if (offer(envelope)) {
+        if ((holds.isEmpty() || !holds.holds(envelope)) && offer(envelope)) {
             return;
         }
-        boolean taken = awaitRoom(envelope, () -> offer(envelope));
-        if (!taken) {
+        boolean taken = awaitRoom(envelope, () -> !holds.holds(envelope) && offer(envelope));
+        if (!taken && !offer(envelope)) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.QUEUE_FULL, envelope.destination().toString());
         }

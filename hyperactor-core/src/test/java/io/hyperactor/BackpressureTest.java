@@ -3,6 +3,7 @@ package io.hyperactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 /// Full mailboxes within a proc.
@@ -126,6 +128,39 @@ final class BackpressureTest {
         scene.client.send(eager.ref(), new Work.Do("fill"));
         assertThat(Waiting.get(back).failure().reason()).isEqualTo(Reason.QUEUE_FULL);
         assertThat(Waiting.get(back).message()).contains(new Work.Item(ROOM));
+    }
+
+    @Test
+    void aSendThatHasBeenHeldDoesNotWaitOnceMoreForRoom() {
+        AtomicInteger offers = new AtomicInteger();
+        MailboxSender nowhere =
+                new Net.Nowhere() {
+                    @Override
+                    public boolean offer(Envelope envelope) {
+                        offers.incrementAndGet();
+                        return false;
+                    }
+                };
+        ProcConfig config = ProcConfig.defaults().withSendWait(Duration.ofMillis(200));
+        ProcId here = new ProcId(new ChannelAddress.Local(1), "small");
+        scene = new Scene(Proc.configured(here, nowhere, config));
+        ActorId to = new ProcId(new ChannelAddress.Local(2), "there").actor("a", 0);
+        assertThat(scene.proc.offer(hold(to))).isTrue(); // for two seconds
+
+        scene.count(ActorRef.attest(to, Work.class), 0, 1);
+
+        assertThat(scene.reasons(1)).containsExactly(Reason.QUEUE_FULL);
+        assertThat(offers).hasValue(1);
+    }
+
+    private Envelope hold(ActorId place) {
+        return ObjectEnvelope.news(
+                Address.of(place),
+                scene.client.address(),
+                Hold.PORT,
+                0,
+                new Hold(place, false, true),
+                Hold.TYPE);
     }
 
     @Test
