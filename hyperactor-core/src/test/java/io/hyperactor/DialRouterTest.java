@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 final class DialRouterTest {
     @TempDir private Path directory;
@@ -78,6 +80,46 @@ final class DialRouterTest {
         assertThat(one.procs(2)).hasSize(2);
         assertThat(two.procs(1)).hasSize(1);
         assertThat(scene.returned()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void orderHoldsAcrossAChangeOfRoute(Transport transport) {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        Net.Station before = net.station(ChannelAddress.any(transport));
+        Net.Station after = net.station(ChannelAddress.any(transport));
+        ProcId proc = new ProcId(new ChannelAddress.Local(999), "p");
+        ActorRef<Work> ref = ActorRef.attest(proc.actor("a", 0), Work.class);
+        router.bind(proc, before.address(), Secret.NONE);
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Long> sent =
+                Waiting.inBackground(() -> {
+                    long next = 0;
+                    while (!enough.get()) {
+                        if (next < outcomes(scene, before, after) + 200) {
+                            scene.count(ref, next, ++next);
+                        } else {
+                            LockSupport.parkNanos(100_000);
+                        }
+                    }
+                    return next;
+                });
+        Waiting.until(() -> before.frames.size() > 100);
+        router.bind(proc, after.address(), Secret.NONE);
+        Waiting.until(() -> after.frames.size() > 100);
+        enough.set(true);
+        long all = Waiting.get(sent);
+        Waiting.until(() -> outcomes(scene, before, after) >= all);
+        List<Long> taken = new ArrayList<>(before.numbers());
+        taken.addAll(after.numbers());
+        assertThat(taken).isSorted().doesNotHaveDuplicates();
+        taken.addAll(scene.returnedNumbers()); // what the old route was closed to
+        assertThat(taken).hasSize((int) all).doesNotHaveDuplicates();
+    }
+
+    private static int outcomes(Scene scene, Net.Station before, Net.Station after) {
+        return before.frames.size() + after.frames.size() + scene.returnedCount();
     }
 
     @Test

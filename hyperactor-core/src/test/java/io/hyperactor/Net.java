@@ -87,7 +87,19 @@ final class Net implements AutoCloseable {
         }
 
         private String proc(byte[] frame) {
-            return WireEnvelope.parse(frame, 0, frame.length, new Nowhere()).proc().name();
+            return envelope(frame).proc().name();
+        }
+
+        /// The numbers that have come so far.
+        List<Long> numbers() {
+            return frames.stream()
+                    .map(frame -> (Work.Item) envelope(frame).message(Protocols.of(Work.class)))
+                    .map(Work.Item::value)
+                    .toList();
+        }
+
+        private static WireEnvelope envelope(byte[] frame) {
+            return WireEnvelope.parse(frame, 0, frame.length, new Nowhere());
         }
 
         @Override
