@@ -37,6 +37,7 @@ final class ChildStarter {
             Descriptor stderr,
             ControlWriter control,
             Optional<Cgroup> group,
+            Optional<String> mark,
             List<AppliedLimit> limits)
             implements AutoCloseable {
         @Override
@@ -52,10 +53,15 @@ final class ChildStarter {
     ///
     /// @param group for the child alone
     /// @param dataBytes see [Prologue]
+    /// @param mark see [LaunchMarks]
     /// @throws LimitRefusedException if a limit cannot be set, or the child cannot be put into a
     ///   group that limits it
     /// @throws IOException if that is impossible, saying why but not what was to be started
-    Child start(LaunchSpec spec, Optional<LauncherCgroups.Made> group, OptionalLong dataBytes)
+    Child start(
+            LaunchSpec spec,
+            Optional<LauncherCgroups.Made> group,
+            OptionalLong dataBytes,
+            Optional<String> mark)
             throws IOException {
         long host = ProcessHandle.current().pid();
         Prologue prologue = Prologue.of(spec, ProgramPath.find(spec), group, host, dataBytes);
@@ -71,7 +77,7 @@ final class ChildStarter {
             int pid =
                     posixSpawn.spawn(
                             parentDeath.guard(prologue.command()),
-                            environment(spec),
+                            environment(spec, mark),
                             spec.directory(),
                             new PosixSpawn.Descriptors(
                                     PosixSpawn.NULL,
@@ -88,6 +94,7 @@ final class ChildStarter {
                     stderr.readEnd().handOver(),
                     input.handOver(),
                     group.map(LauncherCgroups.Made::group),
+                    mark,
                     prologue.limits());
         }
     }
@@ -154,9 +161,10 @@ final class ChildStarter {
         return new Descriptor(libc, Native.check(pidfd, "pidfd_open"));
     }
 
-    private static Map<String, String> environment(LaunchSpec spec) {
+    private static Map<String, String> environment(LaunchSpec spec, Optional<String> mark) {
         var environment = new HashMap<>(spec.environment());
         environment.put(ControlPipe.VARIABLE, String.valueOf(PosixSpawn.CONTROL));
+        mark.ifPresent(value -> environment.put(LaunchMarks.VARIABLE, value));
         return environment;
     }
 }

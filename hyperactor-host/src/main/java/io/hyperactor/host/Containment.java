@@ -6,7 +6,9 @@ public enum Containment {
     /// leave without the rights for that.
     CGROUP("cgroup"),
 
-    /// All but what has moved to another process group, for example with `setsid`.
+    /// All of its process group; and what has moved to another one, for example with `setsid`, a
+    /// moment later, unless it has shed or hides the variable `HYPERACTOR_HOST_MARK` of its
+    /// environment.
     PROCESS_GROUP("process group"),
 
     /// What is known to descend from it in the moment it is killed, and nothing if it ends by

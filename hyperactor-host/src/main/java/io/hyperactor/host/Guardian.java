@@ -17,8 +17,9 @@ import java.util.function.Supplier;
 
 /// Sees to it that nothing of the children outlives this process, however that ends: a small
 /// process of its own, which knows the process groups of the children and kills them when this one
-/// is gone, with the control group in which all of them are if there is one. The parent-death
-/// signal reaches a child only, not what that has started.
+/// is gone, with the control group in which all of them are if there is one, and then what is left
+/// with a mark of the launcher ([LaunchMarks]). The parent-death signal reaches a child only, not
+/// what that has started.
 ///
 /// The process is started with the first child, and again when it was killed, after a pause that
 /// grows. It is told of every group after its start and before its leader is reaped, so that it
@@ -29,11 +30,14 @@ import java.util.function.Supplier;
 final class Guardian {
     private static final Logger LOG = LoggerFactory.getLogger(Guardian.class);
 
-    /// Read by dash, bash and BusyBox. It starts with the control group as `$1`, which may be
-    /// empty, and the process groups as the others.
+    /// Read by dash, bash and BusyBox. It starts with the control group as `$1` and the mark as
+    /// `$2`, which may both be empty, and the process groups as the others.
+    ///
+    /// What has the mark is stopped, looked at again, and only then killed: a shell knows a process
+    /// by its id alone, and one that is stopped does not end and leave its id to another.
     private static final String SCRIPT =
             """
-            trap '' HUP INT TERM; c=$1; shift; g=" $* "
+            trap '' HUP INT TERM; c=$1; m=$2; shift 2; g=" $* "
             while read -r o i; do case $o in
             +) g="$g$i " ;;
             -) case $g in *" $i "*) g="${g%%" $i "*} ${g#*" $i "}" ;; esac ;;
@@ -42,6 +46,13 @@ final class Guardian {
             [ -n "$c" ] && echo 1 >"$c/cgroup.kill"
             n=0; while [ -n "$c" ] && [ -d "$c" ] && [ $n -lt 100 ]; do
             rmdir "$c"/*/ "$c" || sleep 0.05; n=$((n+1)); done
+            cd /proc && [ -n "$m" ] || exit
+            n=0; k=0; while [ $k -lt 2 ] && [ $n -lt 200 ]; do n=$((n+1))
+            f=$(grep -lsF -e "$m" [0-9]*/environ); k=$((k+1)); [ -z "$f" ] && continue
+            k=0; for i in $f; do kill -s STOP "${i%/*}"; done
+            for i in $(grep -lsF -e "$m" $f); do kill -s KILL "${i%/*}"; done
+            for i in $f; do kill -s CONT "${i%/*}"; done; sleep 0.01
+            done
             """;
 
     static final long PAUSE_MIN_NANOS = 10_000_000;
@@ -70,6 +81,7 @@ final class Guardian {
     private final long pid;
     private final Starter starter;
     private final Supplier<Optional<Path>> cgroup;
+    private final Optional<String> mark;
     private final LongSupplier nanoTime;
     private final Set<Integer> groups = new LinkedHashSet<>();
 
@@ -83,11 +95,18 @@ final class Guardian {
 
     /// @param pid of this process, for those who look at the other one
     /// @param cgroup the control group to kill as well, asked at each start
+    /// @param mark what the marks of all children begin with
     /// @param nanoTime a clock like [System#nanoTime()]
-    Guardian(long pid, Starter starter, Supplier<Optional<Path>> cgroup, LongSupplier nanoTime) {
+    Guardian(
+            long pid,
+            Starter starter,
+            Supplier<Optional<Path>> cgroup,
+            Optional<String> mark,
+            LongSupplier nanoTime) {
         this.pid = pid;
         this.starter = starter;
         this.cgroup = cgroup;
+        this.mark = mark;
         this.nanoTime = nanoTime;
         this.notBefore = nanoTime.getAsLong();
     }
@@ -184,6 +203,7 @@ final class Guardian {
         String what = ": hyperactor guardian of " + pid + "; "; // for those who read `ps`
         var command = new ArrayList<>(List.of("/bin/sh", "-c", what + SCRIPT, "hyperactor"));
         command.add(cgroup.get().map(Path::toString).orElse(""));
+        command.add(mark.map(text -> LaunchMarks.VARIABLE + "=" + text).orElse(""));
         groups.forEach(id -> command.add(String.valueOf(id)));
         return command;
     }

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param command the program, then its arguments; a program without `/` is searched on the `PATH`
 ///   of `environment`
 /// @param environment the whole environment: the launcher adds nothing but [ControlPipe#VARIABLE]
+///   and [LaunchMarks#VARIABLE]
 /// @param directory where it starts; empty for the directory of this process
 /// @param firstLine the first line on the control pipe, without its end of line
 /// @param limits what it may use

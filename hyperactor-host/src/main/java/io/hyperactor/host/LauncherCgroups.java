@@ -130,6 +130,11 @@ final class LauncherCgroups {
         return new Cgroup(own.directory(), limiting);
     }
 
+    /// Whether there will be groups, as far as can be said before the first is made.
+    boolean areExpected() {
+        return home.isPresent() && !unusable && Files.isWritable(home.get().group());
+    }
+
     /// The group in which those of all children are.
     Optional<Path> directory() {
         return Optional.ofNullable(own).map(Cgroup::directory);

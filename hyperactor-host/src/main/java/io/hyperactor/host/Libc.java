@@ -13,7 +13,8 @@ final class Libc {
     private static final int O_CLOEXEC = 0x80000;
     private static final int F_SETFL = 4;
     private static final int F_DUPFD_CLOEXEC = 1030;
-    private static final int SYS_PIDFD_OPEN = 434; // the same on every processor
+    private static final int SYS_PIDFD_SEND_SIGNAL = 424; // the same on every processor
+    private static final int SYS_PIDFD_OPEN = 434;
     private static final int P_PID = 1;
     private static final int P_PIDFD = 3;
     private static final int WNOHANG = 1;
@@ -107,6 +108,11 @@ final class Libc {
     /// A descriptor for the process `pid` that becomes readable when it ends.
     int pidfdOpen(int pid) {
         return Native.call(syscall, SYS_PIDFD_OPEN, pid, 0);
+    }
+
+    /// Sends `signal` to the process behind `pidfd`, and never to a later one with the same id.
+    int signalPidfd(int pidfd, int signal) {
+        return Native.call(syscall, SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
     }
 
     /// Reaps the child behind `pidfd` if it has ended, and leaves in `ending` how; see

@@ -17,8 +17,9 @@ import java.util.concurrent.CompletionException;
 ///
 /// Every child is the leader of a session of its own. Descriptor 0 is `/dev/null`, 1 and 2 are
 /// captured, 3 is the control pipe. When it ends, and when it is killed, all in its control group
-/// are killed too where there are such, and the other members of its process group everywhere; the
-/// same happens, by the [Guardian], when this process ends.
+/// are killed too where there are such, and the other members of its process group everywhere; and
+/// without a control group, a moment later, what has left that: see [Strays]. The same happens, by
+/// the [Guardian], when this process ends.
 ///
 /// One thread starts all of them. It ends after the last child, for the kernel kills a child when
 /// the thread that started it ends, even if this process lives on: see [ParentDeath].

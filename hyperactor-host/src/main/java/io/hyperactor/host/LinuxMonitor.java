@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,8 @@ final class LinuxMonitor implements Runnable {
     private final Poller poller;
     private final LauncherCgroups cgroups;
     private final CgroupEvents cgroupEvents;
+    private final LaunchMarks marks = new LaunchMarks();
+    private final Strays strays;
     private final Guardian guardian;
     private final Set<LinuxProcess> live = ConcurrentHashMap.newKeySet();
     private final Map<LinuxProcess, Dying> dying = new LinkedHashMap<>();
@@ -83,11 +86,15 @@ final class LinuxMonitor implements Runnable {
         this.starter = starter;
         this.reader = new OutputReader(libc);
         this.poller = Poller.open(libc);
+        long self = ProcessHandle.current().pid();
+        this.strays =
+                new Strays(new MarkedProcesses(libc, Path.of("/proc"), self), System::nanoTime);
         this.guardian =
                 new Guardian(
-                        ProcessHandle.current().pid(),
+                        self,
                         this::startGuardian,
                         cgroups::directory,
+                        marks.launcher(),
                         System::nanoTime);
     }
 
@@ -137,6 +144,9 @@ final class LinuxMonitor implements Runnable {
     public void run() {
         exits.prestartCoreThread();
         cgroups.retireStale();
+        if (!cgroups.areExpected()) {
+            strays.seek(LaunchMarks::isOfTheDead);
+        }
         while (!closing || !isAllGone()) {
             try {
                 step();
@@ -162,7 +172,8 @@ final class LinuxMonitor implements Runnable {
     /// @return whether nothing is left of those who are gone
     private boolean tidyUp() {
         boolean reaped = starter.reapAbandoned();
-        return cgroups.sweep() && reaped;
+        boolean swept = cgroups.sweep();
+        return strays.isIdle() && swept && reaped;
     }
 
     private Guardian.Running startGuardian(List<String> command) throws IOException {
@@ -182,6 +193,7 @@ final class LinuxMonitor implements Runnable {
         }
         poller.poll(timeoutMillis());
         tellDying();
+        strays.startIfDue();
     }
 
     /// Not longer than until there is something to do that makes no descriptor readable.
@@ -236,7 +248,8 @@ final class LinuxMonitor implements Runnable {
                     starter.start(
                             spec,
                             made,
-                            memory ? OptionalLong.empty() : spec.limits().memoryBytes());
+                            memory ? OptionalLong.empty() : spec.limits().memoryBytes(),
+                            marks.next());
             limits.addAll(child.limits());
             limits.addAll(CgroupController.notActive(spec.limits(), limits));
             return watch(spec, child, List.copyOf(limits));
@@ -285,7 +298,10 @@ final class LinuxMonitor implements Runnable {
         long now = System.nanoTime();
         exits.execute(() -> process.complete(one.how(), one.reapedAt(), now));
         one.close();
-        process.group().ifPresent(cgroups::retire);
+        process.group()
+                .ifPresentOrElse(
+                        cgroups::retire,
+                        () -> process.mark().ifPresent(mark -> strays.seek(mark::equals)));
         live.remove(process);
     }
 

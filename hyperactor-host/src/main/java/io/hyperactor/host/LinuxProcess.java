@@ -137,6 +137,11 @@ final class LinuxProcess implements LaunchedProcess {
         return child.group();
     }
 
+    /// What tells its descendants from other processes: see [LaunchMarks].
+    Optional<String> mark() {
+        return child.mark();
+    }
+
     /// Completes [#exit()], and runs all that waits for it, on this thread.
     ///
     /// @param reapedAt when it was: see [System#nanoTime()]

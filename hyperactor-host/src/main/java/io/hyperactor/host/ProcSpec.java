@@ -48,6 +48,7 @@ public record ProcSpec(
                     ProcBoot.CALLBACK_ADDR,
                     ProcBoot.SOCKETS,
                     ProcMain.ROLE,
+                    LaunchMarks.VARIABLE,
                     ControlPipe.VARIABLE);
 
     /// @throws IllegalArgumentException if a variable has no name, or one that is the host's to

@@ -20,7 +20,8 @@ class GuardianTest {
 
         FakeProcess(List<String> command) {
             assertThat(command.get(4)).isEqualTo("/cg");
-            groupsAtStart = List.copyOf(command.subList(5, command.size()));
+            assertThat(command.get(5)).isEqualTo("HYPERACTOR_HOST_MARK=a-b-c.1.");
+            groupsAtStart = List.copyOf(command.subList(6, command.size()));
         }
 
         @Override
@@ -41,7 +42,12 @@ class GuardianTest {
     private long now = Long.MAX_VALUE - 1000; // a clock may run over
     private boolean startFails;
     private final Guardian guardian =
-            new Guardian(4711, this::start, () -> Optional.of(Path.of("/cg")), () -> now);
+            new Guardian(
+                    4711,
+                    this::start,
+                    () -> Optional.of(Path.of("/cg")),
+                    Optional.of("a-b-c.1."),
+                    () -> now);
 
     private Guardian.Running start(List<String> command) throws IOException {
         if (startFails) {

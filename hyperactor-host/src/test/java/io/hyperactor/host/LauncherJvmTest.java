@@ -7,10 +7,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,10 @@ import java.util.Set;
 /// Launching with JVMs on either side: as children, and as hosts that die.
 @EnabledOnOs(OS.LINUX)
 class LauncherJvmTest {
+    private static final Duration BUSY = Duration.ofSeconds(2); // 0.5 s where nobody else is
+
+    @TempDir Path directory;
+
     private final RecordedOutput output = new RecordedOutput();
     private final ProcLauncher launcher = LinuxLauncher.open(output).orElseThrow();
 
@@ -95,6 +103,38 @@ class LauncherJvmTest {
 
         assertThat(ProcLauncherContract.exitOf(host)).isEqualTo(new ProcExit.Signalled(9, false));
         ProcLauncherContract.awaitGone(child);
+    }
+
+    /// Not as a child of a launcher, whose control group would end with it.
+    @ParameterizedTest
+    @ValueSource(strings = {"sleep 1000", "kill -STOP $$", "while :; do sleep 0.01; done"})
+    void whatLeftTheSessionOfAKilledHostWithoutControlGroupsIsGoneSoon(String daemon)
+            throws Exception {
+        String script = "setsid sh -c 'echo $$ >\"$0\"; " + daemon + "' \"$0\" & exec sleep 1000";
+        Path file = directory.resolve("pid");
+        Process host =
+                new ProcessBuilder(
+                                java(
+                                        LauncherPrograms.HostWithoutSetpriv.class,
+                                        "/bin/sh",
+                                        "-c",
+                                        script,
+                                        file.toString()))
+                        .start();
+        await().atMost(ProcLauncherContract.PATIENCE)
+                .until(() ->
+                        OsProcess.read(file.toString()).endsWith("\n")
+                                && !OsProcess.guardians(host.pid()).isEmpty());
+        long stray = Long.parseLong(Files.readString(file).strip());
+
+        long start = System.nanoTime();
+        host.destroyForcibly();
+
+        ProcLauncherContract.awaitGone(stray);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BUSY);
+        await("end of the guardian")
+                .atMost(ProcLauncherContract.PATIENCE)
+                .until(() -> OsProcess.guardians(host.pid()).isEmpty());
     }
 
     @Test

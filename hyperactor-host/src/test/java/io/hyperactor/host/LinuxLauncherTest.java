@@ -371,13 +371,7 @@ class LinuxLauncherTest extends ProcLauncherContract {
 
     @Test
     void withoutAControllerMemoryIsLimitedForEachProcess() throws IOException {
-        try (var plain =
-                new LinuxLauncher(
-                        new Libc(),
-                        new PosixSpawn(),
-                        ParentDeath.ofThisMachine(),
-                        Optional.empty(),
-                        output)) {
+        try (var plain = withoutControlGroups()) {
             String greedy = "ulimit -d; head -c 500000000 /dev/zero | tail >/dev/null";
             LaunchedProcess process =
                     plain.launch(
@@ -392,14 +386,8 @@ class LinuxLauncherTest extends ProcLauncherContract {
     }
 
     @Test
-    void withoutControlGroupsTheProcessGroupIsAllThatEnds() throws IOException {
-        try (var plain =
-                new LinuxLauncher(
-                        new Libc(),
-                        new PosixSpawn(),
-                        ParentDeath.ofThisMachine(),
-                        Optional.empty(),
-                        output)) {
+    void withoutControlGroupsTheProcessGroupEnds() throws IOException {
+        try (var plain = withoutControlGroups()) {
             LaunchedProcess process = plain.launch(shell("sleep 1000 & echo pid $!; wait"));
             long grandchild = Long.parseLong(output.await(process, "pid "));
 
@@ -407,6 +395,80 @@ class LinuxLauncherTest extends ProcLauncherContract {
             process.signalGroup(Signals.KILL);
             awaitGone(grandchild);
         }
+    }
+
+    /// And nothing of another process.
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 3", "kill -9 $$", "kill -STOP $$"})
+    void withoutControlGroupsWhatLeftTheSessionEndsByItsMark(String end) throws IOException {
+        String daemon = "setsid sh -c 'echo pid $$; kill -STOP $$' & ";
+        String script = daemon + "read t <&3; read go <&3; ";
+        long bystander;
+        try (var plain = withoutControlGroups()) {
+            LaunchedProcess other = plain.launch(shell(script));
+            LaunchedProcess process = plain.launch(shell(script + end));
+            bystander = Long.parseLong(output.await(other, "pid "));
+            long stray = Long.parseLong(output.await(process, "pid "));
+            await().atMost(PATIENCE).until(() -> OsProcess.state(stray) == 'T');
+
+            assertThat(process.tell("go")).isTrue();
+            if (end.contains("STOP")) {
+                await().atMost(PATIENCE).until(() -> OsProcess.state(process.pid()) == 'T');
+                process.signalGroup(Signals.KILL);
+            }
+
+            exitOf(process);
+            awaitGone(stray);
+            assertThat(OsProcess.isRunning(bystander)).isTrue();
+        }
+        assertThat(OsProcess.isRunning(bystander)).isFalse(); // a launcher that is closed is done
+    }
+
+    @Test
+    void withoutControlGroupsWhoShedsTheMarkStays() throws IOException {
+        long hidden;
+        try (var plain = withoutControlGroups()) {
+            LaunchedProcess process =
+                    plain.launch(
+                            shell(
+                                    "setsid env -u HYPERACTOR_HOST_MARK sleep 1000 & echo pid $!;"
+                                            + " read t <&3; read go <&3"));
+            hidden = Long.parseLong(output.await(process, "pid "));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            OsProcess.read("/proc/" + hidden + "/cmdline").startsWith("sleep"));
+        }
+        assertThat(OsProcess.isRunning(hidden)).isTrue();
+        ProcessHandle.of(hidden).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private LinuxLauncher withoutControlGroups() {
+        return new LinuxLauncher(
+                new Libc(),
+                new PosixSpawn(),
+                ParentDeath.ofThisMachine(),
+                Optional.empty(),
+                output);
+    }
+
+    @Test
+    void whatADeadHostLeftWithoutAControlGroupIsKilledAtTheNextStart() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        ProcessIdentity self = ProcessIdentity.self();
+        ProcessBuilder sleep = new ProcessBuilder("sleep", "1000");
+        var host = new ProcessIdentity(dead.pid(), 1, self.pidNamespace());
+        sleep.environment().put(LaunchMarks.VARIABLE, SocketMark.of(host) + "1.1");
+        Process left = sleep.start();
+        sleep.environment().put(LaunchMarks.VARIABLE, SocketMark.of(self) + "1000000.1");
+        Process alive = sleep.start();
+
+        try (var _ = withoutControlGroups()) {
+            assertThat(left.onExit()).succeedsWithin(PATIENCE);
+        }
+
+        assertThat(alive.isAlive()).isTrue();
+        alive.destroyForcibly();
     }
 
     @Test
@@ -423,6 +485,7 @@ class LinuxLauncherTest extends ProcLauncherContract {
 
         exitOf(process);
         assertThat(process.lastLines())
+                .filteredOn(line -> !line.startsWith(LaunchMarks.VARIABLE + "="))
                 .containsExactlyInAnyOrder(
                         "a.b=1", "PWD=/no/such", "SHLVL=7", ControlPipe.VARIABLE + "=3");
     }

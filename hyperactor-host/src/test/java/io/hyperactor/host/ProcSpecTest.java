@@ -23,7 +23,13 @@ class ProcSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {ProcBoot.PROC_ID, ProcBoot.CALLBACK_ADDR, ControlPipe.VARIABLE})
+    @ValueSource(
+            strings = {
+                ProcBoot.PROC_ID,
+                ProcBoot.CALLBACK_ADDR,
+                LaunchMarks.VARIABLE,
+                ControlPipe.VARIABLE
+            })
     void whoAProcIsOnlyItsHostSays(String name) {
         assertThatThrownBy(() -> SPEC.withVariable(name, "x"))
                 .isInstanceOf(IllegalArgumentException.class)
