@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -154,26 +155,116 @@ class HostDeathIT {
                         _ ->
                                 measure(
                                         names("p", 2),
-                                        (host, procs) -> startDaemons(host, procs),
+                                        (host, procs) -> startDaemons(host, procs, true),
                                         HostDeathIT::kill));
     }
 
-    /// Where there are control groups, which alone hold on to them.
-    private void startDaemons(HostProcess host, List<OsProcess> procs) throws InterruptedException {
-        assertThat(procs.getFirst().cgroup().toString())
-                .as("this row needs control groups (v2) in which the host can make some")
-                .contains("hyperactor-");
-        for (String proc : names("p", 2)) {
+    @Test
+    @Tag("faults")
+    void p07AKilledHostWithoutControlGroupsLeavesNothingThatLeftTheSession() throws Exception {
+        launch = HostLaunch.ofWorkers().withoutControlGroups();
+        new FaultRow("P07", "host killed: 2 JVMs + 2 daemons, no control groups")
+                .within(
+                        GONE,
+                        20,
+                        _ ->
+                                measure(
+                                        names("p", 2),
+                                        (host, procs) -> startDaemons(host, procs, false),
+                                        HostDeathIT::kill));
+    }
+
+    /// The first of them is stopped.
+    private List<OsProcess> startDaemons(
+            HostProcess host, List<OsProcess> procs, boolean controlGroups)
+            throws InterruptedException {
+        assertThat(procs.getFirst().cgroup().toString().contains("hyperactor-"))
+                .as("this row needs a host that can make control groups (v2): " + controlGroups)
+                .isEqualTo(controlGroups);
+        List<OsProcess> daemons = new ArrayList<>();
+        for (String proc : names("p", procs.size())) {
             ActorRef<Task> worker = host.spawnWorker(here.client(), proc, "w");
             OsProcess daemon =
                     OsProcess.of(
                             here.client()
                                     .ask(worker, Task.StartDetachedSleeper::new, Patience.LIMIT));
             daemon.awaitSession(daemon.pid());
-            if (proc.equals("p0")) {
-                daemon.signal("STOP");
-            }
+            daemons.add(daemon);
         }
+        daemons.getFirst().signal("STOP");
+        return daemons;
+    }
+
+    @Test
+    @Tag("faults")
+    void p07AProcWithoutAControlGroupLeavesNothingThatLeftTheSession() throws Exception {
+        launch = HostLaunch.ofWorkers().withoutControlGroups();
+        assertAProcLeavesNothing(false);
+    }
+
+    @Test
+    @Tag("faults")
+    void p07AProcLeavesNothingThatLeftTheSession() throws Exception {
+        launch = HostLaunch.ofWorkers();
+        assertAProcLeavesNothing(true);
+    }
+
+    /// And nothing of another proc goes with it.
+    private void assertAProcLeavesNothing(boolean controlGroups) throws Exception {
+        String groups = controlGroups ? "" : ", no control groups";
+        try (HostProcess host = launch.at(socket).start()) {
+            new FaultRow("P07", "proc killed: 1 daemon" + groups)
+                    .within(
+                            GONE,
+                            20,
+                            _ -> {
+                                List<OsProcess> procs = host.spawn(here.client(), names("p", 2));
+                                List<OsProcess> daemons = startDaemons(host, procs, controlGroups);
+                                long start = System.nanoTime();
+                                procs.getFirst().signal("KILL");
+                                daemons.getFirst().awaitGone();
+                                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                                assertThat(daemons.getLast().isAlive()).isTrue();
+                                procs.getLast().signal("KILL");
+                                daemons.getLast().awaitGone();
+                                awaitNoProcs(host);
+                                return took;
+                            });
+        }
+    }
+
+    private void awaitNoProcs(HostProcess host) {
+        await("no procs").atMost(Patience.LIMIT).until(() -> host.list(here.client()).isEmpty());
+    }
+
+    /// Both were killed, so nobody was there to see to it.
+    @Test
+    @Tag("faults")
+    void p07TheNextHostEndsWhatOneWithoutControlGroupsAndItsGuardianHaveLeft() throws Exception {
+        launch = HostLaunch.ofWorkers().withoutControlGroups();
+        List<OsProcess> daemons;
+        try (HostProcess host = launch.at(socket).start()) {
+            List<OsProcess> procs = host.spawn(here.client(), names("p", 2));
+            daemons = startDaemons(host, procs, false);
+            host.process().signal("STOP"); // it would start another guardian
+            host.process().awaitState('T');
+            guardianOf(host).signal("KILL");
+            host.process().signal("KILL");
+            procs.forEach(OsProcess::awaitGone);
+        }
+        assertThat(daemons).allMatch(OsProcess::isAlive);
+
+        try (var _ = launch.at(socket).start()) {
+            daemons.forEach(OsProcess::awaitGone);
+        }
+    }
+
+    private OsProcess guardianOf(HostProcess host) {
+        String mark = ": hyperactor guardian of " + host.process().pid() + ";";
+        return observer.look().keySet().stream()
+                .filter(process -> process.commandLine().contains(mark))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -94,6 +94,19 @@ record HostLaunch(List<String> before, List<String> flags, String address, List<
         return new HostLaunch(command, flags, address, child);
     }
 
+    /// Where it can make no control groups: root can elsewhere, other users mostly cannot.
+    HostLaunch withoutControlGroups() {
+        return "root".equals(System.getProperty("user.name"))
+                ? under(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "umount -R -l /sys/fs/cgroup; exec \"$@\"",
+                        "sh")
+                : this;
+    }
+
     HostLaunch with(String... moreFlags) {
         return new HostLaunch(
                 before,
