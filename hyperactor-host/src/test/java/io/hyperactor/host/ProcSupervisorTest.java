@@ -244,7 +244,7 @@ class ProcSupervisorTest {
     }
 
     @Test
-    void aSpawnThatIsEndedBeforeItHasAProcessSaysThatItNeverHad() throws Exception {
+    void aSpawnThatIsEndedWhileItWaitsForItsTurnSaysSoAtOnce() throws Exception {
         serve(new ScriptedManager());
         host.close();
         HostConfig oneAtATime = HostConfig.defaults().withProcsMax(10, 1);
@@ -254,16 +254,15 @@ class ProcSupervisorTest {
         Scripted inTheWay = manager.next();
         var second = spawn(ONCE); // waits for its turn
         await().atMost(PATIENCE).until(() -> host.views().size() == 2);
-        CompletableFuture<ProcExit> ended = new CompletableFuture<>();
-        Thread killer = Thread.ofPlatform().start(() -> complete(ended, () -> host.kill("p")));
-        await().atMost(PATIENCE).until(() -> killer.getState() == Thread.State.WAITING);
-        inTheWay.becomesReady();
 
-        assertThat(ended).succeedsWithin(PATIENCE).isInstanceOf(ProcExit.NeverStarted.class);
+        assertThat(host.kill("p")).isInstanceOf(ProcExit.NeverStarted.class);
         assertThat(second)
                 .failsWithin(PATIENCE)
                 .withThrowableThat()
                 .withCauseInstanceOf(HostException.Closed.class);
+        assertThat(first).isNotDone();
+        inTheWay.becomesReady();
+        assertThat(first).succeedsWithin(PATIENCE);
     }
 
     @Test

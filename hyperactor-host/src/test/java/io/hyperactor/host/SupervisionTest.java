@@ -404,25 +404,6 @@ class SupervisionTest {
         host.spawn("q");
     }
 
-    @Test
-    void aSpawnThatWaitsForItsTurnCanBeEnded() throws Exception {
-        close();
-        serve(HostConfig.defaults().withProcsMax(10, 1));
-        ProcSpec never = ProcSpec.command(List.of("sleep", "1000")).withReadyTimeout(Duration.ZERO);
-        CompletableFuture<Throwable> first = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> first.complete(failure("p", never)));
-        await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
-        CompletableFuture<Throwable> second = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> second.complete(failure("q", never)));
-        await().atMost(PATIENCE).until(() -> host.views().size() == 2);
-
-        assertThat(host.kill("q")).isInstanceOf(ProcExit.NeverStarted.class);
-        assertThat(second).succeedsWithin(PATIENCE).isInstanceOf(HostException.Closed.class);
-        assertThat(first).isNotDone();
-        assertThat(host.kill("p")).isEqualTo(new ProcExit.Signalled(9, false));
-        assertThat(first).succeedsWithin(PATIENCE);
-    }
-
     /// What it waits for its turn does not count.
     @Test
     void aSpawnHasAllItsTimeWhenItsTurnComes() throws Exception {
