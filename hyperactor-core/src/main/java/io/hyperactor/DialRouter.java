@@ -318,18 +318,22 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// @return tells those who have asked somebody there, if he who was there is gone
     private @Nullable Runnable ended(Way way, MailboxClient client, CloseReason why) {
         DeliveryFailure.Reason reason = lossOf(why);
-        Runnable tell = reason == null ? null : later(unanswered(way, client, why, reason));
-        clients.remove(way, client); // after the look: whoever asks from now on goes another way
-        changes.incrementAndGet();
-        return tell;
-    }
-
-    private Runnable unanswered(
-            Way way, MailboxClient client, CloseReason why, DeliveryFailure.Reason reason) {
-        if (home instanceof Proc proc) {
-            return proc.unanswered(to -> isDialled(to, way), reason, why.toString());
+        Runnable tell = null;
+        try {
+            if (reason != null && home instanceof Proc proc) {
+                tell = proc.unanswered(to -> isDialled(to, way), reason, why.toString());
+            }
+        } finally { // after the look: whoever asks from now on goes another way
+            clients.remove(way, client);
+            changes.incrementAndGet();
         }
-        return reason == DeliveryFailure.Reason.PROC_DIED ? client::tellAskers : () -> {};
+        if (tell != null) {
+            return later(tell);
+        }
+        if (reason == DeliveryFailure.Reason.PROC_DIED) {
+            client.tellAskers(); // ahead of what comes back, which may be asked again
+        }
+        return null;
     }
 
     private static Runnable later(Runnable tell) {

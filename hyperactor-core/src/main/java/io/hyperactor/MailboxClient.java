@@ -57,14 +57,14 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                         new TxListener() {
                             @Override
                             public void ended(CloseReason reason, UnackedFrames frames) {
-                                Runnable next = owner.ended(MailboxClient.this, reason);
+                                Runnable next = null;
                                 try {
-                                    giveBack(reason, frames);
+                                    next = owner.ended(MailboxClient.this, reason);
                                 } finally {
-                                    MailboxClient.this.ended.complete(null);
-                                    if (next != null) {
-                                        next.run();
-                                    }
+                                    giveBackAll(reason, frames);
+                                }
+                                if (next != null) {
+                                    next.run();
                                 }
                             }
 
@@ -86,6 +86,14 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                                         length);
                             }
                         });
+    }
+
+    private void giveBackAll(CloseReason reason, UnackedFrames frames) {
+        try {
+            giveBack(reason, frames);
+        } finally {
+            ended.complete(null);
+        }
     }
 
     /// Dials `address`; the connection is made when the first envelope comes.

@@ -41,16 +41,29 @@ final class Returns implements Runnable {
 
     @Override
     public void run() {
-        for (int i = 0; i < GO_CALLS; i++) {
+        boolean isLast = false;
+        try {
+            for (int i = 0; i < GO_CALLS && !isLast; i++) {
+                isLast = tellNext();
+            }
+        } finally { // also if there was no memory for one
+            if (!isLast) {
+                proc.executeLater(this);
+            }
+        }
+    }
+
+    private boolean tellNext() {
+        boolean isLast = false;
+        try {
             Undeliverable next = waiting.poll();
             Consumer<Undeliverable> told = listener;
             if (next != null && told != null) {
                 proc.callOut("listener for returned messages", () -> told.accept(next));
             }
-            if (count.decrementAndGet() == 0) {
-                return;
-            }
+        } finally {
+            isLast = count.decrementAndGet() == 0;
         }
-        proc.executeLater(this);
+        return isLast;
     }
 }

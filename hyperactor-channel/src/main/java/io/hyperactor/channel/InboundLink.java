@@ -317,7 +317,8 @@ final class InboundLink implements Inbound, EventLoop.Handler {
             context.counts().count(ChannelCounter.SILENT_DIALLERS);
             gone();
         } else if (now - spokeAt >= heartbeat && answers.isEmpty()) {
-            if (heardAt - spokeAt >= 0 && input.inFrame()) {
+            // Not while it is paused: then nothing arrives, however much there is.
+            if (state == State.OPEN && heardAt - spokeAt >= 0 && input.inFrame()) {
                 frames.acknowledgeAgain();
             } else {
                 answers.beat();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -107,13 +108,16 @@ final class TcpRoute implements Route {
 
     /// By its text alone the JDK tells a refusal from silence, and that is in the user's language.
     private static final class Refusal {
+        private static final int TEXT_MILLIS = 1000; // a filter may drop what asks
         static final String TEXT = text();
 
         /// What a port of this machine says that somebody has bound and nobody listens at.
         private static String text() {
             try (SocketChannel bound = SocketChannel.open()) {
                 bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                SocketChannel.open(bound.getLocalAddress()).close();
+                try (Socket refused = new Socket()) {
+                    refused.connect(bound.getLocalAddress(), TEXT_MILLIS);
+                }
             } catch (ConnectException e) {
                 return String.valueOf(e.getMessage());
             } catch (IOException e) {

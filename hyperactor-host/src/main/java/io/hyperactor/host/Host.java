@@ -338,27 +338,19 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         if (!(manager instanceof SingleTerminate single)) {
             throw new TerminateException.Unsupported();
         }
-        boolean known =
-                proc.address().equals(address())
-                        && procs.views().stream().anyMatch(view -> view.name().equals(proc.name()));
-        procs.unwant(proc);
         return refusals.counting(() -> {
+            if (!proc.address().equals(address())) {
+                throw new HostException.NoSuchProc(proc.toString());
+            }
+            ProcSlots.Left<A> left = procs.unwant(proc.name());
             try {
                 return single.terminateProc(cx, proc, grace, reason);
-            } catch (HostException.NoSuchProc e) {
-                if (known) { // it waited for its restart, and has no process
-                    return endedBefore(proc.name()).orElseThrow(() -> e);
-                }
-                throw e;
+            } catch (HostException.NoSuchProc e) { // it may have waited for its restart
+                return procs.lastExit(left)
+                        .map(end -> new Terminated(end.exit(), List.of(), List.of()))
+                        .orElseThrow(() -> e);
             }
         });
-    }
-
-    private Optional<Terminated> endedBefore(String name) {
-        return endings().stream()
-                .filter(proc -> proc.name().equals(name))
-                .findFirst()
-                .map(proc -> new Terminated(proc.report().exit(), List.of(), List.of()));
     }
 
     /// Ends all procs of this host through the manager, if that can. Afterwards every name that was

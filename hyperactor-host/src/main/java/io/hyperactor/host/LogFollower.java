@@ -75,12 +75,18 @@ public final class LogFollower implements AutoCloseable {
                     from.filter(it -> it.book() == position.book())
                             .map(it -> Math.max(0, before - it.records()))
                             .orElse(0L);
-            Instant since = from.map(LogPosition::time).orElse(position.time());
+            Instant first = records.isEmpty() ? position.time() : before(records.getFirst());
+            Instant since = from.map(LogPosition::time).orElse(first);
             position = new LogPosition(position.book(), before - gap, since);
             changed.signal();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Instant before(LogRecord record) {
+        Instant time = record.time();
+        return time.equals(Instant.MIN) ? time : time.minusNanos(1);
     }
 
     /// Never waits for who takes.

@@ -9,7 +9,8 @@ import java.util.List;
 ///
 /// @param book whose; in another one only the time counts
 /// @param records how many of those names have come into the book, up to here
-/// @param time of the latest record so far, or when it began if there was none
+/// @param time of the latest record so far; if there was none yet, just before the first or,
+///   without any, when it began
 public record LogPosition(long book, long records, Instant time) {
     /// The first time behind it.
     Instant since() {

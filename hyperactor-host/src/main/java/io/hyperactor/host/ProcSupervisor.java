@@ -433,9 +433,16 @@ final class ProcSupervisor<A> {
         return slots.unwantAll();
     }
 
-    /// Nobody wants this proc any more, whoever ends it.
-    void unwant(ProcId id) {
-        var _ = slots.unwant(id.name());
+    /// Nobody wants the proc of this name any more, whoever ends it.
+    ProcSlots.Left<A> unwant(String name) {
+        return slots.unwant(name);
+    }
+
+    /// How the last life of what nobody wants any more ended, if it had any.
+    Optional<ExitReport> lastExit(ProcSlots.Left<A> left) {
+        return left instanceof ProcSlots.Left.Now<A> now
+                ? slots.lastExit(now.slot())
+                : Optional.empty();
     }
 
     /// Frees names and routes, also of procs that could not be ended. Those that are still being

@@ -18,6 +18,9 @@ record ProcessIdentity(long pid, long startTicks, long pidNamespace) {
     ///
     /// @throws IOException if `/proc` does not say
     static ProcessIdentity self() throws IOException {
+        if (!isProcOurs()) {
+            throw new IOException("/proc is that of another PID namespace");
+        }
         long start = startTicks(Files.readString(OWN.resolve("stat")));
         return new ProcessIdentity(ProcessHandle.current().pid(), start, namespace(OWN, "pid"));
     }
@@ -26,11 +29,11 @@ record ProcessIdentity(long pid, long startTicks, long pidNamespace) {
     /// elsewhere, so nothing is certain then.
     boolean isDead() {
         try {
-            if (pidNamespace != namespace(OWN, "pid")) {
+            if (pidNamespace != namespace(OWN, "pid") || !isProcOurs()) {
                 return false;
             }
             Path process = Path.of("/proc", String.valueOf(pid));
-            if (!Files.exists(process)) {
+            if (Files.notExists(process)) {
                 return true;
             }
             return startTicks(Files.readString(process.resolve("stat"))) != startTicks
@@ -38,6 +41,12 @@ record ProcessIdentity(long pid, long startTicks, long pidNamespace) {
         } catch (IOException e) {
             return false; // it ended just now, or is another user's
         }
+    }
+
+    /// Whether processes have the same ids there as here.
+    private static boolean isProcOurs() throws IOException {
+        String pid = Files.readSymbolicLink(OWN).toString();
+        return pid.equals(String.valueOf(ProcessHandle.current().pid()));
     }
 
     static long startTicks(String stat) {

@@ -42,12 +42,12 @@ final class Strays implements Runnable {
 
     private static final class Search {
         final Predicate<String> marks;
-        final long until;
+        int looks;
         int cleanLooks;
+        long began; // with the first look
 
-        Search(Predicate<String> marks, long until) {
+        Search(Predicate<String> marks) {
             this.marks = marks;
-            this.until = until;
         }
     }
 
@@ -67,7 +67,7 @@ final class Strays implements Runnable {
 
     /// Has all killed whose mark is one of `marks`; see [#startIfDue].
     void seek(Predicate<String> marks) {
-        asked.add(new Search(marks, nanoTime.getAsLong() + LIMIT_NANOS));
+        asked.add(new Search(marks));
     }
 
     /// Starts the thread if there is something to do and it is not there.
@@ -122,14 +122,18 @@ final class Strays implements Runnable {
     }
 
     private boolean isOver(Search search, Map<Integer, String> marked) {
+        if (search.looks++ == 0) {
+            search.began = lookedAt;
+        }
         Map<Integer, String> found = new HashMap<>(marked);
         found.values().removeIf(search.marks.negate());
         found.forEach(processes::kill);
         search.cleanLooks = found.isEmpty() ? search.cleanLooks + 1 : 0;
-        if (search.cleanLooks < CLEAN_LOOKS && nanoTime.getAsLong() - search.until >= 0) {
+        boolean isLate = search.looks > 1 && nanoTime.getAsLong() - search.began >= LIMIT_NANOS;
+        if (isLate && !found.isEmpty()) {
             LOG.warn("Processes that a proc has left behind are not gone: {}", found);
             return true;
         }
-        return search.cleanLooks >= CLEAN_LOOKS;
+        return search.cleanLooks >= CLEAN_LOOKS || isLate;
     }
 }

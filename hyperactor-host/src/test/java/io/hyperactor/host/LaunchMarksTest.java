@@ -31,6 +31,10 @@ class LaunchMarksTest {
         assertThat(marks.launcher()).isEmpty();
     }
 
+    private static String mark(ProcessIdentity host) {
+        return new LaunchMarks(SocketMark.of(host)).next().orElseThrow();
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void onlyTheHostSaysWhetherItsMarksAreOfTheDead() throws IOException {
@@ -39,8 +43,10 @@ class LaunchMarksTest {
         var elsewhere = new ProcessIdentity(self.pid(), self.startTicks() - 1, 1);
 
         assertThat(LaunchMarks.isOfTheDead(new LaunchMarks().next().orElseThrow())).isFalse();
-        assertThat(LaunchMarks.isOfTheDead(SocketMark.of(before) + "1.1")).isTrue();
-        assertThat(LaunchMarks.isOfTheDead(SocketMark.of(elsewhere) + "1.1")).isFalse();
+        assertThat(LaunchMarks.isOfTheDead(mark(before))).isTrue();
+        assertThat(LaunchMarks.isOfTheDead(mark(elsewhere))).isFalse();
+        assertThat(LaunchMarks.isOfTheDead(mark(before).replaceFirst("[.].", ".x"))).isFalse();
+        assertThat(LaunchMarks.isOfTheDead(SocketMark.of(before) + "1.1")).isFalse();
         assertThat(LaunchMarks.isOfTheDead("made up")).isFalse();
     }
 }

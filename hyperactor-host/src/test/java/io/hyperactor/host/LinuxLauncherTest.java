@@ -451,6 +451,10 @@ class LinuxLauncherTest extends ProcLauncherContract {
                 output);
     }
 
+    private static String mark(ProcessIdentity host) {
+        return new LaunchMarks(SocketMark.of(host)).next().orElseThrow();
+    }
+
     @Test
     void whatADeadHostLeftWithoutAControlGroupIsKilledAtTheNextStart() throws Exception {
         Process dead = new ProcessBuilder("true").start();
@@ -458,9 +462,9 @@ class LinuxLauncherTest extends ProcLauncherContract {
         ProcessIdentity self = ProcessIdentity.self();
         ProcessBuilder sleep = new ProcessBuilder("sleep", "1000");
         var host = new ProcessIdentity(dead.pid(), 1, self.pidNamespace());
-        sleep.environment().put(LaunchMarks.VARIABLE, SocketMark.of(host) + "1.1");
+        sleep.environment().put(LaunchMarks.VARIABLE, mark(host));
         Process left = sleep.start();
-        sleep.environment().put(LaunchMarks.VARIABLE, SocketMark.of(self) + "1000000.1");
+        sleep.environment().put(LaunchMarks.VARIABLE, mark(self));
         Process alive = sleep.start();
 
         try (var _ = withoutControlGroups()) {

@@ -297,6 +297,25 @@ class LogBookTest {
     }
 
     @Test
+    void whoStoppedInThePastGoesOnThere() throws InterruptedException {
+        LogBook book = book(POLICY);
+        for (int i = 0; i < 200; i++) {
+            book.add(at("a", i - 10_000, i + "x".repeat(1000)));
+        }
+        LogBatch first;
+        try (LogFollower follower = book.follow(last(LogQuery.MAX))) {
+            first = follower.next(PATIENCE);
+        }
+        int got = first.records().size();
+        assertThat(got).isBetween(1, 199);
+        try (LogFollower follower = book.follow(Set.of(), first.next())) {
+            LogBatch second = follower.next(PATIENCE);
+            assertThat(second.missed()).isZero();
+            assertThat(second.records().getFirst().text()).startsWith(got + "x");
+        }
+    }
+
+    @Test
     void whatIsForgottenWithANameIsMissedByWhoFollowsAll() throws InterruptedException {
         LogBook book = book(POLICY);
         LogPosition beginning;
