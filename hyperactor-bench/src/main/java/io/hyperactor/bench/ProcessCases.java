@@ -13,6 +13,10 @@ final class ProcessCases {
     private static final String START = "start";
     private static final Effort ONE_AT_A_TIME = new Effort(1, 1, 2, 15);
     private static final Effort TEN_AT_A_TIME = new Effort(10, 1, 0, 5);
+
+    /// A watcher that has run for a while: each side has compiled what an end makes it do.
+    private static final Effort AFTER_MANY = new Effort(10, 1, 25, 10);
+
     private static final double STOP_NANOS = 25e6;
     private static final double KILL_P50_NANOS = 3e6;
     private static final double KILL_P99_NANOS = 50e6;
@@ -99,7 +103,7 @@ final class ProcessCases {
     }
 
     private static Case kill() {
-        return of("kill -9 to known", TEN_AT_A_TIME, "kill", Figure.P50, Figure.P99, Figure.MAX)
+        return of("kill -9 to known", AFTER_MANY, "kill", Figure.P50, Figure.P99, Figure.MAX)
                 .against(Otp.killing())
                 .against(Contender.jvm(GRPC, Life.class, "grpc", "kill"))
                 .goal(new Goal.Within(Figure.P50, KILL_P50_NANOS))
