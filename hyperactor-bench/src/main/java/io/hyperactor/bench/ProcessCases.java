@@ -33,7 +33,7 @@ final class ProcessCases {
                 memory(),
                 stop(),
                 kill(),
-                killOfPekko());
+                killOfPeers());
     }
 
     private static Case of(String name, Effort effort, String what, Figure... shown) {
@@ -105,20 +105,20 @@ final class ProcessCases {
     private static Case kill() {
         return of("kill -9 to known", AFTER_MANY, "kill", Figure.P50, Figure.P99, Figure.MAX)
                 .against(Otp.killing())
-                .against(Contender.jvm(GRPC, Life.class, "grpc", "kill"))
                 .goal(new Goal.Within(Figure.P50, KILL_P50_NANOS))
                 .goal(new Goal.Within(Figure.P99, KILL_P99_NANOS))
                 .goal(new Goal.Never(Figure.MAX, KILL_MAX_NANOS));
     }
 
-    /// It takes Pekko's failure detector ten seconds and more.
-    private static Case killOfPekko() {
+    /// It takes Pekko's failure detector ten seconds and more, and a child of gRPC long to start.
+    private static Case killOfPeers() {
         return Case.of(
-                        "kill -9 to known, beside Pekko",
+                        "kill -9 to known, beside Pekko and gRPC",
                         new Effort(1, 1, 0, 3),
                         Contender.program("ours", Life.class, "procs", "kill"),
                         Figure.P50)
                 .against(Contender.jvm(PEKKO, Life.class, "pekko", "kill"))
+                .against(Contender.jvm(GRPC, Life.class, "grpc", "kill"))
                 .goal(new Goal.AtMost(Figure.P50, PEKKO, 0.01));
     }
 }
