@@ -21,6 +21,7 @@ final class InboundLink implements Inbound, EventLoop.Handler {
     /// The same frame is offered again after this, if nobody says [#resume].
     static final long PAUSE = 1_000_000;
 
+    private static final int BEATS_BYTES = 256; // more than a second's beats take
     private static final int READS_AT_ONCE = 4;
 
     /// More than the buffers of a socket hold.
@@ -59,6 +60,7 @@ final class InboundLink implements Inbound, EventLoop.Handler {
 
     private long lastBytes;
     private long heardAt;
+    private long heardBytes; // since it spoke
     private long spokeAt;
     private Timers.@Nullable Timer timer;
 
@@ -219,6 +221,7 @@ final class InboundLink implements Inbound, EventLoop.Handler {
             }
             if (bytes > 0) {
                 heardAt = loop.now();
+                heardBytes += bytes;
                 lastBytes -= bytes;
                 passOn(target);
             }
@@ -317,8 +320,9 @@ final class InboundLink implements Inbound, EventLoop.Handler {
             context.counts().count(ChannelCounter.SILENT_DIALLERS);
             gone();
         } else if (now - spokeAt >= heartbeat && answers.isEmpty()) {
-            // Not while it is paused: then nothing arrives, however much there is.
-            if (state == State.OPEN && heardAt - spokeAt >= 0 && input.inFrame()) {
+            // Not while it is paused: then nothing arrives, however much there is. Nor for beats:
+            // where a length was garbled they are taken for bytes of the frame, for ever.
+            if (state == State.OPEN && heardBytes > BEATS_BYTES && input.inFrame()) {
                 frames.acknowledgeAgain();
             } else {
                 answers.beat();
@@ -332,6 +336,7 @@ final class InboundLink implements Inbound, EventLoop.Handler {
         boolean waited = (key.interestOps() & SelectionKey.OP_WRITE) != 0;
         if (!answers.isEmpty()) {
             spokeAt = loop.now();
+            heardBytes = 0;
         }
         boolean sent;
         try {

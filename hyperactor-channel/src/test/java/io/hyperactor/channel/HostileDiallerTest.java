@@ -128,11 +128,11 @@ final class HostileDiallerTest {
         start(ChannelConfig.standard().withSessions(quick));
         Secret none = Secret.NONE;
         Hello hello = new Hello(Feature.ALL, 42, 100, 1000, 1000, none, 7, 0, none, 0, 1000);
-        byte[] frame = RawPeer.data(1, "takes long");
+        byte[] frame = RawPeer.data(1, "takes long".repeat(200));
         try (RawPeer peer = RawPeer.dial(server.address()).send(hello.encode())) {
             assertThat(peer.answer().kind()).isEqualTo(Protocol.ACCEPT);
-            for (byte piece : Arrays.copyOf(frame, 3)) {
-                peer.send(piece);
+            for (int at = 0; at < 900; at += 300) {
+                peer.send(Arrays.copyOfRange(frame, at, at + 300));
                 RawPeer.Answer answer = peer.answer();
                 while (answer.kind() == Protocol.BEAT_BACK) {
                     answer = peer.answer();
@@ -141,6 +141,9 @@ final class HostileDiallerTest {
                 assertThat(answer.ack()).isZero();
             }
             assertThat(peer.answer().kind()).isEqualTo(Protocol.BEAT_BACK); // nothing arrives
+            peer.send(Arrays.copyOfRange(frame, 900, 950)); // as little as beats, which it may be
+            assertThat(peer.answer().kind()).isEqualTo(Protocol.BEAT_BACK);
+            assertThat(peer.answer().kind()).isEqualTo(Protocol.BEAT_BACK);
         }
     }
 
