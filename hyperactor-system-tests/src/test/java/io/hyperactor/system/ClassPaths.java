@@ -34,7 +34,8 @@ final class ClassPaths {
 
     /// What the command line needs.
     static List<Path> commandLine() {
-        return entries("hyperactor-(wire|channel|core|host|cli)|slf4j-api|commons-cli");
+        return entries(
+                "hyperactor-(wire|channel|core|host|cli)|slf4j-api|commons-cli|bc[a-z]+-jdk18on");
     }
 
     /// Jars are named `name-version.jar`; a module that was only compiled is `name/target/classes`.

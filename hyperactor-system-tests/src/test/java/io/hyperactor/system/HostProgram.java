@@ -4,6 +4,7 @@ import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.TlsIdentity;
 import io.hyperactor.host.Host;
 import io.hyperactor.host.HostAgent;
 import io.hyperactor.host.HostConfig;
@@ -33,8 +34,11 @@ final class HostProgram {
     /// System property: how many spares it keeps.
     static final String SPARES = "test.spares";
 
-    /// System property of programs of these tests: whether they use plain TCP beyond loopback.
+    /// System properties of programs of these tests: whether they use plain TCP beyond loopback;
+    /// the folder with the certificates of `localhost`, if they use TLS.
     static final String INSECURE = "test.insecure";
+
+    static final String TLS = "test.tls";
 
     /// System properties: where the log files of its procs are; whether what they print is passed
     /// through.
@@ -119,9 +123,24 @@ final class HostProgram {
 
     private static ProcConfig proc() {
         ProcConfig config = ProcConfig.defaults();
-        return Boolean.getBoolean(INSECURE)
-                ? config.withChannels(new Channels(ChannelConfig.standard().withInsecure(true)))
+        return Boolean.getBoolean(INSECURE) || System.getProperty(TLS) != null
+                ? config.withChannels(new Channels(channels()))
                 : config;
+    }
+
+    /// As the system properties say.
+    static ChannelConfig channels() {
+        ChannelConfig config = ChannelConfig.standard().withInsecure(Boolean.getBoolean(INSECURE));
+        return Optional.ofNullable(System.getProperty(TLS))
+                .map(folder -> config.withTls(identity(Path.of(folder))))
+                .orElse(config);
+    }
+
+    static TlsIdentity identity(Path folder) {
+        return new TlsIdentity(
+                folder.resolve("localhost.pem"),
+                folder.resolve("localhost-key.pem"),
+                folder.resolve("ca.pem"));
     }
 
     private static ProcessProcManager<ProcAgentMessage> manager(List<String> args) {

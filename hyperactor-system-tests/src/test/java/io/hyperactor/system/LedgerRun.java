@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
 import io.hyperactor.Proc;
+import io.hyperactor.ProcConfig;
+import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Ledger.Kind;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
@@ -35,9 +37,14 @@ final class LedgerRun implements AutoCloseable {
     }
 
     LedgerRun(Path directory, HostProcess host, ChannelAddress mine) {
+        this(directory, host, mine, Channels.shared());
+    }
+
+    /// @param channels closed by whoever made them
+    LedgerRun(Path directory, HostProcess host, ChannelAddress mine, Channels channels) {
         this.directory = directory;
         this.host = host;
-        this.here = Proc.direct(mine, "director");
+        this.here = Proc.direct(mine, "director", ProcConfig.defaults().withChannels(channels));
         this.client = here.client("director");
     }
 

@@ -64,10 +64,7 @@ final class SenderProgram {
     /// @param args its ledger, how many records that may have, its address
     public static void main(String[] args) throws IOException, InterruptedException {
         LedgerFile ledger = LedgerFile.create(Path.of(args[0]), Integer.parseInt(args[1]));
-        ChannelConfig config =
-                ChannelConfig.standard()
-                        .withInsecure(Boolean.getBoolean(HostProgram.INSECURE))
-                        .withEvents(SenderProgram::tell);
+        ChannelConfig config = HostProgram.channels().withEvents(SenderProgram::tell);
         Channels channels = new Channels(config);
         Proc proc =
                 Proc.direct(
