@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.Random;
@@ -164,19 +165,53 @@ final class RelayTest {
         routers[0].bind(lost, addresses[1], Secret.NONE);
         routers[1].bind(lost, addresses[0], Secret.NONE);
 
-        DialRouter mine = new DialRouter(net.channels);
-        mine.bind(lost, addresses[0], Secret.NONE);
-        MailboxServer server =
-                MailboxServer.bind(net.config, ChannelAddress.any(transport), Admission.open());
-        Proc proc = Proc.configured(new ProcId(server.address(), "me"), mine, net.config);
-        mine.returnTo(proc);
-        server.serve(proc);
-        try (Scene scene = new Scene(proc)) {
+        try (Scene scene = new Scene(sendingThrough(lost, addresses[0]))) {
             ActorRef<Work> ref = ActorRef.attest(lost.actor("a", 0), Work.class);
             scene.count(ref, 0, 20);
             assertThat(scene.reasons(20)).containsOnly(Reason.EXPIRED).hasSize(20);
             assertThat(scene.returnedNumbers()).isSorted().doesNotHaveDuplicates();
             assertThat(scene.returned().getFirst().destination().actor()).isEqualTo(ref.id());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {63, 64, 65})
+    void aMessageCrosses64ChannelsAndNoMore(int channels) {
+        ProcId far = new ProcId(new ChannelAddress.Local(1), "far");
+        Net.Station goal = net.station(ChannelAddress.any(Transport.LOCAL));
+        ChannelAddress next = goal.address();
+        for (int i = 1; i < channels; i++) {
+            DialRouter router = new DialRouter(net.channels);
+            router.bind(far, next, Secret.NONE);
+            next =
+                    MailboxServer.serve(
+                                    net.config,
+                                    ChannelAddress.any(Transport.LOCAL),
+                                    Admission.open(),
+                                    router)
+                            .address();
+        }
+        try (Scene scene = new Scene(sendingThrough(far, next))) {
+            scene.count(ActorRef.attest(far.actor("a", 0), Work.class), 0, 1);
+            if (channels <= 64) {
+                assertThat(goal.procs(1)).containsExactly("far");
+            } else {
+                assertThat(scene.reasons(1)).containsExactly(Reason.EXPIRED);
+                assertThat(goal.frames).isEmpty();
+            }
+        }
+    }
+
+    /// A proc that finds `proc` at `address`.
+    private Proc sendingThrough(ProcId proc, ChannelAddress address) {
+        DialRouter mine = new DialRouter(net.channels);
+        mine.bind(proc, address, Secret.NONE);
+        MailboxServer server =
+                MailboxServer.bind(
+                        net.config, ChannelAddress.any(address.transport()), Admission.open());
+        Proc sender = Proc.configured(new ProcId(server.address(), "me"), mine, net.config);
+        mine.returnTo(sender);
+        server.serve(sender);
+        return sender;
     }
 }

@@ -32,6 +32,9 @@ final class DialLifeTest {
                     SECOND,
                     5 * SECOND);
 
+    /// Nanoseconds from a limit on.
+    private static final int[] AROUND = {-1, 0, 1};
+
     private final SplittableRandom random = new SplittableRandom(1);
     private DialLife life = DialLife.idle();
     private List<Effect> effects = List.of();
@@ -280,6 +283,37 @@ final class DialLifeTest {
         heardAt = now;
         on(new Event.TimeUp());
         assertThat(end()).isInstanceOf(CloseReason.AckTimedOut.class);
+    }
+
+    @Test
+    void theLimitOfSilenceIsExact() {
+        for (int off : AROUND) {
+            start();
+            open();
+            now += 5 * SECOND + off;
+            progressAt = now;
+            on(new Event.TimeUp());
+            assertThat(all(Effect.Suspect.class)).hasSize(off < 0 ? 0 : 1);
+        }
+    }
+
+    @Test
+    void theLimitWithoutProgressIsExact() {
+        for (int off : AROUND) {
+            start();
+            open();
+            now += 30 * SECOND + off;
+            heardAt = now;
+            on(new Event.TimeUp());
+            assertThat(life.isOver()).isEqualTo(off >= 0);
+        }
+    }
+
+    private void start() {
+        life = DialLife.idle();
+        heardAt = now;
+        spokeAt = now;
+        movedAt = now;
     }
 
     @Test
