@@ -17,13 +17,21 @@ import java.util.concurrent.CompletableFuture;
 /// An actor as the runtime sees it: mailbox, life, children.
 ///
 /// Its life is a state machine that only its own activations step, one at a time: `NEW → RUNNING →
-/// (DRAINING →) CLOSING`. In CLOSING the mailbox is shut and the children have been told to end;
-/// the activation that sees the last one gone ends the actor. [#abort] alone comes from outside: it
-/// wins the terminal status first and leaves nothing for the activation to do but to give back what
-/// it had taken.
+/// (DRAINING →) CLOSING → CLOSED`. In CLOSING the mailbox is shut, what is left goes back and the
+/// children are told to end; the activation that sees the last one gone ends the actor. [#abort]
+/// alone comes from outside: it wins the terminal status first and leaves nothing for the
+/// activation to do but to give back what it had taken.
+///
+/// A throw of the runtime's own code fails the actor as one of its own does. What had begun is lost
+/// then, and the next activation goes on with the rest.
 final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatch.Watched {
     private static final int BATCH = 64;
     private static final ActorStatus WITHDRAWN = new ActorStatus.Stopped("proc closed");
+
+    /// Made in advance.
+    private static final ActorStatus NO_MEMORY =
+            new ActorStatus.Failed(new OutOfMemoryError("nor was there any to say what failed"));
+
     private static final VarHandle SIGNALS;
     private static final VarHandle TERMINAL;
     private static final VarHandle RUNNER;
@@ -44,6 +52,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
     private static final byte RUNNING = 1;
     private static final byte DRAINING = 2;
     private static final byte CLOSING = 3;
+    private static final byte CLOSED = 4;
 
     private final @Nullable ActorCell<?> parent;
 
@@ -87,7 +96,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
             return end;
         }
         byte now = phase;
-        if (terminal != null || now == DRAINING || now == CLOSING) {
+        if (terminal != null || now >= DRAINING) {
             return new ActorStatus.Stopping(
                     ending instanceof ActorStatus.Stopped stopped ? stopped.reason() : "");
         }
@@ -183,7 +192,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         failRequestInHand(why);
         fence(why);
         proc().instances().childrenOf(this).forEach(child -> child.abort(reason));
-        publish(end, new SupervisionEvent(id(), end));
+        publish(end, new Signal.ChildEnded(this, new SupervisionEvent(id(), end)));
         actor = null; // if an activation runs it has its own reference, and does this once more
         interruptRunner();
         return true;
@@ -240,7 +249,13 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         if (phase == NEW || mailbox.hasTaken()) {
             VarHandle.fullFence(); // else taking signals or messages is one
         }
-        switch (step()) {
+        Turn turn;
+        try {
+            turn = step();
+        } catch (Throwable t) {
+            turn = broken(t);
+        }
+        switch (turn) {
             case OVER -> {}
             case MORE -> scheduleLater();
             case ABORTED -> leaveAborted();
@@ -271,7 +286,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
                 handleSignals();
             }
             byte now = phase;
-            Mailbox.Node node = now == CLOSING ? null : mailbox.poll();
+            Mailbox.Node node = now >= CLOSING ? null : mailbox.poll();
             if (node != null) {
                 handle(node, left(node));
                 if (--budget == 0 || turn != proc().turn()) {
@@ -279,14 +294,28 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
                     return aborted ? Turn.ABORTED : Turn.MORE;
                 }
             } else if (now == DRAINING) {
+                phase = CLOSING;
+            } else if (now == CLOSING) {
                 close();
-            } else if (now == CLOSING && children == null) {
+            } else if (now == CLOSED && children == null) {
                 return end() ? Turn.OVER : Turn.ABORTED;
             } else if (idle()) {
                 return Turn.OVER;
             }
         }
         return Turn.ABORTED;
+    }
+
+    /// The runtime's own code threw, most likely for want of memory.
+    private Turn broken(Throwable fault) {
+        Dispatcher.fault("an activation of an actor threw", fault);
+        if (terminal == null && !(ending instanceof ActorStatus.Failed)) {
+            fail(fault);
+        } else {
+            tellIfFatal(fault);
+        }
+        RUNNER.setVolatile(this, null);
+        return terminal == null ? Turn.MORE : Turn.ABORTED;
     }
 
     /// False if something came meanwhile and this activation goes on.
@@ -300,7 +329,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
     }
 
     private boolean park() {
-        if (phase != CLOSING) {
+        if (phase < CLOSING) {
             return mailbox.park(); // not once fenced: so abort() fences later and finds no runner
         }
         VarHandle.fullFence();
@@ -312,7 +341,12 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         actor = null;
         swallowInterrupt();
         for (Mailbox.Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
-            giveBack(n, DeliveryFailure.Reason.ACTOR_FAILED, id() + " aborted");
+            try {
+                giveBack(n, DeliveryFailure.Reason.ACTOR_FAILED, id() + " aborted");
+            } catch (Throwable t) { // the others come back all the same
+                Dispatcher.fault("a message of an aborted actor did not come back", t);
+                tellIfFatal(t);
+            }
         }
     }
 
@@ -379,10 +413,10 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
             behaviour.receive(this, (M) request.message);
             RUNNER.setOpaque(this, request.handler);
         } catch (Throwable t) {
+            fail(t);
             if (putDown(request)) {
                 request.failed(id() + " failed: " + Texts.describe(t));
             }
-            fail(t);
         }
     }
 
@@ -391,18 +425,33 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         return RUNNER.compareAndSet(this, request, request.handler);
     }
 
-    @SuppressWarnings("ReferenceEquality") // a user's throwable may be hostile to equals()
+    /// Does not throw, not even for want of memory.
     private void fail(Throwable cause) {
+        tellIfFatal(cause);
+        try {
+            endsBy(cause);
+        } catch (OutOfMemoryError e) {
+            if (!(ending instanceof ActorStatus.Failed)) {
+                ending = NO_MEMORY;
+            }
+        }
+        drains = false;
+        phase = CLOSING;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a user's throwable may be hostile to equals()
+    private void endsBy(Throwable cause) {
+        if (!(ending instanceof ActorStatus.Failed(Throwable first))) {
+            ending = new ActorStatus.Failed(cause);
+        } else if (first != cause && ending != NO_MEMORY) { // nothing must suppress itself
+            first.addSuppressed(cause);
+        }
+    }
+
+    private void tellIfFatal(Throwable cause) {
         if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
             proc().fatal(error);
         }
-        if (!(ending instanceof ActorStatus.Failed(Throwable first))) {
-            ending = new ActorStatus.Failed(cause);
-        } else if (first != cause) { // a throwable must not suppress itself
-            first.addSuppressed(cause);
-        }
-        drains = false;
-        close();
     }
 
     private void handleSignals() {
@@ -414,11 +463,22 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
             oldest = newest;
             newest = next;
         }
-        for (Signal s = oldest; s != null; s = s.next) {
-            if (aborted) {
-                abandon(s);
-            } else {
-                handleSignal(s);
+        Signal rest = oldest;
+        try {
+            while (rest != null) {
+                Signal s = rest;
+                rest = s.next;
+                if (aborted) {
+                    abandon(s);
+                } else {
+                    handleSignal(s);
+                }
+            }
+        } finally { // after a throw these are for the next activation
+            while (rest != null) {
+                Signal s = rest;
+                rest = s.next;
+                signal(s);
             }
         }
     }
@@ -450,7 +510,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
 
     /// False if it is too late for that.
     private boolean tell(Undeliverable undeliverable) {
-        return phase != CLOSING && call(behaviour -> behaviour.undeliverable(this, undeliverable));
+        return phase < CLOSING && call(behaviour -> behaviour.undeliverable(this, undeliverable));
     }
 
     private interface Call<A> {
@@ -479,7 +539,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
                 children = null;
             }
         }
-        if (phase == CLOSING) {
+        if (phase >= CLOSING) {
             return; // they end because this actor does
         }
         var _ =
@@ -500,19 +560,12 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         }
         if (!stop.drain && drains) {
             drains = false;
-            if (phase == CLOSING) {
-                stopChildren(); // they had been told to drain
-            }
-            close();
+            phase = CLOSING; // once more, if the children had been told to drain
         }
     }
 
     /// No more messages: gives back what is left and tells the children to end.
     private void close() {
-        if (phase == CLOSING) {
-            return;
-        }
-        phase = CLOSING;
         mailbox.close();
         for (Mailbox.Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
             giveBack(
@@ -521,6 +574,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
                     id() + (ending instanceof ActorStatus.Failed ? " failed" : " stopped"));
         }
         stopChildren();
+        phase = CLOSED;
     }
 
     private void stopChildren() {
@@ -537,31 +591,43 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
             return false;
         }
         var _ = call(behaviour -> behaviour.cleanup(this));
+        actor = null; // once, and whoever still names the cell must not keep what the actor held
         ActorStatus end = Objects.requireNonNull(ending, "nothing else closes it");
-        RUNNER.setOpaque(this, null);
-        if (!TERMINAL.compareAndSet(this, null, end)) {
-            return false;
-        }
         SupervisionEvent event =
                 end instanceof ActorStatus.Failed(HyperactorException.ChildFailed child)
                         ? child.event()
                         : new SupervisionEvent(id(), end);
-        publish(end, event);
-        actor = null; // whoever still names the cell must not keep what the actor held
+        Signal.ChildEnded news = new Signal.ChildEnded(this, event); // while a throw does no harm
+        RUNNER.setOpaque(this, null);
+        if (!TERMINAL.compareAndSet(this, null, end)) {
+            return false;
+        }
+        publish(end, news);
         return true;
     }
 
-    /// The name is free first, then the event is sent, then waiters learn of the end.
-    private void publish(ActorStatus end, SupervisionEvent event) {
-        proc().instances().unregister(this, end);
-        closePorts();
-        abandonSignals();
-        if (parent != null) {
-            parent.signal(new Signal.ChildEnded(this, event));
-        } else {
-            proc().rootEnded(event);
+    /// The name is free first, then the event is sent, then waiters learn of the end; each also if
+    /// the former threw.
+    private void publish(ActorStatus end, Signal.ChildEnded news) {
+        try {
+            proc().instances().unregister(this, end);
+            closePorts();
+            abandonSignals();
+        } finally {
+            try {
+                tellSupervisor(news);
+            } finally {
+                announce(end);
+            }
         }
-        announce(end);
+    }
+
+    private void tellSupervisor(Signal.ChildEnded news) {
+        if (parent != null) {
+            parent.signal(news);
+        } else {
+            proc().rootEnded(news.event);
+        }
     }
 
     private void announce(ActorStatus end) {
@@ -581,7 +647,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
 
     @Override
     public <C> ActorHandle<C> spawn(String name, ActorType<C> childType) {
-        if (phase == CLOSING) { // this is cleanup: nobody would end the child
+        if (phase >= CLOSING) { // this is cleanup: nobody would end the child
             throw new HyperactorException.Ended(id());
         }
         ActorCell<C> child = proc().spawnChild(this, name, childType);

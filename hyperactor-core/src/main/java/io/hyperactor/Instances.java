@@ -48,8 +48,11 @@ final class Instances {
     @SuppressWarnings("ReferenceEquality") // this very one, not a namesake
     void unregister(InstanceCell cell, ActorStatus status) {
         if (live.get(cell.id()) == cell) {
-            tombstones.put(cell.id(), status); // first: at no moment has it never existed
-            live.remove(cell.id(), cell);
+            try {
+                tombstones.put(cell.id(), status); // first: at no moment has it never existed
+            } finally {
+                live.remove(cell.id(), cell);
+            }
         }
     }
 

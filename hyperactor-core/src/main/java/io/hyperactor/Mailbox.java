@@ -276,22 +276,21 @@ final class Mailbox {
                 || HEAD.compareAndSet(this, CLOSED_IDLE, CLOSED_BUSY);
     }
 
-    /// Consumer: refuses messages from now on. Those accepted can still be polled.
+    /// Consumer: refuses messages from now on. Those accepted can still be polled. If there is no
+    /// memory for that, nothing was done.
     void close() {
         if (head == CLOSED_BUSY) {
             return;
         }
+        Node before = taken;
+        Node first = before != null ? before : marker(); // in the place of one that was handed out
         Node more = reverse((Node) HEAD.getAndSet(this, CLOSED_BUSY));
         if (more != null) {
-            append(more);
+            append(first, more);
         }
     }
 
-    private void append(Node more) {
-        Node first = taken;
-        if (first == null) {
-            first = marker(); // in the place of one that was handed out
-        }
+    private void append(Node first, Node more) {
         Node last = first;
         int count = 0;
         while (last.next != null) {

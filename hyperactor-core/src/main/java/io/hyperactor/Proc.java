@@ -285,8 +285,13 @@ public final class Proc implements MailboxSender, AutoCloseable {
         event.cause().ifPresent(cause -> LOG.error("actor {} failed", event.actor(), cause));
     }
 
+    /// Takes no memory, for there may be none.
     void fatal(Error error) {
-        callOut("listener for fatal errors", () -> onFatal.accept(error));
+        try {
+            onFatal.accept(error);
+        } catch (Throwable t) {
+            Dispatcher.fault("the listener for fatal errors threw", t);
+        }
     }
 
     // ---- messages

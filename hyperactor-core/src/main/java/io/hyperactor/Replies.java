@@ -3,6 +3,7 @@ package io.hyperactor;
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /// Completes futures of requests on the dispatcher: one activation for all whose answers have come
 /// by then. What depends on a future runs in there, and should it block, another worker goes on
@@ -11,10 +12,17 @@ import java.util.concurrent.atomic.AtomicReference;
 /// **Threads:** any.
 final class Replies implements Runnable {
     private final Dispatcher dispatcher;
+    private final Supplier<Row> rows;
     private final AtomicReference<@Nullable OncePort<?>> newest = new AtomicReference<>();
 
     Replies(Dispatcher dispatcher) {
+        this(dispatcher, () -> new Row(dispatcher));
+    }
+
+    /// @param rows makes what holds the answers of one activation
+    Replies(Dispatcher dispatcher, Supplier<Row> rows) {
         this.dispatcher = dispatcher;
+        this.rows = rows;
     }
 
     /// Has the future of `port`, which knows its answer, completed.
@@ -36,22 +44,29 @@ final class Replies implements Runnable {
 
     @Override
     public void run() {
-        OncePort<?> first = null;
+        Row row;
+        try {
+            row = rows.get();
+        } catch (OutOfMemoryError e) { // whoever comes now relies on this activation
+            dispatcher.requeue(this);
+            return;
+        }
         OncePort<?> rest = newest.getAndSet(null);
         while (rest != null) {
-            OncePort<?> next = rest.chain(first);
-            first = rest;
+            OncePort<?> next = rest.chain(row.next);
+            row.next = rest;
             rest = next;
         }
-        new Row(first).run();
+        row.run();
     }
 
     /// Answers of one activation, oldest first.
-    private final class Row implements Runnable {
+    static final class Row implements Runnable {
+        private final Dispatcher dispatcher;
         private @Nullable OncePort<?> next;
 
-        Row(@Nullable OncePort<?> first) {
-            this.next = first;
+        Row(Dispatcher dispatcher) {
+            this.dispatcher = dispatcher;
         }
 
         @Override

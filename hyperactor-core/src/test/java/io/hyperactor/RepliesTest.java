@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 final class RepliesTest {
     private static final int MANY = 200;
@@ -89,6 +90,31 @@ final class RepliesTest {
         for (long i = 0; i < MANY; i++) {
             assertThat(Waiting.get(futures.get((int) i))).isEqualTo(i + 1);
         }
+    }
+
+    @Test
+    void answersThatThereIsNoMemoryForWaitUntilThereIs() {
+        Dispatcher dispatcher = Dispatcher.shared();
+        AtomicInteger lacks = new AtomicInteger(3);
+        Replies replies =
+                new Replies(
+                        dispatcher,
+                        () -> {
+                            if (lacks.getAndDecrement() > 0) {
+                                throw new OutOfMemoryError("on purpose");
+                            }
+                            return new Replies.Row(dispatcher);
+                        });
+        List<OncePort<Long>> ports = new ArrayList<>();
+        for (long i = 1; i <= MANY; i++) {
+            OncePort<Long> port = new OncePort<>(scene.client, i, null, replies);
+            ports.add(port);
+            if (replies.put(port)) {
+                replies.wake();
+            }
+        }
+        ports.forEach(port -> Waiting.get(port.value()));
+        assertThat(lacks.get()).isNegative();
     }
 
     @Test
