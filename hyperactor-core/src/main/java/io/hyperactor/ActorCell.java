@@ -6,42 +6,34 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/// An actor as the runtime sees it: mailbox, life, children.
+/// An actor as the runtime sees it: its life and its children.
 ///
-/// Its life is a state machine that only its own activations step, one at a time: `NEW → RUNNING →
-/// (DRAINING →) CLOSING → CLOSED`. In CLOSING the mailbox is shut, what is left goes back and the
-/// children are told to end; the activation that sees the last one gone ends the actor. [#abort]
-/// alone comes from outside: it wins the terminal status first and leaves nothing for the
-/// activation to do but to give back what it had taken.
+/// Its life is a state machine that only its own activations step: `NEW → RUNNING → (DRAINING →)
+/// CLOSING → CLOSED`. In CLOSING the mailbox is shut, what is left goes back and the children are
+/// told to end; the activation that sees the last one gone ends the actor. [#abort] alone comes
+/// from outside: it wins the terminal status first and leaves nothing for the activation to do but
+/// to give back what it had taken.
 ///
 /// A throw of the runtime's own code fails the actor as one of its own does. What had begun is lost
 /// then, and the next activation goes on with the rest.
-final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatch.Watched {
-    private static final int BATCH = 64;
+final class ActorCell<M> extends ActivatedCell<M> {
     private static final ActorStatus WITHDRAWN = new ActorStatus.Stopped("proc closed");
 
     /// Made in advance.
     private static final ActorStatus NO_MEMORY =
             new ActorStatus.Failed(new OutOfMemoryError("nor was there any to say what failed"));
 
-    private static final VarHandle SIGNALS;
     private static final VarHandle TERMINAL;
-    private static final VarHandle RUNNER;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            SIGNALS = lookup.findVarHandle(ActorCell.class, "signals", Signal.class);
-            TERMINAL = lookup.findVarHandle(ActorCell.class, "terminal", ActorStatus.class);
-            RUNNER = lookup.findVarHandle(ActorCell.class, "runner", Object.class);
+            TERMINAL =
+                    MethodHandles.lookup()
+                            .findVarHandle(ActorCell.class, "terminal", ActorStatus.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -56,20 +48,14 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
 
     private final @Nullable ActorCell<?> parent;
 
-    private volatile @Nullable Signal signals;
     private volatile @Nullable ActorStatus terminal; // decided
     private volatile boolean announced; // once everybody has been told
-    private volatile boolean aborted;
-
-    /// Whom abort() interrupts, see [#run()]; or the request that he handles, which knows him.
-    private @Nullable Object runner;
-
     private volatile @Nullable CompletableFuture<ActorStatus> ended;
 
     // touched by activations only, but for status()
     private volatile byte phase = NEW;
     private @Nullable Actor<M> actor;
-    private @Nullable Set<ActorCell<?>> children;
+    private @Nullable Children children; // null if there are none
     private @Nullable ActorStatus ending; // stopped or failed: what will be, if nobody aborts it
     private boolean drains = true; // so do children, when they are told to end
 
@@ -127,28 +113,6 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         return future;
     }
 
-    /// Puts the activation on its executor.
-    @Override
-    void schedule() {
-        if (!type.isBlocking() || !OwnThread.starts(id().name(), this)) {
-            proc().execute(this);
-        }
-    }
-
-    /// The same behind all work that waits.
-    private void scheduleLater() {
-        if (type.isBlocking()) {
-            schedule();
-        } else {
-            proc().executeLater(this);
-        }
-    }
-
-    @Override
-    boolean isRunningHere() {
-        return threadOf(RUNNER.getOpaque(this)) == Thread.currentThread();
-    }
-
     @Override
     DeliveryFailure.Reason endReason() {
         return terminal instanceof ActorStatus.Failed || ending instanceof ActorStatus.Failed
@@ -164,27 +128,10 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         }
     }
 
-    /// Any thread: tells the actor something ahead of its messages.
-    void signal(Signal signal) {
-        Signal newest;
-        do {
-            newest = signals;
-            signal.next = newest;
-        } while (!SIGNALS.compareAndSet(this, newest, signal));
-        if (mailbox.wake()) {
-            schedule();
-        }
-    }
-
-    /// Whether there are signals that the actor has not looked at.
-    boolean hasNews() {
-        return signals != null;
-    }
-
     /// Any thread: ends the actor now, whatever it is doing. False if it has ended otherwise.
     boolean abort(String reason) {
         ActorStatus end = new ActorStatus.Failed(new HyperactorException.Aborted(id(), reason));
-        aborted = true;
+        cutOff();
         if (!TERMINAL.compareAndSet(this, null, end)) {
             return false;
         }
@@ -196,12 +143,6 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         actor = null; // if an activation runs it has its own reference, and does this once more
         interruptRunner();
         return true;
-    }
-
-    private void failRequestInHand(String why) {
-        if (RUNNER.getVolatile(this) instanceof Mailbox.AskNode request && putDown(request)) {
-            request.failed(why);
-        }
     }
 
     private void fence(String why) {
@@ -225,144 +166,64 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         return terminal == WITHDRAWN;
     }
 
-    // ---- activations
+    // ---- its own steps
 
-    /// What becomes of an activation.
-    private enum Turn {
-        /// The actor sleeps or has ended. It may run elsewhere by now: nothing of it is ours.
-        OVER,
-        /// There is more to do, but others have a turn first.
-        MORE,
-        ABORTED
-    }
-
-    /// One activation, on a thread that [#abort] may interrupt while it is the `runner`.
-    ///
-    /// Nobody else may feel that interrupt. So an activation takes itself off, and only then looks
-    /// whether the actor was aborted; if it was, it waits for the interrupt that may be on its way
-    /// and swallows it. Likewise it looks after having put itself on and before it calls the
-    /// behaviour: so either the interrupt comes, or the behaviour is not called. Between the two
-    /// steps there is a full fence each time, often that of a mailbox operation that is due anyway.
     @Override
-    public void run() {
-        RUNNER.setOpaque(this, Thread.currentThread());
-        if (phase == NEW || mailbox.hasTaken()) {
-            VarHandle.fullFence(); // else taking signals or messages is one
-        }
-        Turn turn;
-        try {
-            turn = step();
-        } catch (Throwable t) {
-            turn = broken(t);
-        }
-        switch (turn) {
-            case OVER -> {}
-            case MORE -> scheduleLater();
-            case ABORTED -> leaveAborted();
-        }
+    boolean isNew() {
+        return phase == NEW;
     }
 
     @Override
-    public long stuckAfterNanos() {
-        return Proc.nanos(proc().config().stuckAfter());
+    boolean isClosed() {
+        return phase >= CLOSING;
     }
 
     @Override
-    public void lasts(long nanos, Thread thread) {
-        List<StackTraceElement> stack = List.of(thread.getStackTrace());
-        if (threadOf(RUNNER.getVolatile(this)) == thread) { // else that is somebody else's
-            proc().stuck(new StuckActor(id(), Duration.ofNanos(nanos), stack));
+    Step step() {
+        if (phase == NEW) {
+            begin();
         }
+        if (hasNews()) {
+            handleSignals();
+        }
+        byte now = phase;
+        Mailbox.Node node = now >= CLOSING ? null : mailbox.poll();
+        if (node != null) {
+            handle(node, left(node));
+            return Step.MESSAGE;
+        }
+        if (now == DRAINING) {
+            phase = CLOSING;
+        } else if (now == CLOSING) {
+            close();
+        } else if (now == CLOSED && children == null) {
+            return end();
+        } else {
+            return Step.NONE;
+        }
+        return Step.OTHER;
     }
 
-    private Turn step() {
-        int budget = BATCH;
-        int turn = proc().turn();
-        while (!aborted) {
-            if (phase == NEW) {
-                begin();
-            }
-            if (hasNews()) {
-                handleSignals();
-            }
-            byte now = phase;
-            Mailbox.Node node = now >= CLOSING ? null : mailbox.poll();
-            if (node != null) {
-                handle(node, left(node));
-                if (--budget == 0 || turn != proc().turn()) {
-                    RUNNER.setVolatile(this, null);
-                    return aborted ? Turn.ABORTED : Turn.MORE;
-                }
-            } else if (now == DRAINING) {
-                phase = CLOSING;
-            } else if (now == CLOSING) {
-                close();
-            } else if (now == CLOSED && children == null) {
-                return end() ? Turn.OVER : Turn.ABORTED;
-            } else if (idle()) {
-                return Turn.OVER;
-            }
-        }
-        return Turn.ABORTED;
+    @Override
+    @Nullable Actor<M> behaviour() {
+        return actor;
     }
 
-    /// The runtime's own code threw, most likely for want of memory.
-    private Turn broken(Throwable fault) {
-        Dispatcher.fault("an activation of an actor threw", fault);
+    @Override
+    void broken(Throwable fault) {
+        if (terminal != null) {
+            cutOff(); // there is nothing left to do
+        }
         if (terminal == null && !(ending instanceof ActorStatus.Failed)) {
             fail(fault);
         } else {
-            tellIfFatal(fault);
+            proc().tellIfFatal(fault);
         }
-        RUNNER.setVolatile(this, null);
-        return terminal == null ? Turn.MORE : Turn.ABORTED;
     }
 
-    /// False if something came meanwhile and this activation goes on.
-    private boolean idle() {
-        RUNNER.setOpaque(this, null);
-        if (park() && (!hasNews() || !mailbox.wake())) {
-            return true;
-        }
-        RUNNER.setOpaque(this, Thread.currentThread());
-        return false;
-    }
-
-    private boolean park() {
-        if (phase < CLOSING) {
-            return mailbox.park(); // not once fenced: so abort() fences later and finds no runner
-        }
-        VarHandle.fullFence();
-        return !aborted && mailbox.parkClosed();
-    }
-
-    private void leaveAborted() {
-        RUNNER.setVolatile(this, null);
+    @Override
+    void letGo() {
         actor = null;
-        swallowInterrupt();
-        for (Mailbox.Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
-            try {
-                giveBack(n, DeliveryFailure.Reason.ACTOR_FAILED, id() + " aborted");
-            } catch (Throwable t) { // the others come back all the same
-                Dispatcher.fault("a message of an aborted actor did not come back", t);
-                tellIfFatal(t);
-            }
-        }
-    }
-
-    private synchronized void interruptRunner() {
-        Thread thread = threadOf(RUNNER.getVolatile(this));
-        if (thread != null) {
-            thread.interrupt();
-        }
-    }
-
-    private static @Nullable Thread threadOf(@Nullable Object runner) {
-        return runner instanceof Mailbox.AskNode request ? request.handler : (Thread) runner;
-    }
-
-    private synchronized void swallowInterrupt() {
-        var _ = Thread.interrupted();
     }
 
     private void begin() {
@@ -376,58 +237,10 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private void handle(Mailbox.Node node, boolean isRemote) {
-        if (node instanceof Mailbox.AskNode request) {
-            handleRequest(request);
-            return;
-        }
-        Actor<M> behaviour = actor;
-        if (behaviour == null || aborted) {
-            giveBack(node, DeliveryFailure.Reason.ACTOR_FAILED, id().toString());
-            return;
-        }
-        try {
-            behaviour.receive(this, (M) node.message);
-        } catch (Throwable t) {
-            fail(t);
-        }
-        if (isRemote && node.origin instanceof RemoteOrigin origin) {
-            origin.handled();
-        }
-    }
-
-    /// A request is in hand while it is handled: whoever [puts it down][#putDown] tells its asker.
-    @SuppressWarnings("unchecked")
-    private void handleRequest(Mailbox.AskNode request) {
-        request.handler = Thread.currentThread();
-        RUNNER.setVolatile(this, request); // then looks: or abort() sees the request
-        Actor<M> behaviour = actor;
-        if (behaviour == null || aborted) {
-            if (putDown(request)) {
-                giveBack(request, DeliveryFailure.Reason.ACTOR_FAILED, id().toString());
-            }
-            return;
-        }
-        try {
-            behaviour.receive(this, (M) request.message);
-            RUNNER.setOpaque(this, request.handler);
-        } catch (Throwable t) {
-            fail(t);
-            if (putDown(request)) {
-                request.failed(id() + " failed: " + Texts.describe(t));
-            }
-        }
-    }
-
-    /// False if another did.
-    private boolean putDown(Mailbox.AskNode request) {
-        return RUNNER.compareAndSet(this, request, request.handler);
-    }
-
     /// Does not throw, not even for want of memory.
-    private void fail(Throwable cause) {
-        tellIfFatal(cause);
+    @Override
+    void fail(Throwable cause) {
+        proc().tellIfFatal(cause);
         try {
             endsBy(cause);
         } catch (OutOfMemoryError e) {
@@ -448,27 +261,13 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         }
     }
 
-    private void tellIfFatal(Throwable cause) {
-        if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
-            proc().fatal(error);
-        }
-    }
-
     private void handleSignals() {
-        Signal newest = (Signal) SIGNALS.getAndSet(this, null);
-        Signal oldest = null;
-        while (newest != null) {
-            Signal next = newest.next;
-            newest.next = oldest;
-            oldest = newest;
-            newest = next;
-        }
-        Signal rest = oldest;
+        Signal rest = takeSignals();
         try {
             while (rest != null) {
                 Signal s = rest;
                 rest = s.next;
-                if (aborted) {
+                if (isCutOff()) {
                     abandon(s);
                 } else {
                     handleSignal(s);
@@ -485,8 +284,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
 
     /// Once it has ended: nothing is told any more.
     private void abandonSignals() {
-        Signal rest = (Signal) SIGNALS.getAndSet(this, null);
-        for (Signal s = rest; s != null; s = s.next) {
+        for (Signal s = takeSignals(); s != null; s = s.next) {
             abandon(s);
         }
     }
@@ -513,31 +311,9 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
         return phase < CLOSING && call(behaviour -> behaviour.undeliverable(this, undeliverable));
     }
 
-    private interface Call<A> {
-        void on(A behaviour) throws Exception;
-    }
-
-    /// False if there is no behaviour to call.
-    private boolean call(Call<Actor<M>> call) {
-        Actor<M> behaviour = actor;
-        if (behaviour == null) {
-            return false;
-        }
-        try {
-            call.on(behaviour);
-        } catch (Throwable t) {
-            fail(t);
-        }
-        return true;
-    }
-
     private void childEnded(Signal.ChildEnded ended) {
-        Set<ActorCell<?>> known = children;
-        if (known != null) {
-            known.remove(ended.child);
-            if (known.isEmpty()) {
-                children = null;
-            }
+        if (children != null && children.ended(ended.child)) {
+            children = null;
         }
         if (phase >= CLOSING) {
             return; // they end because this actor does
@@ -573,22 +349,17 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
                     endReason(),
                     id() + (ending instanceof ActorStatus.Failed ? " failed" : " stopped"));
         }
-        stopChildren();
+        if (children != null) {
+            children.stop(drains);
+        }
         phase = CLOSED;
     }
 
-    private void stopChildren() {
-        if (children != null) {
-            String reason = drains ? "parent draining" : "parent stopping";
-            children.forEach(c -> c.signal(new Signal.Stop(reason, drains)));
-        }
-    }
-
-    /// False if the actor was aborted meanwhile.
-    private boolean end() {
+    /// The last step, unless the actor is aborted meanwhile.
+    private Step end() {
         VarHandle.fullFence();
-        if (aborted) {
-            return false;
+        if (isCutOff()) {
+            return Step.OTHER;
         }
         var _ = call(behaviour -> behaviour.cleanup(this));
         actor = null; // once, and whoever still names the cell must not keep what the actor held
@@ -598,12 +369,12 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
                         ? child.event()
                         : new SupervisionEvent(id(), end);
         Signal.ChildEnded news = new Signal.ChildEnded(this, event); // while a throw does no harm
-        RUNNER.setOpaque(this, null);
+        takeOff();
         if (!TERMINAL.compareAndSet(this, null, end)) {
-            return false;
+            return Step.OTHER;
         }
         publish(end, news);
-        return true;
+        return Step.END;
     }
 
     /// The name is free first, then the event is sent, then waiters learn of the end; each also if
@@ -651,12 +422,12 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
             throw new HyperactorException.Ended(id());
         }
         ActorCell<C> child = proc().spawnChild(this, name, childType);
-        if (aborted) { // after it became known: either abort() sees the child or we see the abort
+        if (isCutOff()) { // after it became known: either abort() sees the child or we see that
             child.abort("parent aborted");
             throw new HyperactorException.Ended(id());
         }
         if (children == null) {
-            children = new LinkedHashSet<>();
+            children = new Children();
         }
         children.add(child);
         child.schedule();
@@ -665,11 +436,7 @@ final class ActorCell<M> extends MailboxCell<M> implements Context<M>, StuckWatc
 
     @Override
     public List<ActorHandle<?>> children() {
-        List<ActorHandle<?>> handles = new ArrayList<>();
-        if (children != null) {
-            children.forEach(child -> handles.add(new ActorHandle<>(child)));
-        }
-        return handles;
+        return children == null ? List.of() : children.handles();
     }
 
     @Override

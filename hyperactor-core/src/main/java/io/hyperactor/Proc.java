@@ -286,7 +286,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
     }
 
     /// Takes no memory, for there may be none.
-    void fatal(Error error) {
+    void tellIfFatal(Throwable thrown) {
+        if (!(thrown instanceof VirtualMachineError error)
+                || thrown instanceof StackOverflowError) {
+            return;
+        }
         try {
             onFatal.accept(error);
         } catch (Throwable t) {
