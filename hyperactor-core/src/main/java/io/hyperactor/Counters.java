@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import io.hyperactor.channel.LineLimit;
 import io.hyperactor.wire.ChannelAddress;
 
 import org.slf4j.Logger;
@@ -23,11 +24,7 @@ public final class Counters {
     private static final LongAdder STRANGERS = new LongAdder();
     private static final LongAdder TOO_LARGE = new LongAdder();
 
-    private static final LineLimit ABANDONED_LINES = new LineLimit(System.nanoTime());
-    private static final LineLimit MALFORMED_LINES = new LineLimit(System.nanoTime());
-    private static final LineLimit IGNORED_LINES = new LineLimit(System.nanoTime());
-    private static final LineLimit FORBIDDEN_LINES = new LineLimit(System.nanoTime());
-    private static final LineLimit STRANGER_LINES = new LineLimit(System.nanoTime());
+    private static final LineLimit LINES = new LineLimit();
 
     private static final Map<DeliveryFailure.Reason, LongAdder> UNDELIVERED =
             new EnumMap<>(DeliveryFailure.Reason.class);
@@ -99,45 +96,39 @@ public final class Counters {
 
     static void forbidden(Envelope envelope, Object from) {
         FORBIDDEN.increment();
-        log(FORBIDDEN_LINES, "refused {}: it came from {}", envelope, from);
+        log("refused {}: it came from {}", envelope, from);
     }
 
     static void stranger(ChannelAddress server) {
         STRANGERS.increment();
-        log(
-                STRANGER_LINES,
-                "refused a connection to {}: {}",
-                server,
-                "it has not shown the secret");
+        log("refused a connection to {}: {}", server, "it has not shown the secret");
     }
 
     static void abandoned(Envelope envelope, DeliveryFailure failure) {
         ABANDONED.increment();
-        log(ABANDONED_LINES, "message abandoned: {}: {}", envelope, failure);
+        log("message abandoned: {}: {}", envelope, failure);
     }
 
     static void abandoned(Undeliverable undeliverable) {
         ABANDONED.increment();
-        log(ABANDONED_LINES, "message abandoned: {}: {}", undeliverable, "its sender has ended");
+        log("message abandoned: {}: {}", undeliverable, "its sender has ended");
     }
 
     static void malformed(String what, RuntimeException why) {
         MALFORMED.increment();
-        log(MALFORMED_LINES, "dropped {}: {}", what, Texts.describe(why));
+        log("dropped {}: {}", what, Texts.describe(why));
     }
 
     static void ignored(Undeliverable undeliverable) {
         IGNORED.increment();
-        log(IGNORED_LINES, "{}{}", undeliverable, "");
+        log("{}{}", undeliverable, "");
     }
 
-    /// At most one line a second of each kind; the counters are complete.
-    private static void log(LineLimit lines, String format, Object a, Object b) {
-        long suppressed = lines.ask(System.nanoTime());
-        if (suppressed == 0) {
-            LOG.warn(format, a, b);
-        } else if (suppressed > 0) {
-            LOG.warn(format + " ({} more like this were not logged)", a, b, suppressed);
+    /// At most one line a second of each kind, which the format tells; the counters are complete.
+    private static void log(String format, Object a, Object b) {
+        String more = LINES.ask(format, System.nanoTime());
+        if (more != null) {
+            LOG.warn(format + more, a, b);
         }
     }
 }

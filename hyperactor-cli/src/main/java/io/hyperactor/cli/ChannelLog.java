@@ -2,15 +2,12 @@ package io.hyperactor.cli;
 
 import io.hyperactor.channel.ChannelEvent;
 import io.hyperactor.channel.ChannelEvents;
+import io.hyperactor.channel.LineLimit;
 import io.hyperactor.channel.RejectCode;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -18,20 +15,10 @@ import java.util.function.LongSupplier;
 /// one is rejected for, one line a second, which says how many were suppressed.
 final class ChannelLog implements ChannelEvents {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelLog.class);
-    private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier clock;
     private final Consumer<String> lines;
-    private final Map<Object, Kind> kinds = new ConcurrentHashMap<>();
-
-    private static final class Kind {
-        final AtomicLong next;
-        final AtomicLong suppressed = new AtomicLong();
-
-        Kind(long now) {
-            this.next = new AtomicLong(now);
-        }
-    }
+    private final LineLimit limit = new LineLimit();
 
     /// To the log of this process.
     ChannelLog() {
@@ -72,18 +59,10 @@ final class ChannelLog implements ChannelEvents {
         log(event.getClass(), text);
     }
 
-    private void log(Object what, String text) {
-        long now = clock.getAsLong();
-        Kind kind = kinds.computeIfAbsent(what, _ -> new Kind(now));
-        long next = kind.next.get();
-        if (now - next < 0 || !kind.next.compareAndSet(next, now + PERIOD)) {
-            kind.suppressed.incrementAndGet();
-            return;
+    private void log(Object kind, String text) {
+        String more = limit.ask(kind, clock.getAsLong());
+        if (more != null) {
+            lines.accept(text + more);
         }
-        long suppressed = kind.suppressed.getAndSet(0);
-        lines.accept(
-                suppressed == 0
-                        ? text
-                        : text + " (" + suppressed + " more like this were not logged)");
     }
 }

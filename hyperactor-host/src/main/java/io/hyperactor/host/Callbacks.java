@@ -4,6 +4,7 @@ import io.hyperactor.channel.Admission;
 import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.LineLimit;
 import io.hyperactor.channel.Peer;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
@@ -36,8 +37,7 @@ final class Callbacks<A> implements AutoCloseable {
     private final ProcLogs logs;
     private final Runnable whenSpareIsThere;
     private final LongAdder refused = new LongAdder();
-    private final RefusalLines refusalLines = // of the event loop
-            new RefusalLines(System::nanoTime);
+    private final LineLimit refusalLines = new LineLimit();
     private final ChannelServer server;
 
     /// @param children the procs there are, each with its handle
@@ -151,7 +151,10 @@ final class Callbacks<A> implements AutoCloseable {
     /// for each reason.
     private void refuse(String reason, String detail) {
         refused.increment();
-        refusalLines.next(reason, detail).ifPresent(LOG::warn);
+        String more = refusalLines.ask(reason, System.nanoTime());
+        if (more != null) {
+            LOG.warn("refused {}{}{}", reason, detail, more);
+        }
     }
 
     @Override
