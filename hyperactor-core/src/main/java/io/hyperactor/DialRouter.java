@@ -313,22 +313,14 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
     }
 
-    /// Who is bound is left out below: that he has ended is told by whoever bound him.
-    ///
     /// @return tells those who have asked somebody there, if he who was there is gone
     private @Nullable Runnable ended(Way way, MailboxClient client, CloseReason why) {
+        clients.remove(way, client);
+        changes.incrementAndGet();
         DeliveryFailure.Reason reason = lossOf(why);
-        Runnable tell = null;
-        try {
-            if (reason != null && home instanceof Proc proc) {
-                tell = proc.unanswered(to -> isDialled(to, way), reason, why.toString());
-            }
-        } finally { // after the look: whoever asks from now on goes another way
-            clients.remove(way, client);
-            changes.incrementAndGet();
-        }
-        if (tell != null) {
-            return later(tell);
+        if (reason != null && home instanceof Proc proc) {
+            return later(
+                    () -> proc.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()));
         }
         if (reason == DeliveryFailure.Reason.PROC_DIED) {
             client.tellAskers(); // ahead of what comes back, which may be asked again
@@ -352,16 +344,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
                         || (why instanceof CloseReason.SessionLost(RejectCode code, _)
                                 && code == RejectCode.OTHER_INCARNATION);
         return isGone ? DeliveryFailure.Reason.PROC_DIED : null;
-    }
-
-    /// Whether what is for `proc` goes that way without its being bound.
-    private boolean isDialled(ProcId proc, Way way) {
-        if (everywhere != null) {
-            return true;
-        }
-        return defaultSender == null
-                && !bound.containsKey(proc)
-                && way.equals(new Way(proc.address(), Secret.NONE));
     }
 
     @Override

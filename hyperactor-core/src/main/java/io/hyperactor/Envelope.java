@@ -135,6 +135,9 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     /// Where it is collected with others that came with it; null if it goes on at once.
     abstract @Nullable Arrivals arrivals();
 
+    /// Who waits for the answer, if that is somebody of this process who asked by this; else null.
+    abstract @Nullable OncePort<?> ask();
+
     /// How many bytes it was on its way; 0 if it has not been encoded.
     abstract int wireBytes();
 

@@ -3,7 +3,6 @@ package io.hyperactor;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.PortId;
-import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.WireFormatException;
 
 import org.jspecify.annotations.Nullable;
@@ -76,10 +75,12 @@ abstract class InstanceCell implements Instance, Origin {
 
     @Override
     public final <T> void send(ActorRef<T> to, T message) {
-        send(to, message, 0);
+        send(to, message, null);
     }
 
-    private <T> void send(ActorRef<T> to, T message, long replyPort) {
+    /// @param ask waits for the answer; null if there is to be none
+    private <T> void send(ActorRef<T> to, T message, @Nullable OncePort<?> ask) {
+        long replyPort = ask == null ? 0 : ask.index();
         ActorCell<?> local = to.resolve(proc);
         if (local != null) {
             local.tell(message, this, replyPort);
@@ -95,7 +96,7 @@ abstract class InstanceCell implements Instance, Origin {
                             false,
                             message,
                             to.type(),
-                            ProcConfig.TTL));
+                            ask));
         }
     }
 
@@ -134,7 +135,7 @@ abstract class InstanceCell implements Instance, Origin {
                         false,
                         message,
                         type,
-                        ProcConfig.TTL));
+                        null));
     }
 
     @Override
@@ -142,7 +143,7 @@ abstract class InstanceCell implements Instance, Origin {
             throws InterruptedException {
         try (OncePort<R> answer = openOncePort()) {
             answer.asks(to);
-            send(to, request.apply(answer.ref()), answer.index());
+            send(to, request.apply(answer.ref()), answer);
             return answer.receive(timeout, to.id());
         }
     }
@@ -153,7 +154,7 @@ abstract class InstanceCell implements Instance, Origin {
         OncePort<R> answer = openOnce(null, proc.replies());
         answer.limit(timeout, to.id());
         answer.asks(to);
-        send(to, request.apply(answer.ref()), answer.index());
+        send(to, request.apply(answer.ref()), answer);
         return answer.value();
     }
 
@@ -242,18 +243,16 @@ abstract class InstanceCell implements Instance, Origin {
         }
     }
 
-    /// Adds the open asks of whoever is in such a proc.
-    final void collectAsks(Predicate<ProcId> procs, List<OncePort<?>> asks) {
+    /// Fails such open asks: there will be no answer.
+    final void unanswered(
+            Predicate<OncePort<?>> asks, DeliveryFailure.Reason reason, String detail) {
         Ports table = ports;
         if (table == null) {
             return;
         }
         for (PortCell<?> port : table.open.values()) {
-            if (port instanceof OncePort<?> ask) {
-                ActorRef<?> asked = ask.asked();
-                if (asked != null && procs.test(asked.id().proc())) {
-                    asks.add(ask);
-                }
+            if (port instanceof OncePort<?> ask && asks.test(ask)) {
+                ask.unanswered(reason, detail);
             }
         }
     }

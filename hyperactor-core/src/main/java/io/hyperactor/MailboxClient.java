@@ -123,6 +123,10 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             return true;
         }
         Tally tally = counted(envelope, found);
+        OncePort<?> ask = envelope.ask();
+        if (ask != null) {
+            ask.goesBy(this); // as with the tally, from now on the link may end with it
+        }
         boolean taken = false;
         try {
             boolean waits = !envelope.isPassing() && !envelope.isReturn(); // news never does
@@ -138,6 +142,9 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         } finally {
             if (!taken && tally != null) {
                 tally.cameBack(this, Undeliverable.Outcome.NOT_DELIVERED);
+            }
+            if (!taken && ask != null) {
+                ask.goesBy(null);
             }
         }
         return true;

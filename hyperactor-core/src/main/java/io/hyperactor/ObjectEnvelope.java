@@ -15,8 +15,9 @@ final class ObjectEnvelope extends Envelope {
     private final Object message;
     private final MessageType<Object> type;
     private final Origin origin;
-    private final int ttl;
+    private final @Nullable OncePort<?> ask;
 
+    /// @param ask waits for the answer to this; null if nobody does
     @SuppressWarnings("unchecked")
     ObjectEnvelope(
             Origin origin,
@@ -28,12 +29,12 @@ final class ObjectEnvelope extends Envelope {
             boolean isReturn,
             Object message,
             MessageType<?> type,
-            int ttl) {
+            @Nullable OncePort<?> ask) {
         super(sender, origin.incarnation(), destination, port, incarnation, replyPort, isReturn);
         this.origin = origin;
         this.message = message;
         this.type = (MessageType<Object>) type;
-        this.ttl = ttl;
+        this.ask = ask;
     }
 
     /// News about a message, which is itself never returned.
@@ -48,21 +49,17 @@ final class ObjectEnvelope extends Envelope {
             Object message,
             MessageType<?> type) {
         return new ObjectEnvelope(
-                Origin.NOWHERE,
-                from,
-                to,
-                port,
-                incarnation,
-                0,
-                true,
-                message,
-                type,
-                ProcConfig.TTL);
+                Origin.NOWHERE, from, to, port, incarnation, 0, true, message, type, null);
     }
 
     @Override
     public int ttl() {
-        return ttl;
+        return ProcConfig.TTL;
+    }
+
+    @Override
+    @Nullable OncePort<?> ask() {
+        return ask;
     }
 
     @Override
@@ -104,7 +101,7 @@ final class ObjectEnvelope extends Envelope {
 
     @Override
     public void writeTo(WireWriter out) {
-        writeHeader(out, ttl - 1, type.hash());
+        writeHeader(out, ProcConfig.TTL - 1, type.hash());
         type.write(out, message);
     }
 

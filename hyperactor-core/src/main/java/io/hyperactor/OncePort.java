@@ -2,6 +2,7 @@ package io.hyperactor;
 
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.ProcId;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     private final CompletableFuture<M> value = new CompletableFuture<>();
     private @Nullable ActorRef<?> asked; // written before the request is sent
+    private volatile @Nullable MailboxClient way; // that the request has gone, if over a link
 
     /// Where the value is completed; null if that is where the message comes.
     private final @Nullable Replies replies;
@@ -90,6 +92,23 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
 
     @Nullable ActorRef<?> asked() {
         return asked;
+    }
+
+    /// Whether it waits for an answer of somebody in that proc.
+    boolean isOfProc(ProcId proc) {
+        ActorRef<?> to = asked;
+        return to != null && to.id().proc().equals(proc);
+    }
+
+    /// The request goes over that link; null if it did not take it.
+    void goesBy(@Nullable MailboxClient link) {
+        way = link;
+    }
+
+    /// Whether no answer comes if that link is gone.
+    @SuppressWarnings("ReferenceEquality") // that very one
+    boolean hasGoneBy(MailboxClient link) {
+        return way == link;
     }
 
     CompletableFuture<M> value() {

@@ -390,23 +390,19 @@ public final class Proc implements MailboxSender, AutoCloseable {
         }
         if (envelope.port() == ProcDied.PORT && envelope.typeHash() == ProcDied.TYPE.hash()) {
             ProcDied died = (ProcDied) InstanceCell.decode(envelope, ProcDied.TYPE);
-            if (died != null && died.proc().equals(envelope.sender().proc())) {
-                unanswered(died.proc()::equals, DeliveryFailure.Reason.PROC_DIED, "").run();
+            if (died != null
+                    && died.proc().equals(envelope.sender().proc())
+                    && !died.proc().equals(id)) {
+                unanswered(ask -> ask.isOfProc(died.proc()), DeliveryFailure.Reason.PROC_DIED, "");
             }
             return true;
         }
         return false;
     }
 
-    /// The asks that are under way to such procs elsewhere: there will be no answer.
-    ///
-    /// @return fails those that are still open then
-    Runnable unanswered(Predicate<ProcId> procs, DeliveryFailure.Reason reason, String detail) {
-        List<OncePort<?>> asks = new ArrayList<>();
-        for (InstanceCell instance : instances.all()) {
-            instance.collectAsks(to -> !to.equals(id) && procs.test(to), asks);
-        }
-        return () -> asks.forEach(ask -> ask.unanswered(reason, detail));
+    /// Fails such open asks of whoever is in here: there will be no answer.
+    void unanswered(Predicate<OncePort<?>> asks, DeliveryFailure.Reason reason, String detail) {
+        instances.all().forEach(instance -> instance.unanswered(asks, reason, detail));
     }
 
     /// Whether it was asked to send nothing somewhere, for the moment.

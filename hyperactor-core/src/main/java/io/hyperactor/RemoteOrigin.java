@@ -56,7 +56,7 @@ final class RemoteOrigin extends Unreported implements Origin {
                         false,
                         message,
                         type,
-                        ProcConfig.TTL);
+                        null);
         byte[] bytes = original.toBytes(); // back to where it was when it arrived
         WireEnvelope.parse(bytes, 0, bytes.length, proc)
                 .giveBack(undeliverable.failures(), undeliverable.outcome());

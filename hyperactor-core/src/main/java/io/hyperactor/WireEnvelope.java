@@ -140,6 +140,11 @@ final class WireEnvelope extends Envelope {
     }
 
     @Override
+    @Nullable OncePort<?> ask() {
+        return null;
+    }
+
+    @Override
     public int ttl() {
         return ttl;
     }

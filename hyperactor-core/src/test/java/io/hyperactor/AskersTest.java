@@ -46,7 +46,7 @@ final class AskersTest {
                         false,
                         "text",
                         Protocols.of(String.class),
-                        1));
+                        null));
     }
 
     @Test

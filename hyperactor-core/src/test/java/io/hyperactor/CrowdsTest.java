@@ -57,7 +57,7 @@ final class CrowdsTest {
                 false,
                 "text",
                 Protocols.of(String.class),
-                1);
+                null);
     }
 
     private void enters(ProcId proc) {

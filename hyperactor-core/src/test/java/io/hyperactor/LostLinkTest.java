@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -152,6 +153,37 @@ final class LostLinkTest {
         assertDied(one);
         assertDied(two);
         assertThat(unasked.future()).isNotDone();
+    }
+
+    @Test
+    void whoSendsByTheDefaultOfHisRouterIsToldToo() throws Exception {
+        DialRouter byDefault = new DialRouter(net.channels);
+        Scene scene = net.sender(new DialRouter(net.channels, Optional.of(byDefault)));
+        byDefault.returnTo(scene.proc);
+        CompletableFuture<Long> lost = request(scene, asked.address());
+        Waiting.get(scene.proc.flush());
+
+        front.die();
+
+        assertDied(lost);
+    }
+
+    @Test
+    void aRequestIsLostWithTheLinkThatTookItWhateverIsTheRouteNow() throws Exception {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        Net.Station other = net.station(ChannelAddress.any(Transport.UNIX));
+        CompletableFuture<Long> lost = request(scene, asked.address());
+        assertThat(asked.procs(1)).containsExactly("p");
+        router.bind(new ProcId(asked.address(), "p"), other.address(), Secret.NONE);
+        CompletableFuture<Long> open = request(scene, asked.address());
+        assertThat(other.procs(1)).containsExactly("p");
+        Waiting.get(scene.proc.flush());
+
+        front.die();
+
+        assertDied(lost);
+        assertThat(open).isNotDone();
     }
 
     @Test

@@ -41,7 +41,7 @@ final class OncePortTest {
                         false,
                         message,
                         Protocols.of(type),
-                        ProcConfig.TTL));
+                        null));
     }
 
     /// What happens when a message goes to another proc.

@@ -38,7 +38,7 @@ final class PortTest {
                         false,
                         message,
                         Protocols.of(type),
-                        ProcConfig.TTL));
+                        null));
     }
 
     @Test

@@ -64,7 +64,7 @@ final class ReturnQueueTest {
                 true,
                 number,
                 Protocols.of(Long.class),
-                ProcConfig.TTL);
+                null);
     }
 
     @Test

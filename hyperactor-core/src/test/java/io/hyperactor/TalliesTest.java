@@ -47,7 +47,7 @@ final class TalliesTest {
                 false,
                 new Work.Item(0),
                 Protocols.of(Work.class),
-                ProcConfig.TTL);
+                null);
     }
 
     private static Envelope tell(Address sender) {
@@ -65,7 +65,7 @@ final class TalliesTest {
                 false,
                 new Work.Item(0),
                 Protocols.of(Work.class),
-                ProcConfig.TTL);
+                null);
     }
 
     private static Address sender(String name) {
@@ -199,7 +199,7 @@ final class TalliesTest {
                         false,
                         new Work.Item(0),
                         Protocols.of(Work.class),
-                        ProcConfig.TTL);
+                        null);
         assertThat(tallies.of(stop)).isNull();
     }
 
