@@ -10,11 +10,16 @@ import io.hyperactor.host.ProcHandle;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.wire.ChannelAddress;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// A host with its agent, in this process, whose procs are ordinary children.
 final class RunningHost implements HostServer {
     private static final ProcExit CLEAN = new ProcExit.Exited(0);
+    private static final Duration EXITS_TOLD = Duration.ofSeconds(5);
 
     private final Host<ProcAgentMessage> host;
     private final Channels channels;
@@ -56,18 +61,34 @@ final class RunningHost implements HostServer {
         } finally {
             channels.close();
         }
-        return describe(procs);
+        return describe(procs, EXITS_TOLD);
     }
 
     /// How many ended, and which of them not in good order.
-    private static String describe(List<ProcHandle<ProcAgentMessage>> procs) {
+    ///
+    /// @param procs all have ended, but perhaps it is being told only now how
+    /// @param limit how long to wait for that, of each
+    static String describe(List<? extends ProcHandle<?>> procs, Duration limit) {
         var line = new StringBuilder("stopped ").append(Quantity.count(procs.size(), "proc"));
-        for (var proc : procs) {
-            ProcExit exit = proc.exit().getNow(CLEAN);
-            if (!exit.equals(CLEAN)) {
+        for (ProcHandle<?> proc : procs) {
+            String exit = exit(proc, limit);
+            if (!exit.equals(CLEAN.toString())) {
                 line.append("; ").append(proc.procId().name()).append(": ").append(exit);
             }
         }
         return line.toString();
+    }
+
+    private static String exit(ProcHandle<?> proc, Duration limit) {
+        try {
+            return proc.exit().get(limit.toNanos(), TimeUnit.NANOSECONDS).toString();
+        } catch (TimeoutException e) {
+            return "how it ended is not known";
+        } catch (ExecutionException e) {
+            return "how it ended is not known: " + e.getCause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "how it ended was not waited for";
+        }
     }
 }

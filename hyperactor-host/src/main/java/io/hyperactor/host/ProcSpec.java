@@ -1,5 +1,8 @@
 package io.hyperactor.host;
 
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,11 +56,14 @@ public record ProcSpec(
 
     /// @throws IllegalArgumentException if a variable has no name, or one that is the host's to
     ///   give, or a time is negative
+    /// @throws io.hyperactor.wire.InvalidNameException if no actor can have the name of
+    ///   `readyActor`
     public ProcSpec {
         environment = Map.copyOf(environment);
         inherits = Set.copyOf(inherits);
         environment.keySet().forEach(ProcSpec::checkVariable);
         inherits.forEach(ProcSpec::checkVariable);
+        readyActor.ifPresent(ProcSpec::checkActor);
         readyTimeout.ifPresent(time -> checkTime("readyTimeout", time));
         stopGrace.ifPresent(time -> checkTime("stopGrace", time));
     }
@@ -66,6 +72,10 @@ public record ProcSpec(
         if (time.isNegative()) {
             throw new IllegalArgumentException(what + " of " + time);
         }
+    }
+
+    private static void checkActor(String name) {
+        var _ = new ProcId(new ChannelAddress.Local(0), "any").actor(name, 0);
     }
 
     private static void checkVariable(String name) {

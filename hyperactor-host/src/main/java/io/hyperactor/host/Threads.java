@@ -1,9 +1,11 @@
 package io.hyperactor.host;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -34,17 +36,37 @@ final class Threads {
         return timer;
     }
 
-    /// Runs `task` on a virtual thread: now, or as soon as there is memory for one.
+    /// Runs `task` on a virtual thread, once: now, or as soon as there is memory for one.
     static void startAtLast(String name, Runnable task) {
         startAtLast(ready -> Thread.ofVirtual().name(name).start(ready), task);
     }
 
     /// The same with what starts a thread.
     static void startAtLast(Consumer<Runnable> starter, Runnable task) {
+        Runnable once = task;
         try {
-            starter.accept(task);
-        } catch (OutOfMemoryError e) {
-            startLater(starter, task);
+            once = task instanceof Once ? task : new Once(task);
+            starter.accept(once);
+        } catch (OutOfMemoryError | RejectedExecutionException e) {
+            startLater(starter, once);
+        }
+    }
+
+    /// A virtual thread may run though its start failed: its scheduler may have taken it before
+    /// there was no memory for a carrier.
+    private static final class Once implements Runnable {
+        private final Runnable task;
+        private final AtomicBoolean claimed = new AtomicBoolean();
+
+        Once(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (claimed.compareAndSet(false, true)) {
+                task.run();
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package io.hyperactor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperactor.wire.InvalidNameException;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +45,14 @@ class ProcSpecTest {
                 .hasMessageContaining("readyTimeout");
         assertThatThrownBy(() -> Liveness.DEFAULT.withKillAfter(Duration.ZERO))
                 .hasMessageContaining("killAfter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a,b", "-a"})
+    void anActorThatCannotBeIsNotWaitedFor(String name) {
+        assertThatThrownBy(() -> SPEC.withReadyActor(name))
+                .isInstanceOf(InvalidNameException.class)
+                .hasMessageContaining("actor name");
     }
 
     @Test
