@@ -55,9 +55,12 @@ final class Arrivals {
 
     /// Hands on what there is.
     void handOn() {
-        handOnMessages();
-        handOnReplies();
         all = 0;
+        try {
+            handOnMessages();
+        } finally {
+            handOnReplies();
+        }
     }
 
     private void handOnMessages() {

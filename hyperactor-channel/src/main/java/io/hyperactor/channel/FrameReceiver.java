@@ -23,6 +23,7 @@ public interface FrameReceiver {
 
     /// Called after the frames that one read brought, on the same thread, also when the last of
     /// them was not taken; for sockets also before any of them is acknowledged: a place to hand on
-    /// what was collected.
+    /// what was collected. If that throws, a socket's link ends, and the fate of what was not
+    /// acknowledged is unknown to its sender.
     default void batchEnd() {}
 }

@@ -191,13 +191,25 @@ final class InboundFrames implements FrameSplitter.Sink, EventLoop.Postponed {
             try {
                 server.receiver().batchEnd();
             } catch (Throwable t) {
-                receiverFailed(t);
+                reportFailed(t);
+                endInDoubt();
             }
         }
     }
 
-    private void receiverFailed(Throwable fault) {
+    /// Nobody knows what of the batch was handed on. A last word would say of all but one of its
+    /// frames that they were taken, or that they were not.
+    private void endInDoubt() {
+        server.sessions().over(session);
+        link.gone();
+    }
+
+    private void reportFailed(Throwable fault) {
         context.report(new ChannelEvent.ReceiverFailed(server.address(), fault));
+    }
+
+    private void receiverFailed(Throwable fault) {
+        reportFailed(fault);
         link.reject(
                 RejectCode.RECEIVER_FAILED, "the receiver failed: " + fault.getClass().getName());
     }

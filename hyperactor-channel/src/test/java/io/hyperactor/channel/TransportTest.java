@@ -370,6 +370,31 @@ final class TransportTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"UNIX", "TCP", "TLS"})
+    void whatAReceiverHasCollectedAndCannotHandOnIsInDoubt(Transport transport) throws Exception {
+        recorder.onBatchEnd =
+                () -> {
+                    if (recorder.count() > 0) {
+                        throw new IllegalStateException("planned");
+                    }
+                };
+        recorder.open = false;
+        Tx tx =
+                channels.dial(
+                        channels.serve(TestTransports.any(transport), Admission.open(), recorder)
+                                .address(),
+                        Secret.NONE,
+                        ending);
+        for (String text : List.of("a", "b", "c")) {
+            tx.offer(Frames.text(text));
+        }
+        recorder.open = true;
+
+        assertThat(ending.reason()).isInstanceOf(CloseReason.SessionLost.class);
+        assertThat(ending.frames()).hasSize(3).startsWith(new Ending.Frame("a", true));
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX", "TCP", "TLS"})
     void twoThatAnswerEachOtherDoNotBlock(Transport transport) throws Exception {
         AtomicReference<Tx> toA = new AtomicReference<>();
