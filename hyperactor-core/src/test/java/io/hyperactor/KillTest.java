@@ -113,31 +113,39 @@ final class KillTest {
         assertAborted(handle, "stuck");
     }
 
+    /// Heeds no interrupt; its late result is an answer, or a failure.
+    private static final class Endless implements Actor<Work> {
+        final CountDownLatch entered = new CountDownLatch(1);
+        final AtomicBoolean end = new AtomicBoolean();
+        final CountDownLatch over = new CountDownLatch(1);
+
+        @Override
+        public void receive(Context<Work> cx, Work message) {
+            entered.countDown();
+            while (!end.get()) {
+                Thread.onSpinWait();
+            }
+            if (message instanceof Work.Question(long _, var replyTo)) {
+                cx.send(replyTo, 1L);
+            }
+            over.countDown();
+            throw new IllegalStateException("a late result");
+        }
+    }
+
     @Test
     void anActorThatIgnoresInterruptsIsReplacedWhileItStillRuns() throws Exception {
-        AtomicBoolean end = new AtomicBoolean();
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch over = new CountDownLatch(1);
-        ActorHandle<Work> zombie =
-                scene.spawn(
-                        "a",
-                        (cx, message) -> {
-                            entered.countDown();
-                            while (!end.get()) {
-                                Thread.onSpinWait();
-                            }
-                            over.countDown();
-                            throw new IllegalStateException("a late result");
-                        });
+        Endless endless = new Endless();
+        ActorHandle<Work> zombie = scene.spawn("a", endless);
         scene.count(zombie.ref(), 0, 1);
-        Waiting.on(entered);
+        Waiting.on(endless.entered);
         zombie.kill("endless");
         assertAborted(zombie, "endless");
 
         ActorHandle<Work> heir = scene.spawn("a", actor);
         assertThat(scene.ask(heir.ref(), 0)).isZero();
-        end.set(true);
-        Waiting.on(over);
+        endless.end.set(true);
+        Waiting.on(endless.over);
         assertThat(scene.ask(heir.ref(), 0)).isZero();
         assertAborted(zombie, "endless");
         assertThat(scene.events).hasSize(1);
@@ -145,32 +153,20 @@ final class KillTest {
 
     @Test
     void whoAskedAnActorThatIgnoresItsKillIsToldAtOnce() {
-        AtomicBoolean end = new AtomicBoolean();
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch over = new CountDownLatch(1);
-        ActorHandle<Work> zombie =
-                scene.spawn(
-                        "a",
-                        (cx, message) -> {
-                            entered.countDown();
-                            while (!end.get()) {
-                                Thread.onSpinWait();
-                            }
-                            cx.send(((Work.Question) message).replyTo(), 1L);
-                            over.countDown();
-                        });
+        Endless endless = new Endless();
+        ActorHandle<Work> zombie = scene.spawn("a", endless);
         CompletableFuture<Long> answer =
                 scene.client.request(
                         zombie.ref(),
                         reply -> new Work.Question(0, reply),
                         Waiting.PATIENCE.multipliedBy(10));
-        Waiting.on(entered);
+        Waiting.on(endless.entered);
         zombie.kill("endless");
         assertThat(Waiting.failure(answer))
                 .isInstanceOf(AskException.HandlerFailed.class)
                 .hasMessage(zombie.id() + " aborted: endless");
-        end.set(true);
-        Waiting.on(over);
+        endless.end.set(true);
+        Waiting.on(endless.over);
         assertThat(answer).isCompletedExceptionally();
     }
 

@@ -8,43 +8,15 @@ import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 
 /// What can not be delivered between two procs comes home with its root cause.
-final class ReturnsTest {
-    @TempDir private Path directory;
-    private Pair pair;
-
-    private void pair(Transport transport) {
-        pair(transport, config -> config);
-    }
-
-    private void pair(Transport transport, UnaryOperator<ProcConfig> config) {
-        pair = new Pair(transport, directory, channels -> channels, config);
-    }
-
-    @AfterEach
-    void end() {
-        pair.close();
-    }
-
-    private ActorRef<Work> attested(ProcId proc, String name) {
-        return ActorRef.attest(proc.actor(name, 0), Work.class);
-    }
-
+final class ReturnsTest extends OnePair {
     /// Sends a number to `ref` and checks that it comes back, whole.
     private void assertReturned(ActorRef<Work> ref, Reason reason) {
         int before = pair.here.returnedCount();
@@ -88,9 +60,7 @@ final class ReturnsTest {
     void whatWasQueuedWhenAnActorFailed(Transport transport) throws Exception {
         pair(transport);
         Counting actor = new Counting();
-        ActorHandle<Work> handle = pair.there.spawn("a", actor);
-        pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(actor.held);
+        ActorHandle<Work> handle = held(actor);
         pair.here.client.send(handle.ref(), new Work.Do("fail"));
         pair.here.count(handle.ref(), 0, 50);
         Waiting.get(pair.here.proc.flush());
@@ -104,9 +74,7 @@ final class ReturnsTest {
     void newsForAFormerLifeIsNotForItsNamesake(Transport transport) throws Exception {
         pair(transport);
         Counting actor = new Counting();
-        ActorHandle<Work> handle = pair.there.spawn("a", actor);
-        pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(actor.held);
+        ActorHandle<Work> handle = held(actor);
         try (Client first = pair.here.proc.client("name")) {
             first.send(handle.ref(), new Work.Item(1));
             Waiting.get(pair.here.proc.flush());
@@ -183,12 +151,7 @@ final class ReturnsTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
     void aMessageThatIsTooLarge(Transport transport) throws Exception {
-        pair =
-                new Pair(
-                        transport,
-                        directory,
-                        channels -> channels.withFrameMaxBytes(100_000),
-                        config -> config);
+        linked(transport, channels -> channels.withFrameMaxBytes(100_000));
         ActorRef<Work> ref = pair.there.spawn("a", new Counting()).ref();
         Work.Do huge = new Work.Do("x".repeat(100_000));
         pair.here.client.send(ref, huge);
@@ -201,12 +164,7 @@ final class ReturnsTest {
     @EnumSource(names = {"LOCAL", "UNIX"})
     void aMessageMayBeAsLongAsAFrameAndNotAByteLonger(Transport transport) {
         int limit = 100_000;
-        pair =
-                new Pair(
-                        transport,
-                        directory,
-                        channels -> channels.withFrameMaxBytes(limit),
-                        config -> config);
+        linked(transport, channels -> channels.withFrameMaxBytes(limit));
         List<Integer> taken = new CopyOnWriteArrayList<>();
         ActorRef<Work> ref =
                 pair.there
@@ -232,16 +190,9 @@ final class ReturnsTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
     void aReturnNeedsNoMoreRoomThanItsMessage(Transport transport) {
-        pair =
-                new Pair(
-                        transport,
-                        directory,
-                        channels -> channels.withFrameMaxBytes(100_000),
-                        config -> config);
+        linked(transport, channels -> channels.withFrameMaxBytes(100_000));
         Counting actor = new Counting();
-        ActorHandle<Work> handle = pair.there.spawn("a", actor);
-        pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(actor.held);
+        ActorHandle<Work> handle = held(actor);
         pair.here.client.send(handle.ref(), new Work.Do("fail"));
         pair.here.client.send(handle.ref(), new Work.Do("x".repeat(99_800)));
         pair.here.client.send(attested(pair.there.proc.id(), "b"), new Work.Do("x".repeat(99_800)));
@@ -250,148 +201,6 @@ final class ReturnsTest {
         assertThat(pair.here.reasons(2))
                 .containsExactlyInAnyOrder(Reason.ACTOR_FAILED, Reason.ACTOR_NOT_EXIST);
         assertThat(pair.here.returned()).allMatch(u -> u.message().isEmpty());
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
-    void whatAFullMailboxHasNoRoomFor(Transport transport) {
-        pair(transport, config -> config.withMailboxMaxBytes(10_000).withSendWait(Duration.ZERO));
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        AtomicLong next = new AtomicLong();
-        ActorHandle<Work> handle = pair.there.spawn("a", counting(held, release, next));
-        pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(held);
-        pair.here.count(handle.ref(), 0, 1000);
-        Waiting.get(pair.here.proc.flush());
-        long room = pair.there.proc.queuedMessages();
-        assertThat(room).isBetween(10L, 990L);
-        Waiting.until(() -> pair.here.returnedCount() == 1000 - room);
-        assertThat(pair.here.reasons(1)).containsOnly(Reason.QUEUE_FULL);
-        assertThat(pair.here.returnedNumbers())
-                .isEqualTo(LongStream.range(room, 1000).boxed().toList());
-        release.countDown();
-        Waiting.until(() -> next.get() == room);
-        pair.here.count(handle.ref(), room, room + 1);
-        Waiting.until(() -> next.get() == room + 1);
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
-    void whoSendsToAFullMailboxIsAskedToHoldBackAndNothingIsLost(Transport transport) {
-        pair(transport, config -> config.withMailboxMaxMessages(4).withSendWait(Waiting.PATIENCE));
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        AtomicLong next = new AtomicLong();
-        ActorHandle<Work> handle = pair.there.spawn("a", counting(held, release, next));
-        pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(held);
-        AtomicLong sent = new AtomicLong();
-        AtomicBoolean enough = new AtomicBoolean();
-        Thread sender =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            while (!enough.get()) {
-                                long number = sent.getAndIncrement();
-                                pair.here.count(handle.ref(), number, number + 1);
-                            }
-                        });
-        Waiting.until(
-                () -> // not only for the link, which is slow at times
-                sender.getState() == Thread.State.TIMED_WAITING
-                                && pair.there.proc.queuedMessages() >= 4);
-        release.countDown();
-        enough.set(true);
-        Waiting.until(() -> !sender.isAlive() && next.get() == sent.get());
-        assertThat(pair.here.returned()).isEmpty();
-    }
-
-    /// Handles numbers in order, but is held up by anything else.
-    private static Actor<Work> counting(
-            CountDownLatch held, CountDownLatch release, AtomicLong next) {
-        return (cx, message) -> {
-            if (message instanceof Work.Item(long value)) {
-                assertThat(value).isEqualTo(next.getAndIncrement());
-            } else {
-                held.countDown();
-                Waiting.on(release);
-            }
-        };
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
-    void aListenerThatWaitsHoldsUpNobodyElseAndHearsAllInOrder(Transport transport)
-            throws Exception {
-        pair(transport);
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        List<Long> heard = new CopyOnWriteArrayList<>();
-        Client client = pair.here.proc.client("waits");
-        client.onUndeliverable(returned -> {
-            held.countDown();
-            Waiting.on(release);
-            heard.add(((Work.Item) returned.message().orElseThrow()).value());
-        });
-        ActorRef<Work> nobody = attested(pair.there.proc.id(), "nobody");
-        for (long i = 0; i < 1000; i++) {
-            client.send(nobody, new Work.Item(i));
-        }
-        Waiting.on(held);
-        assertThat(pair.here.ask(pair.there.spawn("a", new Counting()).ref(), 0)).isZero();
-        release.countDown();
-        Waiting.until(() -> heard.size() == 1000);
-        assertThat(heard).isEqualTo(LongStream.range(0, 1000).boxed().toList());
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
-    void whatDependsOnAPortThatWaitsHoldsUpNobodyElse(Transport transport) throws Exception {
-        pair(transport);
-        CountDownLatch held = new CountDownLatch(2);
-        CountDownLatch release = new CountDownLatch(1);
-        ActorRef<Work> counting = pair.there.spawn("a", new Counting()).ref();
-        OncePort<Long> answer = pair.here.client.openOncePort();
-        OncePort<Long> failure = pair.here.client.openOncePort();
-        for (OncePort<Long> port : List.of(answer, failure)) {
-            var _ =
-                    port.future()
-                            .handle((value, failed) -> {
-                                held.countDown();
-                                Waiting.on(release);
-                                return value;
-                            });
-        }
-        pair.here.client.send(counting, new Work.Question(0, answer.ref()));
-        failure.close();
-        Waiting.on(held);
-        assertThat(pair.here.ask(counting, 0)).isZero();
-        release.countDown();
-        assertThat(Waiting.get(answer.future())).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
-    void aFullMailboxHoldsUpNobodyElseOnTheSameLink(Transport transport) throws Exception {
-        pair(transport, config -> config.withMailboxMaxBytes(10_000).withSendWait(Duration.ZERO));
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        ActorHandle<Work> handle =
-                pair.there.spawn(
-                        "stuck",
-                        (cx, message) -> {
-                            held.countDown();
-                            Waiting.on(release);
-                        });
-        Counting free = new Counting();
-        ActorHandle<Work> neighbour = pair.there.spawn("neighbour", free);
-        pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(held);
-        pair.here.count(handle.ref(), 0, 1000);
-        pair.here.count(neighbour.ref(), 7, 8);
-        Waiting.until(() -> free.numbers.contains(7L));
-        assertThat(pair.here.reasons(1)).containsOnly(Reason.QUEUE_FULL); // it was full
-        release.countDown();
     }
 
     @ParameterizedTest
@@ -422,12 +231,7 @@ final class ReturnsTest {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
     void aPeerThatHasClosed(Transport transport) {
-        pair =
-                new Pair(
-                        transport,
-                        directory,
-                        channels -> channels.withDialWindow(Duration.ZERO),
-                        config -> config);
+        linked(transport, channels -> channels.withDialWindow(Duration.ZERO));
         ActorRef<Work> ref = pair.there.spawn("a", new Counting()).ref();
         pair.here.count(ref, 0, 1);
         Waiting.get(pair.here.proc.flush());
@@ -437,64 +241,6 @@ final class ReturnsTest {
         assertThat(back.message()).contains(new Work.Item(1));
         assertThat(back.failure().reason().kind()).isEqualTo(DeliveryFailure.Kind.TRANSPORT);
         assertThat(back.outcome()).isEqualTo(Undeliverable.Outcome.NOT_DELIVERED);
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
-    void moreThanTheWayHomeHoldsAtOnce(Transport transport) {
-        pair =
-                new Pair(
-                        transport,
-                        directory,
-                        channels -> channels.withWindow(1 << 16, 16),
-                        config -> config.withSendWait(Waiting.PATIENCE));
-        long abandoned = Counters.abandoned();
-        pair.here.count(attested(pair.there.proc.id(), "nobody"), 0, 3000);
-        Waiting.until(() -> pair.here.returnedCount() + Counters.abandoned() - abandoned >= 3000);
-        assertThat(pair.here.returnedNumbers()).hasSize(3000).isSorted();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
-    void theQueueOfAFailedActorThoughTheWayHomeIsNarrow(Transport transport) {
-        pair =
-                new Pair(
-                        transport,
-                        directory,
-                        channels -> channels.withWindow(1 << 16, 16),
-                        config -> config.withSendWait(Waiting.PATIENCE));
-        long abandoned = Counters.abandoned();
-        Counting actor = new Counting();
-        ActorHandle<Work> handle = pair.there.spawn("a", actor);
-        pair.here.client.send(handle.ref(), new Work.Do("hold"));
-        Waiting.on(actor.held);
-        pair.here.client.send(handle.ref(), new Work.Do("fail"));
-        pair.here.count(handle.ref(), 0, 3000);
-        Waiting.get(pair.here.proc.flush());
-        actor.release.countDown();
-        Waiting.until(() -> pair.here.returnedCount() + Counters.abandoned() - abandoned >= 3000);
-        assertThat(pair.here.returnedNumbers()).hasSize(3000).isSorted();
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"LOCAL", "UNIX"})
-    void whatComesWhileAProcClosesGoesBackThoughTheWayHomeIsNarrow(Transport transport) {
-        pair =
-                new Pair(
-                        transport,
-                        directory,
-                        channels -> channels.withWindow(1 << 16, 16),
-                        config -> config.withSendWait(Waiting.PATIENCE));
-        AtomicBoolean late = new AtomicBoolean(true);
-        pair.there.proc.closes(() -> { // its actors have ended, and it is still served
-            if (late.getAndSet(false)) {
-                pair.here.count(attested(pair.there.proc.id(), "nobody"), 0, 1000);
-                Waiting.get(pair.here.proc.flush());
-            }
-        });
-        pair.there.close();
-        Waiting.until(() -> pair.here.returnedCount() >= 1000);
-        assertThat(pair.here.returnedNumbers()).hasSize(1000).isSorted();
     }
 
     private Undeliverable firstReturned() {

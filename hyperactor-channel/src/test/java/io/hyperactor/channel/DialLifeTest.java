@@ -270,18 +270,20 @@ final class DialLifeTest {
         assertThat(effects).contains(new Effect.Recovered());
     }
 
+    private void hearForASecond() {
+        now += SECOND;
+        heardAt = now;
+        on(new Event.TimeUp());
+    }
+
     @Test
     void withoutProgressForTheDeadlineItIsGivenUpHoweverAlivePeersSeem() {
         open();
         for (int second = 0; second < 29; second++) {
-            now += SECOND;
-            heardAt = now;
-            on(new Event.TimeUp());
+            hearForASecond();
             assertThat(life.isOver()).isFalse();
         }
-        now += SECOND;
-        heardAt = now;
-        on(new Event.TimeUp());
+        hearForASecond();
         assertThat(end()).isInstanceOf(CloseReason.AckTimedOut.class);
     }
 
@@ -328,9 +330,7 @@ final class DialLifeTest {
         }
         for (int second = 0; second < 30; second++) { // all is written
             assertThat(life.isOver()).isFalse();
-            now += SECOND;
-            heardAt = now;
-            on(new Event.TimeUp());
+            hearForASecond();
         }
         assertThat(end()).isInstanceOf(CloseReason.AckTimedOut.class);
     }

@@ -1,5 +1,7 @@
 package io.hyperactor.channel;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 
@@ -24,5 +26,19 @@ final class Frames {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
+    }
+
+    /// Has `session` write at most `most` bytes; returns them.
+    static byte[] write(SenderSession session, int most) {
+        ByteBuffer[] views = new ByteBuffer[3];
+        int count = session.gather(views, 0, most);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            byte[] piece = new byte[views[i].remaining()];
+            views[i].get(piece);
+            bytes.writeBytes(piece);
+        }
+        session.written(bytes.size());
+        return bytes.toByteArray();
     }
 }

@@ -1,5 +1,7 @@
 package io.hyperactor.channel;
 
+import static io.hyperactor.channel.Frames.write;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,12 +11,11 @@ import io.hyperactor.wire.ChannelAddress;
 
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -22,25 +23,17 @@ final class SenderSessionTest {
     private static final ChannelAddress ADDRESS = new ChannelAddress.Local(1);
 
     private final BytePool pool = new BytePool(8 << 20);
-    private LinkBytes memory = new LinkBytes(Long.MAX_VALUE);
+    private final LinkBytes memory = new LinkBytes(Long.MAX_VALUE);
 
     private SenderSession session(int windowBytes, int windowFrames) {
         return new SenderSession(
                 new FrameWriter(ADDRESS, pool, memory, 1 << 20), pool, windowBytes, windowFrames);
     }
 
-    /// Writes at most `most` bytes; returns them.
-    private static byte[] write(SenderSession session, int most) {
-        ByteBuffer[] views = new ByteBuffer[3];
-        int count = session.gather(views, 0, most);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < count; i++) {
-            byte[] piece = new byte[views[i].remaining()];
-            views[i].get(piece);
-            bytes.writeBytes(piece);
+    private static void offer(SenderSession session, String... texts) {
+        for (String text : texts) {
+            session.offer(Frames.text(text));
         }
-        session.written(bytes.size());
-        return bytes.toByteArray();
     }
 
     private record Left(String text, boolean written) {}
@@ -51,14 +44,7 @@ final class SenderSessionTest {
                 refused,
                 doubtful,
                 (buffer, offset, length, written) ->
-                        left.add(
-                                new Left(
-                                        new String(
-                                                buffer,
-                                                offset,
-                                                length,
-                                                java.nio.charset.StandardCharsets.UTF_8),
-                                        written)));
+                        left.add(new Left(new String(buffer, offset, length, UTF_8), written)));
         return left;
     }
 
@@ -77,105 +63,6 @@ final class SenderSessionTest {
     }
 
     @Test
-    void theWindowOfFramesIsExact() {
-        SenderSession session = session(1 << 20, 3);
-        for (int i = 0; i < 3; i++) {
-            assertThat(session.hasRoom()).isTrue();
-            assertThat(session.offer(Frames.number(i))).isEqualTo(SenderSession.Offer.TAKEN);
-        }
-        assertThat(session.hasRoom()).isFalse();
-        assertThat(session.offer(Frames.number(3))).isEqualTo(SenderSession.Offer.NO_ROOM);
-        write(session, 1000);
-        assertThat(session.acknowledged(1)).isNull();
-        assertThat(session.offer(Frames.number(3))).isEqualTo(SenderSession.Offer.TAKEN);
-        assertThat(session.offer(Frames.number(4))).isEqualTo(SenderSession.Offer.NO_ROOM);
-    }
-
-    @Test
-    void theWindowOfBytesIsExactAndOneFrameAloneAlwaysFits() {
-        SenderSession session = session(100, 1000); // a frame is its body and 13 bytes
-        assertThat(session.offer(Frames.bytes(new byte[500]))).isEqualTo(SenderSession.Offer.TAKEN);
-        assertThat(session.offer(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
-        write(session, 1000);
-        assertThat(session.acknowledged(1)).isNull();
-        assertThat(session.offer(Frames.bytes(new byte[37]))).isEqualTo(SenderSession.Offer.TAKEN);
-        assertThat(session.offer(Frames.bytes(new byte[38])))
-                .isEqualTo(SenderSession.Offer.NO_ROOM);
-        assertThat(session.offer(Frames.bytes(new byte[37]))).isEqualTo(SenderSession.Offer.TAKEN);
-        assertThat(session.offer(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
-    }
-
-    @Test
-    void theWindowIsTwiceAsLargeForWhatIsPassedOn() {
-        SenderSession frames = session(1 << 20, 3);
-        for (int i = 0; i < 6; i++) {
-            assertThat(frames.passOn(Frames.number(i))).isEqualTo(SenderSession.Offer.TAKEN);
-        }
-        assertThat(frames.passOn(Frames.number(6))).isEqualTo(SenderSession.Offer.NO_ROOM);
-        SenderSession bytes = session(100, 1000); // a frame is its body and 13 bytes
-        for (int i = 0; i < 4; i++) {
-            assertThat(bytes.passOn(Frames.bytes(new byte[37])))
-                    .isEqualTo(SenderSession.Offer.TAKEN);
-            assertThat(bytes.offer(Frames.bytes(new byte[88])))
-                    .isEqualTo(SenderSession.Offer.NO_ROOM);
-        }
-        assertThat(bytes.passOn(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 1})
-    void whatAllLinksHoldTogetherIsExactAndEachHasAChunkOfItsOwn(int beyond) {
-        memory = new LinkBytes(Chunk.BYTES + beyond);
-        SenderSession first = session(1 << 20, 100);
-        SenderSession second = session(1 << 20, 100);
-        FrameBody body = Frames.bytes(new byte[40_000]); // each has a chunk to itself
-        assertThat(first.offer(body)).isEqualTo(SenderSession.Offer.TAKEN);
-        assertThat(memory.held()).isZero();
-        boolean fits = beyond >= 0;
-        assertThat(first.offer(body))
-                .isEqualTo(fits ? SenderSession.Offer.TAKEN : SenderSession.Offer.NO_ROOM);
-        assertThat(memory.held()).isEqualTo(fits ? Chunk.BYTES : 0);
-        assertThat(first.isCrowded()).isEqualTo(fits);
-        assertThat(first.isRoomy()).isNotEqualTo(fits);
-
-        assertThat(second.offer(Frames.number(1))).isEqualTo(SenderSession.Offer.TAKEN);
-        assertThat(second.offer(Frames.number(2))).isEqualTo(SenderSession.Offer.TAKEN);
-        assertThat(second.offer(Frames.bytes(new byte[100_000])))
-                .isEqualTo(SenderSession.Offer.NO_ROOM);
-        write(second, 1000);
-        assertThat(second.acknowledged(2)).isNull();
-        assertThat(second.offer(Frames.bytes(new byte[100_000]))) // it is alone
-                .isEqualTo(SenderSession.Offer.TAKEN);
-        assertThat(memory.held()).isGreaterThan(Chunk.BYTES);
-
-        first.discard();
-        second.discard();
-        assertThat(memory.held()).isZero();
-    }
-
-    @Test
-    void aLinkAtRestHoldsNothingAlsoAfterALargeFrame() {
-        SenderSession session = session(1 << 20, 100);
-        long last = 0;
-        for (int length : new int[] {300_000, 10, 60_000, 60_000, 200_000}) {
-            session.offer(Frames.bytes(new byte[length]));
-            write(session, 1 << 20);
-            assertThat(write(session, 1)).isEmpty();
-            assertThat(session.acknowledged(++last)).isNull();
-            assertThat(memory.held()).as("after %d bytes", length).isZero();
-        }
-    }
-
-    @Test
-    void aLinkAtRestHoldsNothingAsSoonAsAllIsAcknowledged() {
-        SenderSession session = session(1 << 20, 100);
-        session.offer(Frames.bytes(new byte[300_000]));
-        assertThat(write(session, 1 << 20)).hasSizeGreaterThan(300_000);
-        assertThat(session.acknowledged(1)).isNull(); // before anybody asks for more to write
-        assertThat(memory.held()).isZero();
-    }
-
-    @Test
     void whatIsWrittenAgainIsNotWrittenForTheFirstTime() {
         SenderSession session = session(1 << 20, 100);
         session.offer(Frames.bytes(new byte[60_000])); // each in a chunk of its own
@@ -187,31 +74,6 @@ final class SenderSessionTest {
         assertThat(session.written(60_013)).isFalse();
         assertThat(session.written(70_000 - 60_013)).isFalse();
         assertThat(session.written(1)).isTrue();
-    }
-
-    @Test
-    void whereALargeFrameWasSmallOnesShareAChunk() {
-        SenderSession session = session(1 << 20, 1000);
-        session.offer(Frames.bytes(new byte[100_000]));
-        write(session, 1 << 20);
-        assertThat(session.acknowledged(1)).isNull(); // its array is in the pool from now on
-        for (int i = 0; i < 100; i++) {
-            session.offer(Frames.number(i));
-        }
-        assertThat(session.gather(new ByteBuffer[10], 0, 1 << 20)).isEqualTo(1);
-        assertThat(memory.held()).isZero();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {-1, 0})
-    void aLargeFrameCountsAsAWholeBesideWhatIsThere(int beyond) {
-        long large = 128 * 1024;
-        memory = new LinkBytes(Chunk.BYTES + large + beyond);
-        SenderSession session = session(1 << 20, 100);
-        session.offer(Frames.number(1));
-        assertThat(session.offer(Frames.bytes(new byte[100_000])))
-                .isEqualTo(beyond < 0 ? SenderSession.Offer.NO_ROOM : SenderSession.Offer.TAKEN);
-        assertThat(memory.held()).isEqualTo(beyond < 0 ? 0 : Chunk.BYTES + large);
     }
 
     @Test
@@ -262,9 +124,7 @@ final class SenderSessionTest {
     @Test
     void ofAFrameCutInTheMiddleItIsSureThatItDidNotArrive() {
         SenderSession session = session(1000, 10);
-        for (String text : List.of("one", "two", "three", "four")) {
-            session.offer(Frames.text(text));
-        }
+        offer(session, "one", "two", "three", "four");
         write(session, 16 + 16 + 17); // one, two, and all of three but its last byte
         session.acknowledged(1);
         assertThat(left(session, false, 0))
@@ -279,9 +139,7 @@ final class SenderSessionTest {
     @Test
     void whatTheReceiverRefusedDidNotArriveSaveTheDoubtful() {
         SenderSession session = session(1000, 10);
-        for (String text : List.of("one", "two", "three")) {
-            session.offer(Frames.text(text));
-        }
+        offer(session, "one", "two", "three");
         write(session, 1000);
         assertThat(left(session, true, 0))
                 .extracting(Left::written)
@@ -349,9 +207,7 @@ final class SenderSessionTest {
     @Test
     void afterARewindFramesAreWrittenAgainWholeAndInDoubtIfTheyEverWere() {
         SenderSession session = session(1 << 20, 100);
-        for (String text : List.of("one", "two", "three", "four")) {
-            session.offer(Frames.text(text));
-        }
+        offer(session, "one", "two", "three", "four");
         byte[] all = write(session, 16 + 16 + 18 + 5); // and some of four
         assertThat(session.acknowledged(1)).isNull();
         session.rewind(1);
@@ -359,7 +215,7 @@ final class SenderSessionTest {
                 .containsExactly(
                         new Left("two", true), new Left("three", true), new Left("four", false));
         byte[] again = write(session, 16 + 3);
-        assertThat(again).isEqualTo(java.util.Arrays.copyOfRange(all, 16, 16 + 19));
+        assertThat(again).isEqualTo(Arrays.copyOfRange(all, 16, 16 + 19));
         session.rewind(3);
         assertThat(write(session, 1000)).hasSize(17).endsWith('f', 'o', 'u', 'r');
         assertThat(session.acknowledged(4)).isNull();
@@ -491,28 +347,5 @@ final class SenderSessionTest {
         assertThat(written.toByteArray()).as("seed %d", seed).isEqualTo(expected.toByteArray());
         session.discard();
         assertThat(memory.held()).as("seed %d", seed).isZero();
-    }
-
-    @Test
-    void aSteadyStreamReusesItsChunks() {
-        SenderSession session = session(1 << 20, 100_000);
-        FrameBody body = Frames.bytes(new byte[1000]);
-        java.util.Set<byte[]> arrays =
-                java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
-        ByteBuffer[] views = new ByteBuffer[64];
-        for (int i = 1; i <= 100_000; i++) {
-            session.offer(body);
-            if (i % 500 == 0) {
-                int count = session.gather(views, 0, Integer.MAX_VALUE);
-                int bytes = 0;
-                for (int v = 0; v < count; v++) {
-                    bytes += views[v].remaining();
-                    arrays.add(views[v].array());
-                }
-                session.written(bytes);
-                session.acknowledged(i);
-            }
-        }
-        assertThat(arrays).hasSizeLessThan(30); // 100 MB went through them
     }
 }

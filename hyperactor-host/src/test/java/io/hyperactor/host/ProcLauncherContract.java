@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,57 +22,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// What every launcher does on a Unix system, tried with real processes.
-abstract class ProcLauncherContract {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
-    static final String TOKEN = "token-4711-secret";
-
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
-    final RecordedOutput output = new RecordedOutput();
-    final ProcLauncher launcher = open(output);
-
-    abstract ProcLauncher open(OutputListener output);
-
+abstract class ProcLauncherContract extends RealProcesses {
     /// The descriptor of the control pipe.
     abstract int controlDescriptor();
-
-    @AfterEach
-    void close() {
-        launcher.close();
-    }
-
-    static LaunchSpec spec(String... command) {
-        return new LaunchSpec(
-                "worker-" + COUNT.incrementAndGet(),
-                List.of(command),
-                Map.of("PATH", "/usr/bin:/bin"),
-                Optional.empty(),
-                TOKEN);
-    }
-
-    static LaunchSpec shell(String script) {
-        return spec("sh", "-c", script);
-    }
-
-    LaunchedProcess launch(LaunchSpec spec) {
-        try {
-            return launcher.launch(spec);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    static ProcExit exitOf(LaunchedProcess process) {
-        assertThat(process.exit()).succeedsWithin(PATIENCE);
-        return process.exit().join();
-    }
-
-    static void awaitGone(long pid) {
-        await("end of " + pid).atMost(PATIENCE).until(() -> !OsProcess.isRunning(pid));
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3, 127, 128, 255})
@@ -280,17 +232,6 @@ abstract class ProcLauncherContract {
                 .withMessage(
                         "cannot launch w (true): directory /no/such:"
                                 + " ENOENT (no such file or directory)");
-    }
-
-    static LaunchSpec limited(ProcLimits limits, String... command) {
-        LaunchSpec plain = spec(command);
-        return new LaunchSpec(
-                plain.name(),
-                plain.command(),
-                plain.environment(),
-                plain.directory(),
-                plain.firstLine(),
-                limits);
     }
 
     @Test

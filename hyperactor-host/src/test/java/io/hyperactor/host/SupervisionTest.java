@@ -386,14 +386,27 @@ class SupervisionTest {
         host.spawn("q");
     }
 
-    @Test
-    void oneSpawnTooManyWaitsForItsTurnAndIsRefusedAfterItsLimit() throws Exception {
+    /// With one spawn at a time, that of `p` does not come to an end.
+    ///
+    /// @return how it fails
+    private CompletableFuture<Throwable> spawnForEver() throws Exception {
         close();
         serve(HostConfig.defaults().withProcsMax(10, 1));
         ProcSpec never = ProcSpec.command(List.of("sleep", "1000")).withReadyTimeout(Duration.ZERO);
-        CompletableFuture<Throwable> first = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> first.complete(failure("p", never)));
+        CompletableFuture<Throwable> failure = spawnInBackground("p", never);
         await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
+        return failure;
+    }
+
+    private CompletableFuture<Throwable> spawnInBackground(String name, ProcSpec spec) {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> failure.complete(failure(name, spec)));
+        return failure;
+    }
+
+    @Test
+    void oneSpawnTooManyWaitsForItsTurnAndIsRefusedAfterItsLimit() throws Exception {
+        CompletableFuture<Throwable> first = spawnForEver();
         assertThatThrownBy(() -> host.spawn("q", PROC.withReadyTimeout(Duration.ofMillis(50))))
                 .isInstanceOf(HostException.LimitReached.class)
                 .hasMessageContaining("spawnsInFlight of 1");
@@ -407,21 +420,11 @@ class SupervisionTest {
     /// What it waits for its turn does not count.
     @Test
     void aSpawnHasAllItsTimeWhenItsTurnComes() throws Exception {
-        close();
-        serve(HostConfig.defaults().withProcsMax(10, 1));
-        ProcSpec never = ProcSpec.command(List.of("sleep", "1000")).withReadyTimeout(Duration.ZERO);
-        CompletableFuture<Throwable> first = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> first.complete(failure("p", never)));
-        await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
-        CompletableFuture<Throwable> second = new CompletableFuture<>();
+        CompletableFuture<Throwable> _ = spawnForEver();
         Duration limit = Duration.ofSeconds(5);
         long began = System.nanoTime();
-        Thread.ofVirtual()
-                .start(() ->
-                        second.complete(
-                                failure(
-                                        "q",
-                                        PROC.withReadyTimeout(limit).withReadyActor("nobody"))));
+        CompletableFuture<Throwable> second =
+                spawnInBackground("q", PROC.withReadyTimeout(limit).withReadyActor("nobody"));
         await().atMost(PATIENCE).until(() -> host.views().size() == 2);
         await().atMost(PATIENCE)
                 .until(() -> System.nanoTime() - began > limit.toNanos() - limit.toNanos() / 5);

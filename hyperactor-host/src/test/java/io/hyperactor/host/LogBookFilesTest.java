@@ -1,0 +1,189 @@
+package io.hyperactor.host;
+
+import static io.hyperactor.host.LogBooks.last;
+import static io.hyperactor.host.LogBooks.record;
+import static io.hyperactor.host.LogBooks.texts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/// The files of a log book.
+@Timeout(60)
+class LogBookFilesTest {
+    private static final LogPolicy POLICY = LogPolicy.defaults();
+
+    @TempDir Path temporary;
+
+    private final LogBooks books = new LogBooks();
+
+    @AfterEach
+    void close() {
+        books.close();
+    }
+
+    private Path folder() {
+        return temporary.resolve("logs");
+    }
+
+    @Test
+    void whatIsNoLongerInMemoryIsFoundInTheFiles() throws IOException {
+        LogPolicy policy = POLICY.withFolder(folder()).withLinesMax(2);
+        LogBook book = books.book(policy);
+        book.begin("a", policy);
+        for (int i = 0; i < 10; i++) {
+            book.add(record("a", i, "" + i));
+        }
+        book.end("a");
+        assertThat(texts(book.find(last(5, "a")))).containsExactly("5", "6", "7", "8", "9");
+        book.close();
+
+        assertThat(mode(folder())).isEqualTo("rwx------");
+        assertThat(mode(folder().resolve("a.log"))).isEqualTo("rw-------");
+        assertThat(Files.readAllLines(folder().resolve("a.log"))).hasSize(10);
+
+        LogBook next = books.book(policy);
+        assertThat(next.knows("a")).isTrue();
+        assertThat(next.knows("b")).isFalse();
+        assertThat(next.find(last(100))).hasSize(10);
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void fullFilesArePushedOnAndTheOldestGoes() throws IOException {
+        LogPolicy policy = POLICY.withFolder(folder()).withFiles(1024 * 1024, 3).withLinesMax(1);
+        LogBook book = books.book(policy);
+        book.begin("a", policy);
+        String text = "x".repeat(60_000);
+        for (int i = 0; i < 100; i++) {
+            book.add(record("a", i, i + text));
+        }
+
+        for (String name : List.of("a.log", "a.log.1", "a.log.2")) {
+            assertThat(Files.size(folder().resolve(name))).isBetween(1L, 1024L * 1024);
+        }
+        assertThat(folder().resolve("a.log.3")).doesNotExist();
+        List<LogRecord> found = book.find(last(20));
+        assertThat(found).hasSize(20);
+        assertThat(found.getFirst().text()).startsWith("80x");
+        assertThat(found.getLast().text()).startsWith("99x");
+    }
+
+    @Test
+    void aFullDiskCostsRecordsWhichAreCountedAndSaidLater() throws IOException {
+        LogPolicy policy = POLICY.withFolder(folder());
+        LogBook book = books.book(policy);
+        book.begin("a", policy);
+        book.add(record("a", 1, "before"));
+        books.full.set(true);
+        book.add(record("a", 2, "lost"));
+        books.full.set(false);
+        book.add(record("a", 3, "too soon")); // it is tried once a second
+        assertThat(book.lostRecords()).isEqualTo(2);
+
+        books.nanos.addAndGet(2_000_000_000);
+        book.add(record("a", 4, "after"));
+
+        assertThat(Files.readAllLines(folder().resolve("a.log")))
+                .hasSize(3)
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("\tbefore"),
+                        line -> assertThat(line).contains("\thost\t").contains("2 records lost"),
+                        line -> assertThat(line).endsWith("\tafter"));
+        assertThat(texts(book.find(last(10))))
+                .contains("before", "lost", "too soon", "after"); // memory had them
+    }
+
+    @Test
+    void halfALineOfAHostThatWasKilledSpoilsNoOther() throws IOException {
+        LogPolicy policy = POLICY.withFolder(folder());
+        Path file = folder().resolve("a.log");
+        LogBook first = books.book(policy);
+        first.begin("a", policy);
+        first.add(record("a", 1, "one"));
+        first.close();
+        Files.writeString(file, Files.readString(file) + "1970-01-01T00:00:02Z\ta\t7");
+
+        LogBook second = books.book(policy);
+        second.begin("a", policy);
+        second.add(record("a", 3, "three"));
+
+        assertThat(texts(second.find(last(10)))).containsExactly("one", "three");
+    }
+
+    @Test
+    void aFolderThatIsOpenToOthersOrInUseIsRefused() throws IOException {
+        Files.createDirectory(folder());
+        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThatThrownBy(() -> books.book(POLICY.withFolder(folder())))
+                .isInstanceOf(HostException.LogFolderUnusable.class)
+                .hasMessageContaining("open to others");
+
+        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwx------"));
+        LogBook first = books.book(POLICY.withFolder(folder()));
+        assertThatThrownBy(() -> books.book(POLICY.withFolder(folder())))
+                .isInstanceOf(HostException.LogFolderUnusable.class)
+                .hasMessageContaining("another host");
+        first.close();
+        var _ = books.book(POLICY.withFolder(folder()));
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsRefusedWithTheCause() {
+        Path orphan = folder().resolve("a").resolve("b");
+        assertThatThrownBy(() -> books.book(POLICY.withFolder(orphan)))
+                .isInstanceOf(HostException.LogFolderUnusable.class)
+                .hasMessage("log folder %s can not be used: no such file or folder", orphan);
+    }
+
+    @Test
+    void aLinkInPlaceOfAFileIsNotFollowed() throws IOException {
+        LogPolicy policy = POLICY.withFolder(folder());
+        Path victim = Files.createFile(temporary.resolve("victim"));
+        LogBook book = books.book(policy);
+        Files.createSymbolicLink(folder().resolve("a.log"), victim);
+        book.begin("a", policy);
+        book.add(record("a", 1, "t"));
+
+        assertThat(victim).isEmptyFile();
+        assertThat(book.lostRecords()).isEqualTo(1);
+    }
+
+    @Test
+    void theFilesOfProcsThatEndedLongAgoMakeRoom() throws IOException {
+        LogPolicy policy = POLICY.withFolder(folder());
+        LogBook book = books.book(policy);
+        book.begin("live", policy);
+        book.add(record("live", 1, "t"));
+        Files.setLastModifiedTime(folder().resolve("live.log"), FileTime.fromMillis(0));
+        for (int i = 0; i < LogFolder.PROCS_MAX; i++) {
+            Path file = Files.createFile(folder().resolve("old" + i + ".log"));
+            Files.setLastModifiedTime(file, FileTime.fromMillis(i));
+        }
+        Files.createFile(folder().resolve("old0.log.1"));
+        Files.createFile(folder().resolve("no-log.txt"));
+
+        book.begin("new", policy);
+
+        assertThat(folder().resolve("live.log")).exists();
+        assertThat(folder().resolve("no-log.txt")).exists();
+        assertThat(folder().resolve("old0.log")).exists(); // its second file is young
+        assertThat(folder().resolve("old1.log")).doesNotExist();
+        assertThat(folder().resolve("old2.log")).doesNotExist();
+        assertThat(folder().resolve("old3.log")).exists();
+    }
+}
