@@ -318,12 +318,7 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
 
     private void giveBackTaken() {
         for (Mailbox.Node n = mailbox.poll(); n != null; n = mailbox.poll()) {
-            try {
-                giveBack(n, DeliveryFailure.Reason.ACTOR_FAILED, id() + " aborted");
-            } catch (Throwable t) { // the others come back all the same
-                Dispatcher.fault("a message of an aborted actor did not come back", t);
-                proc().tellIfFatal(t);
-            }
+            giveBackAnyway(n, DeliveryFailure.Reason.ACTOR_FAILED, "aborted");
         }
     }
 

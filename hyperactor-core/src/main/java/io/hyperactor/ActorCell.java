@@ -128,21 +128,46 @@ final class ActorCell<M> extends ActivatedCell<M> {
         }
     }
 
-    /// Any thread: ends the actor now, whatever it is doing. False if it has ended otherwise.
+    /// Any thread: ends the actor now, whatever it is doing. False if it has ended otherwise. What
+    /// throws on the way, most likely for want of memory, keeps back nothing else.
     boolean abort(String reason) {
         ActorStatus end = new ActorStatus.Failed(new HyperactorException.Aborted(id(), reason));
+        Signal.ChildEnded news = new Signal.ChildEnded(this, new SupervisionEvent(id(), end));
+        String why = id() + " aborted: " + reason;
         cutOff();
         if (!TERMINAL.compareAndSet(this, null, end)) {
             return false;
         }
-        String why = id() + " aborted: " + reason;
-        failRequestInHand(why);
-        fence(why);
-        proc().instances().childrenOf(this).forEach(child -> child.abort(reason));
-        publish(end, new Signal.ChildEnded(this, new SupervisionEvent(id(), end)));
+        try {
+            giveUp(reason, why);
+        } catch (Throwable t) {
+            broke(t);
+        }
+        try {
+            publish(end, news);
+        } catch (Throwable t) {
+            broke(t);
+        }
         actor = null; // if an activation runs it has its own reference, and does this once more
         interruptRunner();
         return true;
+    }
+
+    private void giveUp(String reason, String why) {
+        try {
+            failRequestInHand(why);
+        } finally {
+            try {
+                fence(why);
+            } finally {
+                proc().instances().childrenOf(this).forEach(child -> child.abort(reason));
+            }
+        }
+    }
+
+    private void broke(Throwable fault) {
+        Dispatcher.fault("the end of an aborted actor threw", fault);
+        proc().tellIfFatal(fault);
     }
 
     private void fence(String why) {
@@ -155,7 +180,11 @@ final class ActorCell<M> extends ActivatedCell<M> {
         if (!TERMINAL.compareAndSet(this, null, WITHDRAWN)) {
             return false;
         }
-        fence(id() + " was not started");
+        try {
+            fence(id() + " was not started");
+        } catch (Throwable t) {
+            broke(t);
+        }
         proc().instances().unregister(this, WITHDRAWN);
         announce(WITHDRAWN);
         return true;
@@ -382,14 +411,25 @@ final class ActorCell<M> extends ActivatedCell<M> {
     private void publish(ActorStatus end, Signal.ChildEnded news) {
         try {
             proc().instances().unregister(this, end);
-            closePorts();
-            abandonSignals();
         } finally {
             try {
-                tellSupervisor(news);
+                endWaiting();
             } finally {
-                announce(end);
+                try {
+                    tellSupervisor(news);
+                } finally {
+                    announce(end);
+                }
             }
+        }
+    }
+
+    /// Ends what the actor waited for, and drops what it was to be told.
+    private void endWaiting() {
+        try {
+            closePorts();
+        } finally {
+            abandonSignals();
         }
     }
 
@@ -421,15 +461,19 @@ final class ActorCell<M> extends ActivatedCell<M> {
         if (phase >= CLOSING) { // this is cleanup: nobody would end the child
             throw new HyperactorException.Ended(id());
         }
+        Children all = children == null ? new Children() : children; // first: nothing begins yet
         ActorCell<C> child = proc().spawnChild(this, name, childType);
         if (isCutOff()) { // after it became known: either abort() sees the child or we see that
             child.abort("parent aborted");
             throw new HyperactorException.Ended(id());
         }
-        if (children == null) {
-            children = new Children();
+        try {
+            all.add(child);
+        } catch (Throwable t) { // nobody would end it
+            boolean _ = child.withdraw();
+            throw t;
         }
-        children.add(child);
+        children = all;
         child.schedule();
         return new ActorHandle<>(child);
     }

@@ -17,6 +17,7 @@ final class Arrivals {
 
     private @Nullable Replies replies;
     private int all;
+    private @Nullable Throwable thrown; // by what was handed on since somebody was told
 
     /// How many messages for `to` are here.
     @SuppressWarnings("ReferenceEquality") // that very one
@@ -49,18 +50,29 @@ final class Arrivals {
 
     private void counted() {
         if (++all >= MOST) {
-            handOn();
+            handOnAll();
         }
     }
 
     /// Hands on what there is.
+    ///
+    /// Throws what that threw, or what it threw when something was added: then not all may have
+    /// been handed on that was added since the last call.
     void handOn() {
-        all = 0;
-        try {
-            handOnMessages();
-        } finally {
-            handOnReplies();
+        handOnAll();
+        Throwable before = thrown;
+        thrown = null;
+        if (before instanceof Error error) {
+            throw error;
+        } else if (before instanceof RuntimeException exception) {
+            throw exception;
         }
+    }
+
+    private void handOnAll() {
+        all = 0;
+        handOnMessages();
+        handOnReplies();
     }
 
     private void handOnMessages() {
@@ -70,7 +82,11 @@ final class Arrivals {
             actor = null;
             newest = null;
             messages = 0;
-            to.arrived(last);
+            try {
+                to.arrived(last);
+            } catch (Throwable t) { // whoever adds what comes next has no part in it
+                thrown = t;
+            }
         }
     }
 
@@ -78,7 +94,11 @@ final class Arrivals {
         Replies to = replies;
         if (to != null) {
             replies = null;
-            to.wake();
+            try {
+                to.wake();
+            } catch (Throwable t) {
+                thrown = t;
+            }
         }
     }
 }

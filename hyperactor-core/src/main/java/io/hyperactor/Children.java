@@ -1,6 +1,5 @@
 package io.hyperactor;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +31,6 @@ final class Children {
     }
 
     List<ActorHandle<?>> handles() {
-        List<ActorHandle<?>> handles = new ArrayList<>();
-        alive.forEach(child -> handles.add(new ActorHandle<>(child)));
-        return handles;
+        return alive.stream().<ActorHandle<?>>map(ActorHandle::new).toList();
     }
 }

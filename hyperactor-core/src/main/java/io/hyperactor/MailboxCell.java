@@ -98,9 +98,32 @@ abstract class MailboxCell<M> extends InstanceCell implements Crowds.Place {
         }
     }
 
+    /// Gives back each, and throws then what the first threw that could not be.
     final void giveBackAll(Mailbox.@Nullable Node first, String why) {
+        Mailbox.Node n = first;
+        try {
+            for (; n != null; n = Mailbox.after(n)) {
+                giveBack(n, endReason(), why);
+            }
+        } catch (Throwable t) {
+            giveBackRest(Mailbox.after(n), why);
+            throw t;
+        }
+    }
+
+    private void giveBackRest(Mailbox.@Nullable Node first, String why) {
         for (Mailbox.Node n = first; n != null; n = Mailbox.after(n)) {
-            giveBack(n, endReason(), why);
+            giveBackAnyway(n, endReason(), why);
+        }
+    }
+
+    /// The same for one, where a throw would harm others.
+    final void giveBackAnyway(Mailbox.Node node, DeliveryFailure.Reason reason, String why) {
+        try {
+            giveBack(node, reason, why);
+        } catch (Throwable t) {
+            Dispatcher.fault("a message did not come back", t);
+            proc().tellIfFatal(t);
         }
     }
 

@@ -3,7 +3,6 @@ package io.hyperactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.DeliveryFailure.Reason;
-import io.hyperactor.wire.ActorId;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,30 +14,8 @@ final class ActorFaultTest {
     private final Scene scene = new Scene();
     private final Counting actor = new Counting();
     private final OutOfMemoryError fault = new OutOfMemoryError("on purpose");
+    private final Deaf deaf = new Deaf(scene.client.id(), fault);
     private final CompletableFuture<Error> fatal = new CompletableFuture<>();
-
-    /// A sender that cannot be told anything.
-    private final class Deaf implements Origin {
-        @Override
-        public ActorId id() {
-            return scene.client.id();
-        }
-
-        @Override
-        public long incarnation() {
-            return 0;
-        }
-
-        @Override
-        public void returned(Undeliverable undeliverable, long replyPort) {
-            throw fault;
-        }
-
-        @Override
-        public void replyFailed(long replyPort, String failure) {
-            throw fault;
-        }
-    }
 
     ActorFaultTest() {
         scene.proc.onFatal(fatal::complete);
@@ -67,7 +44,7 @@ final class ActorFaultTest {
     void anActorWhoseFailureItsAskerCannotBeToldFailsAllTheSame() {
         ActorHandle<Work> handle = scene.spawn("a", actor);
         ActorCell<?> cell = held(handle);
-        cell.tell(new Work.Do("fail"), new Deaf(), 1);
+        cell.tell(new Work.Do("fail"), deaf, 1);
         scene.count(handle.ref(), 0, 10);
         actor.release.countDown();
         assertThat(failureOf(handle)).hasMessage("on purpose").isNotSameAs(fault);
@@ -82,7 +59,7 @@ final class ActorFaultTest {
         ActorHandle<Work> handle = scene.spawn("a", actor);
         ActorCell<?> cell = held(handle);
         scene.count(handle.ref(), 0, 1);
-        cell.tell(new Work.Item(1), new Deaf(), 0);
+        cell.tell(new Work.Item(1), deaf, 0);
         scene.count(handle.ref(), 2, 10);
         cell.signal(new Signal.Stop("now", false));
         actor.release.countDown();
@@ -112,11 +89,28 @@ final class ActorFaultTest {
                             }
                         });
         ActorCell<?> cell = held(parent);
-        cell.tell(new Work.Item(0), new Deaf(), 0);
+        cell.tell(new Work.Item(0), deaf, 0);
         cell.signal(new Signal.Stop("now", false));
         actor.release.countDown();
         assertThat(failureOf(parent)).isSameAs(fault);
         assertThat(child.calls).containsExactly("init", "cleanup");
+    }
+
+    @Test
+    void anAbortedActorEndsThoughSomeOfWhatWaitsCannotBeGivenBack() {
+        ActorHandle<Work> handle = scene.spawn("a", actor);
+        ActorCell<?> cell = held(handle);
+        scene.count(handle.ref(), 0, 5);
+        cell.tell(new Work.Item(5), deaf, 0);
+        scene.count(handle.ref(), 6, 10);
+
+        handle.kill("enough");
+
+        assertThat(failureOf(handle)).isInstanceOf(HyperactorException.Aborted.class);
+        assertThat(scene.events).hasSize(1);
+        assertThat(scene.reasons(9)).containsOnly(Reason.ACTOR_FAILED).hasSize(9);
+        assertThat(Waiting.get(fatal)).isSameAs(fault);
+        scene.spawn("a", new Counting()); // the name is free
     }
 
     @Test
@@ -133,7 +127,7 @@ final class ActorFaultTest {
         scene.client.send(handle.ref(), new Work.Do("first"));
         Waiting.on(actor.held);
         scene.client.send(handle.ref(), new Work.Do("second"));
-        cell(handle).tell(new Work.Item(0), new Deaf(), 0);
+        cell(handle).tell(new Work.Item(0), deaf, 0);
         scene.count(handle.ref(), 1, 10);
         actor.release.countDown();
         Waiting.on(second.held); // all the others were taken with it

@@ -1,6 +1,7 @@
 package io.hyperactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.wire.ChannelAddress;
@@ -151,5 +152,19 @@ final class ArrivalsTest {
         assertThat(value).isNotDone();
         arrivals.handOn();
         assertThat(Waiting.get(value)).isEqualTo(5);
+    }
+
+    @Test
+    void whatAnEndedActorDoesNotGiveBackIsToldAtTheEndOfTheBatchAndNotToWhoComesNext() {
+        var fault = new OutOfMemoryError("on purpose");
+        ActorCell<?> ended = actor("ended");
+        ActorCell<?> other = actor("other");
+        ended.abort("over");
+        arrivals.add(ended, new Mailbox.Node(new Work.Item(0), new Deaf(scene.client.id(), fault)));
+        arrive(other, 0, 1);
+        assertThatThrownBy(arrivals::handOn).isSameAs(fault);
+        release.countDown();
+        Waiting.until(() -> got.equals(numbers(1)));
+        arrivals.handOn(); // that was told once
     }
 }

@@ -67,11 +67,12 @@ final class RunningHost implements HostServer {
     /// How many ended, and which of them not in good order.
     ///
     /// @param procs all have ended, but perhaps it is being told only now how
-    /// @param limit how long to wait for that, of each
+    /// @param limit how long to wait for that, of all
     static String describe(List<? extends ProcHandle<?>> procs, Duration limit) {
         var line = new StringBuilder("stopped ").append(Quantity.count(procs.size(), "proc"));
+        long end = System.nanoTime() + limit.toNanos();
         for (ProcHandle<?> proc : procs) {
-            String exit = exit(proc, limit);
+            String exit = exit(proc, Math.max(0, end - System.nanoTime()));
             if (!exit.equals(CLEAN.toString())) {
                 line.append("; ").append(proc.procId().name()).append(": ").append(exit);
             }
@@ -79,9 +80,9 @@ final class RunningHost implements HostServer {
         return line.toString();
     }
 
-    private static String exit(ProcHandle<?> proc, Duration limit) {
+    private static String exit(ProcHandle<?> proc, long nanos) {
         try {
-            return proc.exit().get(limit.toNanos(), TimeUnit.NANOSECONDS).toString();
+            return proc.exit().get(nanos, TimeUnit.NANOSECONDS).toString();
         } catch (TimeoutException e) {
             return "how it ended is not known";
         } catch (ExecutionException e) {

@@ -136,7 +136,7 @@ class CutsIT {
             Judgement judgement = run.assertClean();
             System.out.printf("M02 %s: %d cuts, %s%n", transport, cuts, judgement);
             assertThat(judgement.handled()).as("%s", judgement).isEqualTo(judgement.sent());
-            assertThat(cuts).isGreaterThan((int) seconds * 2);
+            assertThat(cuts).isGreaterThan((int) seconds * 200 / longest);
             row.atMost("wrong", judgement.wrongs().size(), 0, cuts);
             fronted.host().stop();
         }

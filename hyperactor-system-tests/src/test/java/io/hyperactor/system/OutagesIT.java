@@ -93,7 +93,7 @@ class OutagesIT {
                             Duration.ofSeconds(1),
                             rounds,
                             round -> {
-                                stage.begin(round + 1, 20_000, PAUSE_NANOS);
+                                stage.begin(round + 1, 40_000, PAUSE_NANOS); // for longer than that
                                 stage.lab.cable(Machine.RIGHT, false);
                                 Pause.of(Duration.ofSeconds(7));
                                 long silence =

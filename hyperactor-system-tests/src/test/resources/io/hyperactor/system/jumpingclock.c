@@ -1,5 +1,5 @@
 /*
- * Preloaded into a process: its wall clock jumps an hour forth and two back, ten times a second. Clocks that only go
+ * Preloaded into a process: its wall clock is an hour fast or slow, by turns, ten times a second. Clocks that only go
  * forward are left alone.
  */
 #define _GNU_SOURCE
