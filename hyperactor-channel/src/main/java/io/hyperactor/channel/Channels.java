@@ -5,15 +5,17 @@ import io.hyperactor.wire.ChannelAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -31,8 +33,7 @@ public final class Channels implements AutoCloseable {
     private static final AtomicLong COUNT = new AtomicLong();
 
     private final ChannelConfig config;
-    private final LongSupplier clock;
-    private final RandomGenerator random;
+    private final Surroundings around;
     private final EventLoop loop;
     private final BytePool pool = new BytePool(POOL_BYTES);
     private final LinkBytes memory;
@@ -41,22 +42,17 @@ public final class Channels implements AutoCloseable {
     private final ChannelContext context = new Context();
     private final ConcurrentHashMap<Long, LocalServer> localServers = new ConcurrentHashMap<>();
     private final AtomicLong localNumbers = new AtomicLong();
-    private final Set<Closing> servers = ConcurrentHashMap.newKeySet();
-    private final Set<Closing> links = ConcurrentHashMap.newKeySet();
+    // In the order they were opened in, and so they are closed: the same in each run.
+    private final Set<Closing> servers = Collections.synchronizedSet(new LinkedHashSet<>());
+    private final Set<Closing> links = Collections.synchronizedSet(new LinkedHashSet<>());
     private final Optional<TlsWatch> tls;
     private final boolean permanent;
-    private final RandomGenerator secrets = new Secrets();
     private final long incarnation;
     private volatile boolean closed;
 
     private static final class Shared {
         static final Channels INSTANCE =
-                new Channels(
-                        ChannelConfig.standard(),
-                        System::nanoTime,
-                        randomNumbers(),
-                        Channels::daemon,
-                        true);
+                new Channels(ChannelConfig.standard(), surroundings(), true);
     }
 
     /// The one for everybody in this process who does not need limits of his own. Closing it does
@@ -67,26 +63,25 @@ public final class Channels implements AutoCloseable {
 
     /// Starts an event loop with these limits. Closing it is the caller's.
     public Channels(ChannelConfig config) {
-        this(config, System::nanoTime, randomNumbers(), Channels::daemon, false);
+        this(config, surroundings(), false);
     }
 
-    /// For tests: with their time, chance and thread.
-    Channels(
-            ChannelConfig config,
-            LongSupplier clock,
-            RandomGenerator random,
-            ThreadFactory threads,
-            boolean permanent) {
+    /// Also for tests.
+    Channels(ChannelConfig config, Surroundings around, boolean permanent) {
         this.config = config;
-        this.clock = clock;
-        this.random = random;
+        this.around = around;
         this.permanent = permanent;
         this.memory = new LinkBytes(config.linksMaxBytes());
         this.arriving = new ArrivingBytes(config.arrivingMaxBytes());
-        this.incarnation = random.nextLong() | 1; // not 0
+        this.incarnation = around.random().nextLong() | 1; // not 0
         this.loop =
-                new EventLoop(threads, clock, Channels.this::loopFault, Channels.this::abandonAll);
-        this.tls = tls(config, clock, loop, context);
+                new EventLoop(
+                        around.sockets(),
+                        around.threads(),
+                        around.clock(),
+                        Channels.this::loopFault,
+                        Channels.this::abandonAll);
+        this.tls = tls(config, around.clock(), loop, context);
         loop.start();
     }
 
@@ -97,6 +92,15 @@ public final class Channels implements AutoCloseable {
         }
         TlsKeeper keeper = new TlsKeeper(config.tls().get(), clock, context::report);
         return Optional.of(new TlsWatch(keeper, loop, context::report));
+    }
+
+    private static Surroundings surroundings() {
+        return new Surroundings(
+                System::nanoTime,
+                randomNumbers(),
+                new Secrets(),
+                SelectorProvider.provider(),
+                Channels::daemon);
     }
 
     /// Not of a SecureRandom, which costs a child proc 10 ms: nothing here is a secret.
@@ -196,7 +200,7 @@ public final class Channels implements AutoCloseable {
     ///   directory
     public ChannelAddress.Unix freshAddress(String mark) {
         return UnixListener.pick(
-                SocketFile.checkMark(mark), new ChannelAddress.Unix(""), config, random);
+                SocketFile.checkMark(mark), new ChannelAddress.Unix(""), config, around.random());
     }
 
     /// Serves an address: bound, and visible to diallers, when it returns.
@@ -227,8 +231,8 @@ public final class Channels implements AutoCloseable {
         }
         SocketServer.Listener listener =
                 address instanceof ChannelAddress.Unix unix
-                        ? UnixListener.bind(unix, config, random)
-                        : TcpListener.bind(address, config, tls);
+                        ? UnixListener.bind(unix, config, around.random())
+                        : TcpListener.bind(address, config, around.sockets(), tls);
         return opened(started(listener, admission, receiver), servers, address);
     }
 
@@ -361,8 +365,8 @@ public final class Channels implements AutoCloseable {
 
     /// Ends what [#close] could not wait for. On the loop.
     private boolean abandonAll() {
-        links.forEach(Closing::abandon);
-        servers.forEach(Closing::abandon);
+        List.copyOf(links).forEach(Closing::abandon);
+        List.copyOf(servers).forEach(Closing::abandon);
         return links.isEmpty() && servers.isEmpty();
     }
 
@@ -399,17 +403,17 @@ public final class Channels implements AutoCloseable {
 
         @Override
         public LongSupplier clock() {
-            return clock;
+            return around.clock();
         }
 
         @Override
         public RandomGenerator random() {
-            return random;
+            return around.random();
         }
 
         @Override
         public RandomGenerator secrets() {
-            return secrets;
+            return around.secrets();
         }
 
         @Override

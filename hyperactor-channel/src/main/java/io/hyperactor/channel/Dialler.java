@@ -93,7 +93,7 @@ final class Dialler {
     }
 
     private void connect(SocketAddress peer) throws IOException {
-        SocketChannel opened = Sockets.open(peer);
+        SocketChannel opened = Sockets.open(loop.sockets(), peer);
         socket = opened;
         boolean now = opened.connect(peer);
         key = loop.register(opened, now ? 0 : SelectionKey.OP_CONNECT, handler);

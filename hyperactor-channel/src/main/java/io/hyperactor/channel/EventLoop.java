@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
@@ -72,8 +73,11 @@ final class EventLoop {
     private final ArrayList<Postponed> postponed = new ArrayList<>();
     private final Consumer<Throwable> faults;
     private final BooleanSupplier atEnd;
-    private final Thread thread;
     private final PollGuard guard;
+
+    /// Its own, or for as long as that lasts whoever calls [#turn].
+    private Thread thread;
+
     private long now;
     private long postponedSince;
     private boolean worked;
@@ -82,9 +86,11 @@ final class EventLoop {
 
     /// A loop that is not yet started.
     ///
+    /// @param sockets where its selector comes from, and what is registered with it
     /// @param faults hears of what went wrong in the loop itself
     /// @param atEnd ends all that is registered; called again until it says that nothing is left
     EventLoop(
+            SelectorProvider sockets,
             ThreadFactory threads,
             LongSupplier clock,
             Consumer<Throwable> faults,
@@ -95,7 +101,7 @@ final class EventLoop {
         this.now = clock.getAsLong();
         this.guard = new PollGuard(now, Runtime.getRuntime().availableProcessors());
         try {
-            this.selector = Selector.open();
+            this.selector = sockets.openSelector();
         } catch (IOException e) {
             throw new UncheckedIOException("No selector for the event loop", e);
         }
@@ -109,6 +115,11 @@ final class EventLoop {
     /// Is this the loop's own thread?
     boolean inside() {
         return Thread.currentThread() == thread;
+    }
+
+    /// Where the sockets come from that can be registered here.
+    SelectorProvider sockets() {
+        return selector.provider();
     }
 
     // ---- from any thread
@@ -224,6 +235,38 @@ final class EventLoop {
                     pauseAfter(t);
                 }
             }
+        } finally {
+            end();
+        }
+    }
+
+    /// Does one round on the caller's thread and waits for nothing: for tests, in place of
+    /// [#start].
+    ///
+    /// @return nanoseconds until something is due, though nothing gets ready and nobody asks;
+    ///   [Long#MAX_VALUE] for never
+    long turn() throws IOException {
+        Thread own = thread;
+        thread = Thread.currentThread();
+        asleep = false;
+        try {
+            if (stopped) {
+                end();
+                return Long.MAX_VALUE;
+            }
+            look();
+            if (!worked) {
+                runPostponed();
+            }
+            return worked || hasWork() ? 0 : timers.untilNext(now);
+        } finally {
+            asleep = true;
+            thread = own;
+        }
+    }
+
+    private void end() {
+        try {
             lastRounds();
         } finally {
             try {
@@ -246,10 +289,7 @@ final class EventLoop {
     // A yield between polls is what makes polling harmless: see PollGuard.
     @SuppressWarnings("ThreadPriorityCheck")
     private void round() throws IOException {
-        worked = false;
-        selector.selectNow(onReady);
-        now = clock.getAsLong();
-        runAll();
+        look();
         if (worked) {
             guard.event(now);
         } else if (guard.polls(now)) {
@@ -263,11 +303,23 @@ final class EventLoop {
         }
     }
 
+    /// Does what there is to do.
+    private void look() throws IOException {
+        worked = false;
+        selector.selectNow(onReady);
+        now = clock.getAsLong();
+        runAll();
+    }
+
+    private boolean hasWork() {
+        return !tasks.isEmpty() || handedOver.get() != null || !last.isEmpty() || stopped;
+    }
+
     private void sleep() throws IOException {
         boolean _ = Thread.interrupted(); // by somebody's handler: with it, nothing would sleep
         asleep = true;
         try {
-            if (tasks.isEmpty() && handedOver.get() == null && !stopped) {
+            if (!hasWork()) {
                 long nanos = Math.min(timers.untilNext(clock.getAsLong()), untilPostponed());
                 long millis =
                         nanos == Long.MAX_VALUE ? 0 : Math.max(1, (nanos + 999_999) / 1_000_000);

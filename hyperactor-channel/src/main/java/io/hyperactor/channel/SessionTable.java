@@ -3,8 +3,8 @@ package io.hyperactor.channel;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +43,7 @@ final class SessionTable<L> {
     private final RandomGenerator secrets;
     private final ChannelCounts counts;
     private final Map<Long, ServedSession<L>> sessions = new LinkedHashMap<>();
-    private final Set<ServedSession<L>> passing = new HashSet<>();
+    private final Set<ServedSession<L>> passing = new LinkedHashSet<>();
 
     /// @param incarnation of this server's process, not 0
     /// @param secrets makes tickets

@@ -9,7 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +31,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     private final CountDownLatch done = new CountDownLatch(1);
 
     // The loop's.
-    private final Set<InboundLink> links = new HashSet<>();
+    private final Set<InboundLink> links = new LinkedHashSet<>();
     private final SessionTable<InboundLink> sessions;
     private boolean ticks;
     private final ArrayDeque<Silent> silent = new ArrayDeque<>();

@@ -11,6 +11,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Optional;
 
 /// Sockets as this module wants them: not blocking, and from the same user only.
@@ -22,10 +23,12 @@ final class Sockets {
     private Sockets() {}
 
     /// A new socket that can be connected to `peer`.
-    static SocketChannel open(SocketAddress peer) throws IOException {
+    static SocketChannel open(SelectorProvider sockets, SocketAddress peer) throws IOException {
         boolean unix = peer instanceof UnixDomainSocketAddress;
         SocketChannel opened =
-                unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+                unix
+                        ? sockets.openSocketChannel(StandardProtocolFamily.UNIX)
+                        : sockets.openSocketChannel();
         try {
             opened.configureBlocking(false);
             if (unix) {

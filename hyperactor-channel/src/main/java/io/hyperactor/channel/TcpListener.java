@@ -16,6 +16,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.Optional;
 
 /// A listening TCP socket, for plain connections or for those under TLS.
@@ -41,8 +42,13 @@ final class TcpListener implements SocketServer.Listener {
     /// Binds and listens.
     ///
     /// @param asked a host and a port, or an alias, of which it binds one side and tells the other
+    /// @param sockets where its socket comes from
     /// @param tls what TLS is spoken with, if there is anything
-    static TcpListener bind(ChannelAddress asked, ChannelConfig config, Optional<TlsWatch> tls) {
+    static TcpListener bind(
+            ChannelAddress asked,
+            ChannelConfig config,
+            SelectorProvider sockets,
+            Optional<TlsWatch> tls) {
         if (!(asked.bindAddress() instanceof ChannelAddress.Network here)
                 || (here.transport() != Transport.TCP && here.transport() != Transport.TLS)) {
             throw new ChannelException.Unsupported(asked);
@@ -56,12 +62,9 @@ final class TcpListener implements SocketServer.Listener {
         }
         Optional<SocketOwners> owners = plain ? PlainTcp.owners(asked, config) : Optional.empty();
         try {
-            ServerSocketChannel socket = open(new InetSocketAddress(host, here.port()));
+            ServerSocketChannel socket = open(sockets, new InetSocketAddress(host, here.port()));
             return new TcpListener(
-                    told(asked, socket.socket().getLocalPort()),
-                    socket,
-                    plain ? Optional.empty() : tls,
-                    owners);
+                    told(asked, port(socket)), socket, plain ? Optional.empty() : tls, owners);
         } catch (BindException e) {
             throw isOurs(host)
                     ? new ChannelException.AddressInUse(asked)
@@ -80,8 +83,9 @@ final class TcpListener implements SocketServer.Listener {
         }
     }
 
-    private static ServerSocketChannel open(InetSocketAddress here) throws IOException {
-        ServerSocketChannel socket = ServerSocketChannel.open();
+    private static ServerSocketChannel open(SelectorProvider sockets, InetSocketAddress here)
+            throws IOException {
+        ServerSocketChannel socket = sockets.openServerSocketChannel();
         try {
             socket.configureBlocking(false);
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -90,6 +94,10 @@ final class TcpListener implements SocketServer.Listener {
             Sockets.closeQuietly(socket);
             throw e;
         }
+    }
+
+    private static int port(ServerSocketChannel bound) throws IOException {
+        return ((InetSocketAddress) bound.getLocalAddress()).getPort();
     }
 
     /// What others dial, with the port that was picked.

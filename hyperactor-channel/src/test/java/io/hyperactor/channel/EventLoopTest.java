@@ -8,17 +8,59 @@ import org.junit.jupiter.api.Timeout;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 
 @Timeout(60)
 class EventLoopTest {
     private static final int TIMES = 20;
 
+    private static EventLoop loop() {
+        return new EventLoop(
+                SelectorProvider.provider(), Thread::new, System::nanoTime, _ -> {}, () -> true);
+    }
+
+    @Test
+    void whatIsAskedForJustBeforeItSleepsIsDone() throws Exception {
+        var loop = loop();
+        var done = new CountDownLatch(1);
+        loop.start();
+        loop.execute(() -> loop.postpone(() -> loop.atEndOfBatch(done::countDown)));
+        done.await();
+        loop.stop();
+        loop.join(30_000);
+    }
+
+    @Test
+    void aLoopIsTurnedByHand() throws Exception {
+        var now = new AtomicLong(1000);
+        var loop =
+                new EventLoop(
+                        SelectorProvider.provider(), Thread::new, now::get, _ -> {}, () -> true);
+        var done = new ArrayList<String>();
+        loop.execute(() -> done.add("inside: " + loop.inside()));
+        loop.execute(() -> loop.after(500, () -> done.add("after 500")));
+        loop.execute(() -> loop.postpone(() -> done.add("before it sleeps")));
+        assertThat(loop.turn()).isZero();
+        assertThat(done).containsExactly("inside: true");
+        assertThat(loop.inside()).isFalse();
+        assertThat(loop.turn()).isEqualTo(500);
+        assertThat(done).containsExactly("inside: true", "before it sleeps");
+        now.addAndGet(500);
+        assertThat(loop.turn()).isZero();
+        assertThat(done).containsExactly("inside: true", "before it sleeps", "after 500");
+        assertThat(loop.turn()).isEqualTo(Long.MAX_VALUE);
+        loop.stop();
+        assertThat(loop.turn()).isEqualTo(Long.MAX_VALUE);
+    }
+
     /// What is ready stays so, for nobody can read it.
     @Test
     void aHandlerWithoutMemoryDoesNotBurnAProcessor() throws Exception {
-        var loop = new EventLoop(Thread::new, System::nanoTime, _ -> {}, () -> true);
+        var loop = loop();
         var calls = new CountDownLatch(TIMES);
         var hungry =
                 new EventLoop.Handler() {

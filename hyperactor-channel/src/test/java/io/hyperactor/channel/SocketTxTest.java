@@ -16,6 +16,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,7 +183,14 @@ final class SocketTxTest {
                         .withAckTimeout(Duration.ofSeconds(3));
         plan.most = 32 * 1024;
         plan.onWritten = () -> now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
-        try (Channels slow = new Channels(config, now::get, new Random(1), Thread::new, false)) {
+        Surroundings around =
+                new Surroundings(
+                        now::get,
+                        new Random(1),
+                        new Random(2),
+                        SelectorProvider.provider(),
+                        Thread::new);
+        try (Channels slow = new Channels(config, around, false)) {
             ChannelServer server =
                     slow.serve(ChannelAddress.any(Transport.UNIX), Admission.open(), recorder);
             try (SocketTx link = dial(server.address(), slow)) {

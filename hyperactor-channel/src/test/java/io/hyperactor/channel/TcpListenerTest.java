@@ -16,12 +16,18 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 
 @Timeout(60)
 final class TcpListenerTest {
     private static final EventLoop LOOP = // runs nothing: connections are only accepted here
-            new EventLoop(Thread::new, System::nanoTime, _ -> {}, () -> true);
+            new EventLoop(
+                    SelectorProvider.provider(),
+                    Thread::new,
+                    System::nanoTime,
+                    _ -> {},
+                    () -> true);
 
     private static TcpListener bind(String address) {
         return bind(address, TestTransports.config());
@@ -31,6 +37,7 @@ final class TcpListenerTest {
         return TcpListener.bind(
                 ChannelAddress.parse(address),
                 config,
+                SelectorProvider.provider(),
                 config.tls().map(own -> new TlsWatch(TlsPair.keeper(own), LOOP, _ -> {})));
     }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Connected sockets with an event loop for both ends.
@@ -17,7 +18,13 @@ final class TlsPair implements AutoCloseable {
     private static final int TINY = 4096;
 
     final ConcurrentLinkedQueue<Throwable> faults = new ConcurrentLinkedQueue<>();
-    final EventLoop loop = new EventLoop(Thread::new, System::nanoTime, faults::add, () -> true);
+    final EventLoop loop =
+            new EventLoop(
+                    SelectorProvider.provider(),
+                    Thread::new,
+                    System::nanoTime,
+                    faults::add,
+                    () -> true);
     final SocketChannel client;
     final SocketChannel server;
 

@@ -5,6 +5,7 @@ import io.hyperactor.stress.Races;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,13 @@ final class HandOverRaceTest {
 
     @Test
     void everyHandOverIsHeard() throws Exception {
-        EventLoop loop = new EventLoop(Thread::new, System::nanoTime, fault -> {}, () -> true);
+        EventLoop loop =
+                new EventLoop(
+                        SelectorProvider.provider(),
+                        Thread::new,
+                        System::nanoTime,
+                        fault -> {},
+                        () -> true);
         loop.start();
         try {
             Races.check(() -> new Round(loop::handOver, Races.PATIENCE, 1, POLLS_NANOS));
