@@ -6,9 +6,10 @@ import java.util.random.RandomGenerator;
 
 /// Virtual time, chance and order: what is scheduled happens in the order of its time, and of its
 /// scheduling within that. One thread, no real clock.
-final class SimWorld {
-    static final long MILLI = 1_000_000L;
-    static final long SECOND = 1000 * MILLI;
+public final class SimWorld {
+    public static final long MICRO = 1000;
+    public static final long MILLI = 1000 * MICRO;
+    public static final long SECOND = 1000 * MILLI;
 
     final RandomGenerator random;
 
@@ -25,20 +26,25 @@ final class SimWorld {
     private long scheduled;
     private long trace = 0xcbf29ce484222325L;
 
-    SimWorld(long seed) {
+    public SimWorld(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
-    long now() {
+    public long now() {
         return now;
     }
 
-    void after(long nanos, Runnable action) {
-        tasks.add(new Task(now + nanos, scheduled++, action));
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /// Has `action` happen `nanos` from now; whatever is there for now already happens before.
+    public void after(long nanos, Runnable action) {
+        tasks.add(new Task(now + Math.max(0, nanos), scheduled++, action));
     }
 
     /// Does the next thing; false if nothing is to come before `limit`.
-    boolean step(long limit) {
+    public boolean step(long limit) {
         Task task = tasks.peek();
         if (task == null || task.at > limit) {
             return false;
@@ -50,26 +56,26 @@ final class SimWorld {
     }
 
     /// What must be the same when the seed is.
-    void trace(int what, long value) {
+    public void trace(int what, long value) {
         trace = (trace ^ what) * 0x100000001b3L;
         trace = (trace ^ value ^ now) * 0x100000001b3L;
     }
 
-    long traceHash() {
+    public long traceHash() {
         return trace;
     }
 
-    boolean chance(double probability) {
+    public boolean chance(double probability) {
         return random.nextDouble() < probability;
     }
 
     /// Up to `most`, any as likely as any other.
-    long anyUpTo(long most) {
+    public long anyUpTo(long most) {
         return 1 + random.nextLong(most);
     }
 
     /// Up to `most`, short ones as likely as long ones.
-    long upTo(long most) {
+    public long upTo(long most) {
         return 1 + (long) Math.pow((double) most, random.nextDouble());
     }
 }
