@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.hyperactor.channel.DialLife.Effect;
 import io.hyperactor.channel.DialLife.Event;
+import io.hyperactor.wire.ChannelAddress;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import java.util.List;
 final class DialStepsTest {
     private static final DialLife.Limits LIMITS =
             new DialLife.Limits(
-                    SimDialler.ADDRESS,
+                    new ChannelAddress.Local(1),
                     SimWorld.MILLI,
                     SimWorld.SECOND,
                     30 * SimWorld.SECOND,

@@ -2,6 +2,8 @@ package io.hyperactor.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hyperactor.wire.ChannelAddress;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +19,7 @@ final class SessionTxTest {
     /// Carries nothing, and fails to let go of what would.
     private static final class Clinging extends SessionTx {
         Clinging(TxListener listener, ChannelContext context) {
-            super(SimDialler.ADDRESS, listener, context);
+            super(new ChannelAddress.Local(1), listener, context);
         }
 
         @Override

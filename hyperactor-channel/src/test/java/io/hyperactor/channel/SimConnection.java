@@ -178,13 +178,15 @@ final class SimConnection {
         this.world = world;
         this.weather = weather;
         this.by = by;
-        this.greeting = SimLengths.behindHello(world, weather.garbled());
+        double garbled = weather.garbled();
+        int way = garbled > 0 ? world.random.nextInt(3) : 0; // forth, back, or both
+        this.greeting = SimLengths.behindHello(world, way == 1 ? 0 : garbled);
         Pipe forth = new Pipe(weather.forth(), weather.forthSilent(), greeting);
         Pipe back =
                 new Pipe(
                         weather.back(),
                         weather.backSilent(),
-                        SimLengths.ofAnswers(world, weather.garbled()));
+                        SimLengths.ofAnswers(world, way == 0 ? 0 : garbled));
         this.dialler = new End(back, forth);
         this.server = new End(forth, back);
         forth.to = server;

@@ -1,13 +1,13 @@
 package io.hyperactor.channel;
 
-/// Finds where frames begin in one direction of a [SimConnection], and has some of them say a wrong
+/// Finds where frames begin in one direction of a [SimConnection], and has one of them say a wrong
 /// length.
 final class SimLengths {
-    private static final int BITS = 12; // what is longer is refused at once
+    private static final int BITS = 20; // the longest are refused at once
 
     private final SimWorld world;
-    private final double garbled;
     private final byte[] hello;
+    private double garbled;
     private long at;
     private long next; // frame
     private int length;
@@ -41,6 +41,7 @@ final class SimLengths {
         if (digit == 0) {
             length = 0;
             wrong = garbled > 0 && world.chance(garbled) ? 1 << world.random.nextInt(BITS) : 0;
+            garbled = wrong == 0 ? garbled : 0;
         }
         length = length << 8 | (passing & 0xff);
         if (digit == Protocol.LENGTH_BYTES - 1) {

@@ -69,6 +69,11 @@ public final class SimProcess {
         stoppedUntil = Math.max(stoppedUntil, world.now() + nanos);
     }
 
+    /// Until when it does nothing.
+    long stoppedUntil() {
+        return stoppedUntil;
+    }
+
     /// Closes its [Channels], without waiting for peers, soon.
     public void close() {
         boolean _ = channels.context().loop().execute(channels::close);

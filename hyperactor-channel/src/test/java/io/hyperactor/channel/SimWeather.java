@@ -11,7 +11,8 @@ package io.hyperactor.channel;
 /// @param backSilent the same, for what comes back
 /// @param breaksAfterNanos when it breaks anyway
 /// @param blindNanos how long an end may take to learn that it is broken
-/// @param garbled how likely it is that the length of a frame is another one
+/// @param garbled how likely it is for each frame that its length is another one, which happens
+///   once
 public record SimWeather(
         long delayNanos,
         int room,

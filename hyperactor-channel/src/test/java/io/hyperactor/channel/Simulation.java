@@ -1,7 +1,9 @@
 package io.hyperactor.channel;
 
-import org.jspecify.annotations.Nullable;
+import io.hyperactor.wire.ChannelAddress;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,126 +24,133 @@ final class Simulation {
             int connections,
             Set<String> seen) {}
 
-    private final Mutant mutant;
+    private static final ChannelConfig STANDARD = ChannelConfig.standard();
+    private static final String SERVER = "10.1.0.1";
+    private static final int PORT = 7;
+    private static final int BODY_MAX = 1000;
+
     private final SimWorld world;
+    private final SimNetwork network;
     private final Ledger ledger = new Ledger();
+    private final boolean garbles;
     private final boolean gentle;
     private final boolean slow;
-    private final boolean terse;
     private final boolean toTheEnd;
-    private final SimDialler.Limits limits;
     private final long storm;
-    private final double refusals;
-    private final SimLink.Weather fair =
-            new SimLink.Weather(
-                    SimWorld.MILLI, 2000, Long.MAX_VALUE, Long.MAX_VALUE, SimWorld.MILLI);
     private final int budget;
     private final long blind;
-    private final List<Sender> senders = new ArrayList<>();
-    private final List<SimDialler> diallers = new ArrayList<>();
-
+    private final ChannelConfig config;
+    private final List<SimSender> senders = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
     private final Set<String> seen = new TreeSet<>();
 
-    private SimServer server;
-    private long incarnations = 100;
+    private SimReceiver server;
     private long links;
-    private int sent;
 
-    private Simulation(long seed, Mutant mutant) {
-        this.mutant = mutant;
+    /// @param garbles lengths of frames are garbled at times
+    private Simulation(long seed, boolean garbles) {
         this.world = new SimWorld(seed);
-        this.gentle = world.chance(0.4);
+        this.network = new SimNetwork(world);
+        this.garbles = garbles;
+        this.gentle = !garbles && world.chance(0.4);
         this.slow = gentle && world.chance(0.2);
-        this.terse = world.chance(0.5);
-        this.toTheEnd = gentle || world.chance(0.8);
+        this.toTheEnd = gentle || garbles || world.chance(0.8);
         this.storm = SimWorld.SECOND / 10 + world.anyUpTo((gentle ? 15 : 40) * SimWorld.SECOND);
-        this.refusals = world.chance(0.3) ? 0.1 : 0;
         this.budget = 60 + (int) world.upTo(2000);
         this.blind = (gentle ? 2 : 20) * SimWorld.SECOND;
-        this.limits =
-                new SimDialler.Limits(
-                        1 + (int) world.upTo(12),
-                        100 + (int) world.upTo(2000),
-                        new DialLife.Limits(
-                                SimDialler.ADDRESS,
-                                10 * SimWorld.MILLI,
-                                gentle ? SimWorld.SECOND : 5 * SimWorld.SECOND,
-                                30 * SimWorld.SECOND,
-                                deadline(),
-                                SimWorld.SECOND,
-                                5 * SimWorld.SECOND));
-        this.server = newServer(++incarnations);
+        this.config =
+                STANDARD.withFrameMaxBytes(garbles ? 100 * BODY_MAX : BODY_MAX)
+                        .withWindow(100 + (int) world.upTo(2000), 1 + (int) world.upTo(12))
+                        .withAckTimeout(Duration.ofNanos(deadline()))
+                        .withSilentConnections(Duration.ofSeconds(slow ? 30 : 2), 64)
+                        .withSessions(
+                                new SessionConfig(
+                                        Duration.ofSeconds(1),
+                                        Duration.ofSeconds(5),
+                                        Duration.ofSeconds(60),
+                                        16,
+                                        64))
+                        .withEvents(this::happened);
+        this.network.weather(this::weather);
+        this.server = newServer();
     }
 
     private long deadline() {
         if (slow) {
-            return 20 * SimWorld.SECOND;
+            return 10 * SimWorld.SECOND;
         }
         return gentle || world.chance(0.5) ? 30 * SimWorld.SECOND : world.upTo(3 * SimWorld.SECOND);
     }
 
     /// Runs one seed.
-    static Outcome run(long seed, Mutant mutant) {
-        return new Simulation(seed, mutant).run();
+    static Outcome run(long seed) {
+        return new Simulation(seed, false).run();
     }
 
-    private SimServer newServer(long incarnation) {
-        return new SimServer(world, ledger, mutant, incarnation, refusals, terse);
+    /// Runs one seed with links that garble lengths.
+    static Outcome runGarbling(long seed) {
+        return new Simulation(seed, true).run();
     }
 
-    /// A process that sends; when it crashes, another one takes its place.
-    private final class Sender {
-        private final int messages = 5 + world.random.nextInt(25);
-        private final long pace = SimWorld.MILLI + world.upTo(storm / messages);
-        private long number = senders.size() + 1L;
-        private long process = ++incarnations;
-        private int next = 1;
-        private @Nullable SimDialler link;
-
-        void start() {
-            world.after(pace / 2 + world.random.nextLong(pace), this::send);
+    /// Runs seeds from 1 on until one finds something wrong.
+    ///
+    /// @return which and what, or nothing
+    static String search(boolean garbles, long seeds) {
+        for (long seed = 1; seed <= seeds; seed++) {
+            List<String> wrongs = new Simulation(seed, garbles).run().wrongs();
+            if (!wrongs.isEmpty()) {
+                return "seed " + seed + ": " + wrongs.getFirst();
+            }
         }
+        return "";
+    }
 
-        private void send() {
-            if (next > messages) {
-                return;
-            }
-            SimDialler to = link;
-            if (to == null || to.isOver()) {
-                to =
-                        new SimDialler(
-                                world,
-                                ledger,
-                                mutant,
-                                limits,
-                                Simulation.this::connect,
-                                process,
-                                ++links,
-                                seen);
-                link = to;
-                diallers.add(to);
-            }
-            int padding = (int) world.upTo(world.chance(0.1) ? 900 : 30);
-            if (to.send(number << 32 | next, padding)) {
-                next++;
-                sent++;
-            } else {
-                world.after(world.anyUpTo(200 * SimWorld.MILLI), this::send);
-                return;
-            }
-            world.after(pace / 2 + world.random.nextLong(pace), this::send);
-        }
+    // ---- for those who take part
 
-        private void crash() {
-            if (link != null && !link.isOver()) {
-                link.crash();
-            }
-            number += 1000;
-            process = ++incarnations;
-        }
+    SimWorld world() {
+        return world;
+    }
 
-        private boolean isDone() {
-            return next > messages && (link == null || link.isOver() || link.outstanding() == 0);
+    ChannelAddress address() {
+        return ChannelAddress.parse("tcp:" + SERVER + ":" + PORT);
+    }
+
+    /// A process that sends.
+    SimProcess start() {
+        return network.start(config);
+    }
+
+    long nextLink() {
+        return ++links;
+    }
+
+    /// How much longer a message is than its number.
+    int padding() {
+        return (int) world.upTo(world.chance(slow ? 0.4 : 0.1) ? 900 : 30);
+    }
+
+    void note(Ledger.Kind kind, long id, long session, long extra) {
+        world.trace(kind.name().hashCode(), id);
+        ledger.add(kind, id, session, extra);
+    }
+
+    void saw(String what) {
+        seen.add(what);
+        world.trace(6, what.hashCode());
+    }
+
+    private void happened(ChannelEvent event) {
+        switch (event) {
+            case ChannelEvent.DialRetried _ -> saw("retry");
+            case ChannelEvent.PeerSuspected _ -> saw("suspect");
+            case ChannelEvent.PeerRecovered _ -> saw("recovered");
+            case ChannelEvent.Fault(_, Throwable cause) -> faults.add("fault: " + cause);
+            case ChannelEvent.ListenerFailed(_, Throwable cause) ->
+                    faults.add("listener: " + cause);
+            case ChannelEvent.ReceiverFailed(_, Throwable cause) when !garbles ->
+                    faults.add("receiver: " + cause);
+            case ChannelEvent.AcceptFailed(_, Throwable cause, _) -> faults.add("accept: " + cause);
+            default -> {}
         }
     }
 
@@ -151,57 +160,64 @@ final class Simulation {
         return world.now() < storm;
     }
 
-    /// What the network gives to whoever dials now.
-    private @Nullable SimLink connect(SimLink.End dialler) {
-        return connect(dialler, false);
+    private SimWeather weather() {
+        return isStormy() ? storm() : SimWeather.fair();
     }
 
-    private @Nullable SimLink connect(SimLink.End dialler, boolean thief) {
-        if (!server.listens()) {
-            return null;
-        }
-        SimLink link = new SimLink(world, isStormy() ? storm() : fair, dialler);
-        server.accept(link, thief);
-        if (isStormy() && !slow && world.chance(0.5)) {
-            world.after(world.anyUpTo(storm - world.now()), () -> link.breakNow(true));
-        }
-        return link;
-    }
-
-    private SimLink.Weather storm() {
+    private SimWeather storm() {
         if (slow) { // a long frame takes longer than the deadline, and nothing breaks
-            return new SimLink.Weather(
-                    SimWorld.SECOND, 2, Long.MAX_VALUE, Long.MAX_VALUE, SimWorld.SECOND);
+            return SimWeather.slow(600 * SimWorld.MILLI, 3);
         }
-        return new SimLink.Weather(
-                world.upTo(50 * SimWorld.MILLI),
-                20 + (int) world.upTo(2000),
-                world.chance(0.7) ? world.upTo(budget) : Long.MAX_VALUE,
-                world.chance(0.5) ? world.upTo(budget) : Long.MAX_VALUE,
-                world.chance(0.3) ? world.anyUpTo(blind) : world.upTo(blind));
+        SimWeather weather =
+                SimWeather.slow(world.upTo(50 * SimWorld.MILLI), 20 + (int) world.upTo(2000));
+        if (garbles && world.chance(0.7)) {
+            weather = weather.garbling(world.random.nextDouble() * 0.2);
+            if (world.chance(0.5)) {
+                return weather; // and nothing else, so that it lasts
+            }
+        }
+        weather =
+                weather.breaking(
+                        budget(0.7),
+                        budget(0.5),
+                        world.chance(0.5) ? world.anyUpTo(storm - world.now()) : SimWeather.NEVER,
+                        world.chance(0.3) ? world.anyUpTo(blind) : world.upTo(blind));
+        if (world.chance(gentle ? 0.02 : 0.1)) {
+            weather = weather.silent(budget(0.5), budget(0.5));
+        }
+        return !gentle && world.chance(0.05) ? weather.unanswered() : weather;
+    }
+
+    private long budget(double probability) {
+        return world.chance(probability) ? world.upTo(budget) : SimWeather.NEVER;
     }
 
     // ---- people
 
     private void schedule() {
         for (int i = world.random.nextInt(3); i >= 0; i--) {
-            Sender sender = new Sender();
-            senders.add(sender);
-            sender.start();
+            int messages = 5 + world.random.nextInt(25);
+            long pace = SimWorld.MILLI + world.upTo(storm / messages);
+            senders.add(new SimSender(this, senders.size() + 1L, messages, pace));
         }
-        for (int i = world.random.nextInt(4); i > 0; i--) {
-            world.after(world.anyUpTo(storm), () -> server.full(world.anyUpTo(outage())));
-        }
-        for (int i = world.random.nextInt(3); i > 0; i--) {
-            world.after(world.anyUpTo(storm), this::steal);
+        atAnyTime(3, () -> server.full(world.upTo(outage())));
+        atAnyTime(2, this::steal);
+        if (!slow) {
+            atAnyTime(1, () -> server.standStill(world.upTo(still())));
+            atAnyTime(1, () -> senders.getFirst().standStill(world.upTo(still())));
         }
         if (!gentle) {
-            for (int i = world.random.nextInt(3); i > 0; i--) {
-                world.after(world.anyUpTo(storm), this::restart);
-            }
+            atAnyTime(2, this::restart);
             if (world.chance(0.2)) {
                 world.after(world.anyUpTo(storm), senders.getFirst()::crash);
             }
+        }
+    }
+
+    /// While it is stormy, up to `most` times.
+    private void atAnyTime(int most, Runnable what) {
+        for (int i = world.random.nextInt(most + 1); i > 0; i--) {
+            world.after(world.anyUpTo(storm), what);
         }
     }
 
@@ -209,42 +225,59 @@ final class Simulation {
         return (gentle ? 5 : 40) * SimWorld.SECOND;
     }
 
+    private long still() {
+        return (gentle ? 3 : 20) * SimWorld.SECOND;
+    }
+
+    private SimReceiver newServer() {
+        return new SimReceiver(
+                this,
+                network.start(SERVER, config),
+                world.chance(0.3) ? 0.1 : 0,
+                world.chance(0.5));
+    }
+
     private void restart() {
-        SimServer old = server;
+        SimReceiver old = server;
         if (world.chance(0.4)) {
             old.closeSoon();
         } else {
-            old.crash();
+            old.kill();
         }
         world.after(
                 SimWorld.SECOND + world.anyUpTo(3 * SimWorld.SECOND),
                 () -> {
                     if (server == old && !old.listens()) {
-                        server =
-                                newServer(
-                                        mutant == Mutant.REUSED_INCARNATION
-                                                ? old.incarnation()
-                                                : ++incarnations);
+                        old.kill();
+                        server = newServer();
                     }
                 });
     }
 
     /// Somebody knows the number of a session, and perhaps an old ticket.
     private void steal() {
-        SimDialler victim = diallers.isEmpty() ? null : diallers.getLast();
-        Hello last = victim == null ? null : victim.lastHello();
-        Hello old = victim == null ? null : victim.overheard();
-        if (last == null) {
+        List<Hello> hellos = new ArrayList<>();
+        boolean answered = false;
+        for (SimConnection each : network.connections()) {
+            byte[] said = each.by() instanceof SimThief ? new byte[0] : each.hello();
+            if (Greeting.of(said, 0, said.length) instanceof Greeting.Good(Hello hello, _)) {
+                hellos.add(hello);
+                answered = each.isAnswered();
+            }
+        }
+        if (hellos.isEmpty()) {
             return;
         }
-        Secret shown =
-                old != null && world.chance(0.5)
-                        ? old.ticket()
-                        : world.chance(0.5) ? Secret.NONE : Secret.next(world.random);
+        Hello last = hellos.getLast();
+        long session = last.session();
+        Secret shown = answered && world.chance(0.7) ? usedUp(hellos) : Secret.NONE;
+        if (shown.isNone() && world.chance(0.5)) {
+            shown = Secret.next(world.random);
+        }
         Hello forged =
                 new Hello(
                         last.features(),
-                        last.session(),
+                        session,
                         last.bodyMax(),
                         last.windowBytes(),
                         last.windowFrames(),
@@ -254,11 +287,22 @@ final class Simulation {
                         shown,
                         0,
                         last.heartbeatMillis());
-        SimLink.End thief = SimLink.nobody();
-        SimLink link = connect(thief, true);
-        if (link != null) {
-            int _ = link.write(thief, forged.encode().array());
+        network.dial(
+                new InetSocketAddress(SERVER, PORT),
+                new SimThief(forged, () -> note(Ledger.Kind.FORGED, session, session, 0)));
+    }
+
+    /// An old ticket of the session of the last of these, or none: it has shown another one since.
+    private static Secret usedUp(List<Hello> hellos) {
+        Hello last = hellos.getLast();
+        for (Hello hello : hellos) {
+            if (hello.session() == last.session()
+                    && !hello.ticket().isNone()
+                    && !hello.ticket().equals(last.ticket())) {
+                return hello.ticket();
+            }
         }
+        return Secret.NONE;
     }
 
     // ---- the run
@@ -269,33 +313,51 @@ final class Simulation {
         while (world.step(limit) && !(toTheEnd && isCalm())) {
             // goes on
         }
-        List<String> wrongs = new ArrayList<>();
+        List<String> wrongs = new ArrayList<>(faults);
         if (toTheEnd) {
-            diallers.stream().filter(link -> !link.isOver()).forEach(SimDialler::close);
-            long closed = world.now() + 2 * SimWorld.SECOND;
-            while (world.step(closed)) {
-                // goes on
+            if (!areDone()) {
+                wrongs.add("L4 messages that have no outcome, for minutes of fine weather");
             }
-            for (SimDialler link : diallers) {
-                if (!link.isOver()) {
-                    wrongs.add("L2 a close that does not end");
-                }
-            }
+            close(wrongs);
         }
         wrongs.addAll(
                 LedgerChecker.check(
                         ledger.entries(),
                         new LedgerChecker.Expectation(
-                                limits.windowFrames(), limits.windowBytes(), toTheEnd, gentle)));
+                                config.windowFrames(), config.windowBytes(), toTheEnd, gentle)));
+        if (garbles) { // for lengths that are wrong but make sense nobody can be told what is true
+            wrongs.removeIf(wrong -> wrong.startsWith("S5") || wrong.startsWith("enqueued behind"));
+        }
         int unknown = 0;
         for (Ledger.Entry entry : ledger.entries()) {
             unknown += entry.kind() == Ledger.Kind.UNKNOWN ? 1 : 0;
         }
-        int connections = diallers.stream().mapToInt(SimDialler::connections).sum();
-        return new Outcome(wrongs, world.traceHash(), sent, unknown, connections, seen);
+        return new Outcome(
+                wrongs,
+                world.traceHash(),
+                senders.stream().mapToInt(SimSender::sent).sum(),
+                unknown,
+                network.connections().size(),
+                seen);
+    }
+
+    private void close(List<String> wrongs) {
+        senders.forEach(SimSender::close);
+        long awake = senders.stream().mapToLong(SimSender::stoppedUntil).max().orElse(0);
+        long closed = Math.max(world.now(), awake) + 2 * SimWorld.SECOND;
+        while (world.step(closed)) {
+            // goes on
+        }
+        if (!senders.stream().allMatch(SimSender::isClosed)) {
+            wrongs.add("L2 a close that does not end");
+        }
     }
 
     private boolean isCalm() {
-        return !isStormy() && senders.stream().allMatch(Sender::isDone);
+        return !isStormy() && areDone();
+    }
+
+    private boolean areDone() {
+        return senders.stream().allMatch(SimSender::isDone);
     }
 }
