@@ -54,7 +54,7 @@ final class Askers {
     /// Tells them all.
     ///
     /// @param home leads to them
-    void tell(ProcId ended, MailboxSender home) {
+    void tell(ProcId ended, Home home) {
         Address from = Address.of(new ActorId(ended, ProcAgent.NAME, 0));
         all().values()
                 .forEach(asker -> {
@@ -66,7 +66,7 @@ final class Askers {
                                     0,
                                     new ProcDied(ended),
                                     ProcDied.TYPE);
-                    ReturnQueue.shared().send(news, ProcDied.SIZE_BYTES, home);
+                    home.send(news, ProcDied.SIZE_BYTES);
                 });
     }
 }

@@ -5,11 +5,10 @@ import io.hyperactor.wire.ProcId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 
 /// Places that are crowded, and whom in other procs they have asked to hold back. What is on its
 /// way meanwhile is taken as far as there is room at all; what is not goes back at once. So nobody
@@ -23,12 +22,6 @@ final class Crowds {
         boolean isRoomy();
     }
 
-    /// Runs something after a while.
-    interface Clockwork {
-        void after(Duration delay, Runnable action);
-    }
-
-    private static final Crowds SHARED = new Crowds(System::nanoTime, Timers::after);
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     /// A hold ends by itself at the other end.
@@ -36,7 +29,7 @@ final class Crowds {
 
     private static final int TOLD_MAX = 1024;
 
-    private record Told(Address place, Address sender, boolean wholeProc, MailboxSender home) {
+    private record Told(Address place, Address sender, boolean wholeProc, Home home) {
         void say(boolean hold) {
             ObjectEnvelope news =
                     ObjectEnvelope.news(
@@ -46,32 +39,25 @@ final class Crowds {
                             0, // for all in its proc, whoever lives there by now
                             new Hold(place.id(), wholeProc, hold),
                             Hold.TYPE);
-            ReturnQueue.shared().send(news, Hold.SIZE_BYTES, home);
+            home.send(news, Hold.SIZE_BYTES);
         }
     }
 
-    private final LongSupplier clock;
-    private final Clockwork timer;
+    private final Clockwork clockwork;
     private final ReentrantLock lock = new ReentrantLock(); // guards all below
-    private final IdentityHashMap<Place, Map<ProcId, Told>> crowded = new IdentityHashMap<>();
+    private final Map<Place, Map<ProcId, Told>> crowded = new LinkedHashMap<>();
     private boolean going;
     private long againAt;
 
-    Crowds(LongSupplier clock, Clockwork timer) {
-        this.clock = clock;
-        this.timer = timer;
-    }
-
-    /// The one of this process.
-    static Crowds shared() {
-        return SHARED;
+    Crowds(Clockwork clockwork) {
+        this.clockwork = clockwork;
     }
 
     /// `envelope` came to a place that is crowded.
     ///
     /// @param wholeProc whether it is the way to the whole proc that is crowded
     /// @param home leads to the sender
-    void entered(Place place, Envelope envelope, boolean wholeProc, MailboxSender home) {
+    void entered(Place place, Envelope envelope, boolean wholeProc, Home home) {
         if (envelope.isReturn()) {
             return; // those who send news never wait
         }
@@ -89,8 +75,8 @@ final class Crowds {
             boolean tell =
                     all.size() < TOLD_MAX && all.putIfAbsent(told.sender.id().proc(), told) == null;
             if (!going) {
-                againAt = clock.getAsLong() + AGAIN_NANOS;
-                timer.after(PAUSE, this::look);
+                againAt = clockwork.nanoTime() + AGAIN_NANOS;
+                Timers.Timer _ = clockwork.after(PAUSE, this::look);
                 going = true;
             }
             return tell;
@@ -123,7 +109,7 @@ final class Crowds {
                         }
                         return roomy;
                     });
-            long now = clock.getAsLong();
+            long now = clockwork.nanoTime();
             if (now - againAt >= 0) {
                 againAt = now + AGAIN_NANOS;
                 crowded.values().forEach(told -> held.addAll(told.values()));
@@ -138,7 +124,7 @@ final class Crowds {
         try {
             going = false; // if that fails, the next who enters sees to it
             if (!crowded.isEmpty()) {
-                timer.after(PAUSE, this::look);
+                Timers.Timer _ = clockwork.after(PAUSE, this::look);
                 going = true;
             }
         } finally {

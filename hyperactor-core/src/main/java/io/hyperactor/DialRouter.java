@@ -88,7 +88,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
     }
 
-    private volatile MailboxSender home = this;
+    private volatile Home home;
     private volatile @Nullable ChannelAddress own;
     private volatile boolean closed;
 
@@ -99,27 +99,37 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     /// A router that hands messages for procs it was not told about to `defaultSender`, if given.
     public DialRouter(Channels channels, Optional<MailboxSender> defaultSender) {
-        this(channels, defaultSender.orElse(null), null);
+        this(channels, defaultSender.orElse(null), null, OwnProcess.shared());
     }
 
     private DialRouter(
-            Channels channels, @Nullable MailboxSender defaultSender, @Nullable Way everywhere) {
+            Channels channels,
+            @Nullable MailboxSender defaultSender,
+            @Nullable Way everywhere,
+            OwnProcess process) {
         this.channels = channels;
         this.defaultSender = defaultSender;
         this.everywhere = everywhere;
+        this.home = new Home(this, process);
     }
 
     /// A router that sends everything to `address`, which it dials again when the channel has
     /// ended.
     ///
     /// @param secret what it shows there
-    static DialRouter through(Channels channels, ChannelAddress address, Secret secret) {
-        return new DialRouter(channels, null, new Way(address, secret));
+    static DialRouter through(
+            Channels channels, ChannelAddress address, Secret secret, OwnProcess process) {
+        return new DialRouter(channels, null, new Way(address, secret), process);
+    }
+
+    /// Like [#DialRouter(Channels)], in that process.
+    static DialRouter in(OwnProcess process, Channels channels) {
+        return new DialRouter(channels, null, null, process);
     }
 
     /// Messages that come back go to `sender` instead of this router: the procs behind it.
     public void returnTo(MailboxSender sender) {
-        home = sender;
+        home = new Home(sender, home.process());
     }
 
     /// Procs of this address that are not bound do not exist: messages for them go back at once
@@ -210,9 +220,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     /// Closing waits for acknowledgements, which is not for the thread of whoever changes a route.
-    private static void close(@Nullable MailboxClient client) {
+    private void close(@Nullable MailboxClient client) {
         if (client != null) {
-            Thread.ofVirtual().start(client::close);
+            home.process().clockwork().apart(client::close);
         }
     }
 
@@ -268,7 +278,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     private Route route(ProcId proc, MailboxClient client, @Nullable Bound known, int asOf) {
         if (known == null) {
-            Askers askers = home instanceof Proc ? null : client.askersOf(proc);
+            Askers askers = home.way() instanceof Proc ? null : client.askersOf(proc);
             return new Route(proc, client, null, askers, asOf);
         }
         known.tallies.goBy(client);
@@ -318,7 +328,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         clients.remove(way, client);
         changes.incrementAndGet();
         DeliveryFailure.Reason reason = lossOf(why);
-        if (reason != null && home instanceof Proc proc) {
+        if (reason != null && home.way() instanceof Proc proc) {
             return later(
                     () -> proc.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()));
         }
@@ -328,9 +338,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         return null;
     }
 
-    private static Runnable later(Runnable tell) {
+    private Runnable later(Runnable tell) {
         return () -> {
-            Timers.Timer _ = Timers.after(ANSWERS_ARRIVE, tell);
+            Timers.Timer _ = home.process().clockwork().after(ANSWERS_ARRIVE, tell);
         };
     }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -31,13 +30,14 @@ abstract class InstanceCell implements Instance, Origin {
 
     private final Proc proc;
     private final ActorId id;
-    private final long incarnation = ThreadLocalRandom.current().nextLong() | 1; // never 0
+    private final long incarnation; // never 0
     private volatile @Nullable Address address;
     private volatile @Nullable Ports ports;
 
     InstanceCell(Proc proc, ActorId id) {
         this.proc = proc;
         this.id = id;
+        this.incarnation = proc.clockwork().random() | 1;
     }
 
     @Override

@@ -202,7 +202,8 @@ abstract class MailboxCell<M> extends InstanceCell implements Crowds.Place {
     /// What was on its way by then comes all the same: as much as a link holds, and what was sent
     /// until the word had arrived. So only its bytes have a limit, which is several times that.
     private void askToHoldBack(Envelope envelope) {
-        Crowds.shared().entered(this, envelope, false, proc());
+        Home home = proc().home();
+        home.process().crowds().entered(this, envelope, false, home);
     }
 
     /// Of bytes, its own and those of the whole proc, those at their limit are refused without

@@ -37,18 +37,14 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         @Nullable Runnable ended(MailboxClient client, CloseReason reason);
     }
 
-    private final MailboxSender home;
+    private final Home home;
     private final Tx tx;
     private final Set<Tallies> tallies = new CopyOnWriteArraySet<>();
     private final Map<ProcId, Askers> asked = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     private MailboxClient(
-            Channels channels,
-            ChannelAddress address,
-            Secret secret,
-            MailboxSender home,
-            Owner owner) {
+            Channels channels, ChannelAddress address, Secret secret, Home home, Owner owner) {
         this.home = home;
         this.tx =
                 channels.dial(
@@ -102,11 +98,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     /// @param home takes what goes back to its senders: the proc or router they live behind
     /// @throws ChannelException if the address can not be dialled
     static MailboxClient dial(
-            Channels channels,
-            ChannelAddress address,
-            Secret secret,
-            MailboxSender home,
-            Owner owner) {
+            Channels channels, ChannelAddress address, Secret secret, Home home, Owner owner) {
         return new MailboxClient(channels, address, secret, home, owner);
     }
 
@@ -161,7 +153,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
 
     private boolean taken(Envelope envelope) {
         if (envelope.isPassing() && tx.isCrowded()) {
-            Crowds.shared().entered(this, envelope, true, home);
+            home.process().crowds().entered(this, envelope, true, home);
         }
         return true;
     }
@@ -173,9 +165,9 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             return false;
         }
         if (Returned.isNews(wire)) {
-            ReturnQueue.shared().send(wire.kept(), wire.wireBytes(), this);
+            home.process().returns().send(wire.kept(), wire.wireBytes(), this);
         } else {
-            Crowds.shared().entered(this, envelope, true, home);
+            home.process().crowds().entered(this, envelope, true, home);
             envelope.undeliverable(
                     DeliveryFailure.Reason.QUEUE_FULL, "the way to " + envelope.proc());
         }

@@ -35,9 +35,12 @@ public final class MailboxServer implements AutoCloseable {
     private final ChannelServer server;
     private volatile ChannelAddress address; // until it is bound the one that is asked for
     private volatile Runnable onForbidden = () -> {};
-    private final AtomicReference<@Nullable MailboxSender> target = new AtomicReference<>();
+    private final OwnProcess process;
+    private final AtomicReference<@Nullable Home> target = new AtomicReference<>();
 
-    private MailboxServer(ProcConfig config, ChannelAddress address, Admission admission) {
+    private MailboxServer(
+            ProcConfig config, ChannelAddress address, Admission admission, OwnProcess process) {
+        this.process = process;
         FrameReceiver receiver =
                 new FrameReceiver() {
                     @Override
@@ -64,7 +67,12 @@ public final class MailboxServer implements AutoCloseable {
     /// @throws io.hyperactor.channel.ChannelException if it can not be bound
     public static MailboxServer bind(
             ProcConfig config, ChannelAddress address, Admission admission) {
-        return new MailboxServer(config, address, admission);
+        return bind(config, address, admission, OwnProcess.shared());
+    }
+
+    static MailboxServer bind(
+            ProcConfig config, ChannelAddress address, Admission admission, OwnProcess process) {
+        return new MailboxServer(config, address, admission, process);
     }
 
     /// Serves `address`, bound when this returns.
@@ -88,17 +96,17 @@ public final class MailboxServer implements AutoCloseable {
 
     /// Starts to take envelopes, for `sender`. Whether this call did it: false if one had before.
     public boolean serve(MailboxSender sender) {
-        return target.compareAndSet(null, sender);
+        return target.compareAndSet(null, new Home(sender, process));
     }
 
     private boolean received(Inbound from, byte[] buffer, int offset, int length) {
-        MailboxSender sender = target.get();
-        if (sender == null) {
+        Home home = target.get();
+        if (home == null) {
             return false;
         }
         WireEnvelope envelope;
         try {
-            envelope = WireEnvelope.arrived(buffer, offset, length, sender, arrivals);
+            envelope = WireEnvelope.arrived(buffer, offset, length, home, arrivals);
             gate.check(from, envelope, address());
         } catch (FrameRefused e) {
             onForbidden.run();
@@ -108,7 +116,7 @@ public final class MailboxServer implements AutoCloseable {
             throw new FrameRefused(Texts.describe(e));
         }
         try {
-            return sender.offer(envelope);
+            return home.way().offer(envelope);
         } catch (RuntimeException e) { // one bad message must not cost the link
             LOG.error("while taking {} at {}", envelope, address(), e);
             giveBack(envelope, new DeliveryFailure(DeliveryFailure.Reason.REFUSED, threw(e)));

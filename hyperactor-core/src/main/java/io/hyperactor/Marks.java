@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,10 +29,11 @@ final class Marks {
     private static final int MARKS_MAX = 1000; // in one message
     private static final int MARK_BYTES = 256; // in memory, roughly
 
-    private final MailboxSender proc;
-    private final MailboxSender host;
+    private final Home proc;
+    private final Home host;
+    private final Clockwork clockwork;
     private final Address self;
-    private final long life = ThreadLocalRandom.current().nextLong() | 1; // never 0
+    private final long life; // never 0
     private final AtomicReference<@Nullable Unreported> stack = new AtomicReference<>();
     private final AtomicBoolean waits = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
@@ -41,9 +41,11 @@ final class Marks {
 
     /// @param proc what goes back to senders goes by way of it
     /// @param host leads to the host
-    Marks(ProcId id, MailboxSender proc, MailboxSender host) {
+    Marks(ProcId id, Home proc, Home host) {
         this.proc = proc;
         this.host = host;
+        this.clockwork = host.process().clockwork();
+        this.life = clockwork.random() | 1;
         this.self = Address.of(id.actor(ProcAgent.NAME, 0));
     }
 
@@ -66,7 +68,7 @@ final class Marks {
 
     private void later() {
         if (waits.compareAndSet(false, true)) {
-            Timers.after(PERIOD, this::reportInTime);
+            Timers.Timer _ = clockwork.after(PERIOD, this::reportInTime);
         }
     }
 
@@ -80,7 +82,7 @@ final class Marks {
     void report() {
         lock.lock();
         try {
-            if (!ReturnQueue.shared().drained(proc).isDone()) {
+            if (!proc.drained().isDone()) {
                 later();
                 return;
             }
@@ -129,6 +131,6 @@ final class Marks {
         ObjectEnvelope news =
                 ObjectEnvelope.news(
                         self, self, Marks.PORT, 0, new Handled(life, marks), Handled.TYPE);
-        ReturnQueue.shared().send(news, marks.size() * MARK_BYTES, host);
+        host.send(news, marks.size() * MARK_BYTES);
     }
 }

@@ -118,7 +118,9 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     /// Fails after `timeout`, as a request of `asked`.
     void limit(Duration timeout, ActorId asked) {
         Timers.Timer timer =
-                Timers.after(timeout, () -> fail(new AskException.TimedOut(asked, timeout)));
+                owner().proc()
+                        .clockwork()
+                        .after(timeout, () -> fail(new AskException.TimedOut(asked, timeout)));
         limit = timer;
         if (ended) {
             timer.cancel();

@@ -45,10 +45,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final ProcConfig config;
     private final MailboxSender forwarder;
     private final Dispatcher dispatcher;
+    private final Home home;
     private final Replies replies;
     private final Instances instances;
     private final HeldBytes heldBytes;
-    private final Holds holds = new Holds(System::nanoTime);
+    private final Holds holds;
     private final Lines lines = new Lines();
     private final AtomicInteger pids = new AtomicInteger();
     private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
@@ -59,16 +60,14 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private volatile Consumer<Error> onFatal = error -> LOG.error("fatal error", error);
     private @Nullable Marks marks; // set before anybody sees the proc
 
-    private Proc(ProcId id, ProcConfig config, MailboxSender forwarder) {
-        this(id, config, forwarder, Dispatcher.shared());
-    }
-
-    private Proc(ProcId id, ProcConfig config, MailboxSender forwarder, Dispatcher dispatcher) {
+    private Proc(ProcId id, ProcConfig config, MailboxSender forwarder, OwnProcess process) {
         this.id = id;
         this.config = config;
         this.heldBytes = new HeldBytes(config.mailboxesMaxBytes());
         this.forwarder = forwarder;
-        this.dispatcher = dispatcher;
+        this.dispatcher = process.dispatcher();
+        this.home = new Home(this, process);
+        this.holds = new Holds(process.clockwork()::nanoTime);
         this.replies = new Replies(dispatcher);
         this.instances = new Instances(id);
         this.end = new ProcEnd(this, instances);
@@ -82,7 +81,12 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     /// Like [#configured(ProcId, MailboxSender)], with other bounds.
     public static Proc configured(ProcId id, MailboxSender forwarder, ProcConfig config) {
-        return new Proc(id, config, forwarder);
+        return configured(id, forwarder, config, OwnProcess.shared());
+    }
+
+    static Proc configured(
+            ProcId id, MailboxSender forwarder, ProcConfig config, OwnProcess process) {
+        return new Proc(id, config, forwarder, process);
     }
 
     /// A proc of this identity that sends everything not for itself to `address` over one channel
@@ -91,9 +95,18 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// @param secret what it shows there
     public static Proc forwarding(
             ProcId id, ChannelAddress address, Secret secret, ProcConfig config) {
-        DialRouter out = DialRouter.through(config.channels(), address, secret);
-        Proc proc = new Proc(id, config, out);
-        Marks marks = new Marks(id, proc, out);
+        return forwarding(id, address, secret, config, OwnProcess.shared());
+    }
+
+    static Proc forwarding(
+            ProcId id,
+            ChannelAddress address,
+            Secret secret,
+            ProcConfig config,
+            OwnProcess process) {
+        DialRouter out = DialRouter.through(config.channels(), address, secret, process);
+        Proc proc = new Proc(id, config, out, process);
+        Marks marks = new Marks(id, proc.home, new Home(out, process));
         proc.marks = marks;
         out.returnTo(proc);
         proc.owned.add(marks::report); // when what it serves is closed, and nothing more comes
@@ -112,9 +125,13 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     /// Like [#direct(ChannelAddress, String)], with other bounds.
     public static Proc direct(ChannelAddress address, String name, ProcConfig config) {
-        DialRouter router = new DialRouter(config.channels());
-        MailboxServer server = MailboxServer.bind(config, address, Admission.open());
-        Proc proc = new Proc(new ProcId(server.address(), name), config, router);
+        return direct(address, name, config, OwnProcess.shared());
+    }
+
+    static Proc direct(ChannelAddress address, String name, ProcConfig config, OwnProcess process) {
+        DialRouter router = DialRouter.in(process, config.channels());
+        MailboxServer server = MailboxServer.bind(config, address, Admission.open(), process);
+        Proc proc = new Proc(new ProcId(server.address(), name), config, router, process);
         router.returnTo(proc);
         router.owns(server.address());
         server.serve(proc);
@@ -126,13 +143,12 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     /// A proc without a way out: messages for elsewhere come back.
     public static Proc local(String name) {
-        return local(name, Dispatcher.shared());
+        return local(name, OwnProcess.shared());
     }
 
-    /// The same with its actors on that dispatcher.
-    static Proc local(String name, Dispatcher dispatcher) {
+    static Proc local(String name, OwnProcess process) {
         ProcId id = new ProcId(new ChannelAddress.Local(0), name);
-        return new Proc(id, ProcConfig.defaults(), new Unroutable(), dispatcher);
+        return new Proc(id, ProcConfig.defaults(), new Unroutable(), process);
     }
 
     /// Has [#close()] close `part` too, before what was handed over earlier: a server of this proc.
@@ -227,6 +243,15 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     void executeLater(Runnable activation) {
         dispatcher.requeue(activation);
+    }
+
+    /// Where news goes that this proc has for others.
+    Home home() {
+        return home;
+    }
+
+    Clockwork clockwork() {
+        return home.process().clockwork();
     }
 
     /// Who completes the futures of requests of this proc.
@@ -412,7 +437,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> flush() {
-        CompletableFuture<Void> returns = ReturnQueue.shared().drained(this);
+        CompletableFuture<Void> returns = home.drained();
         return returns.isDone() ? forwarder.flush() : returns.thenCompose(_ -> forwarder.flush());
     }
 

@@ -58,7 +58,7 @@ final class RemoteOrigin extends Unreported implements Origin {
                         type,
                         null);
         byte[] bytes = original.toBytes(); // back to where it was when it arrived
-        WireEnvelope.parse(bytes, 0, bytes.length, proc)
+        WireEnvelope.parse(bytes, 0, bytes.length, proc.home())
                 .giveBack(undeliverable.failures(), undeliverable.outcome());
     }
 
@@ -72,6 +72,6 @@ final class RemoteOrigin extends Unreported implements Origin {
                         senderIncarnation(),
                         new RequestFailed(replyPort, failure),
                         RequestFailed.TYPE);
-        ReturnQueue.shared().send(news, RequestFailed.SIZE_BYTES, proc);
+        proc.home().send(news, RequestFailed.SIZE_BYTES);
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// order. Bounded in bytes, and in time without progress; what goes beyond is lost, and counted.
 @SuppressWarnings("ReferenceEquality") // a way out is itself and nothing else
 final class ReturnQueue {
-    private static final ReturnQueue SHARED = new ReturnQueue(64 << 20, Duration.ofSeconds(30));
     private static final Duration PAUSE = Duration.ofMillis(1);
     private static final int GO_NEWS = 256; // then other ways have a turn
 
@@ -29,28 +28,29 @@ final class ReturnQueue {
 
     private static final class Line {
         final ArrayDeque<News> waiting = new ArrayDeque<>(); // never empty while it is known
-        long progressAt = System.nanoTime();
+        long progressAt;
+
+        Line(long now) {
+            progressAt = now;
+        }
     }
 
     private record Waiter(MailboxSender home, CompletableFuture<Void> drained) {}
 
     private final long maxBytes;
     private final long patienceNanos;
+    private final Clockwork clockwork;
     private final ReentrantLock lock = new ReentrantLock(); // guards all below; see goOn()
-    private final Map<Way, Line> lines = new HashMap<>();
+    private final Map<Way, Line> lines = new LinkedHashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private long bytes;
     private boolean going;
     private volatile boolean empty = true; // spares the ordinary return the lock
 
-    ReturnQueue(long maxBytes, Duration patience) {
+    ReturnQueue(long maxBytes, Duration patience, Clockwork clockwork) {
         this.maxBytes = maxBytes;
         this.patienceNanos = patience.toNanos();
-    }
-
-    /// The one of this process.
-    static ReturnQueue shared() {
-        return SHARED;
+        this.clockwork = clockwork;
     }
 
     /// Sends `envelope` by way of `home`, now or when there is room. Any thread; never blocks.
@@ -81,7 +81,7 @@ final class ReturnQueue {
             if (bytes + news.bytes > maxBytes) {
                 return false;
             }
-            lines.computeIfAbsent(way, _ -> new Line()).waiting.add(news);
+            lines.computeIfAbsent(way, _ -> new Line(clockwork.nanoTime())).waiting.add(news);
             bytes += news.bytes;
             empty = false;
             goOnLater();
@@ -94,7 +94,7 @@ final class ReturnQueue {
     /// Under the lock.
     private void goOnLater() {
         if (!going && !lines.isEmpty()) {
-            Timers.after(PAUSE, this::goOn);
+            Timers.Timer _ = clockwork.after(PAUSE, this::goOn);
             going = true; // if that failed, the next who comes sees to it
         }
     }
@@ -186,7 +186,7 @@ final class ReturnQueue {
         lock.lock();
         try {
             Line line = lines.get(way);
-            return line != null && System.nanoTime() - line.progressAt > patienceNanos
+            return line != null && clockwork.nanoTime() - line.progressAt > patienceNanos
                     ? line.waiting.size()
                     : 0;
         } finally {
@@ -204,7 +204,7 @@ final class ReturnQueue {
             }
             News news = line.waiting.removeFirst();
             bytes -= news.bytes;
-            line.progressAt = System.nanoTime();
+            line.progressAt = clockwork.nanoTime();
             if (line.waiting.isEmpty()) {
                 lines.remove(way);
                 empty = lines.isEmpty();

@@ -25,11 +25,10 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     /// Sends this home in the name of the actor that was not reached; later if there is no room.
     ///
     /// @param incarnation which life of `to` must hear it: no namesake; 0 if that is not known
-    static void send(
-            Returned returned, Address from, Address to, long incarnation, MailboxSender home) {
+    static void send(Returned returned, Address from, Address to, long incarnation, Home home) {
         Counters.RETURNED.increment();
         Envelope envelope = ObjectEnvelope.news(from, to, PORT, incarnation, returned, TYPE);
-        ReturnQueue.shared().send(envelope, returned.envelope().length + OVERHEAD_BYTES, home);
+        home.send(envelope, returned.envelope().length + OVERHEAD_BYTES);
     }
 
     /// Whether it is news as the runtime sends it. What only says that it is does not go where news
@@ -46,7 +45,7 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     void arrive(InstanceCell sender, Envelope news) {
         WireEnvelope original;
         try {
-            original = WireEnvelope.parse(envelope, 0, envelope.length, sender.proc());
+            original = WireEnvelope.parse(envelope, 0, envelope.length, sender.proc().home());
         } catch (WireFormatException e) {
             Counters.malformed("a returned message for " + sender.id(), e);
             return;

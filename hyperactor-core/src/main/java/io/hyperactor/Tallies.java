@@ -155,7 +155,7 @@ final class Tallies {
     /// anything: it may as well have handled everything, as one does that does not count.
     ///
     /// @param home leads to them
-    void tell(MailboxSender home) {
+    void tell(Home home) {
         if (!isHeard()) {
             tallies.clear();
             return;
@@ -178,7 +178,7 @@ final class Tallies {
                                 tally.incarnation,
                                 inDoubt,
                                 InDoubt.TYPE);
-                ReturnQueue.shared().send(news, InDoubt.SIZE_BYTES, home);
+                home.send(news, InDoubt.SIZE_BYTES);
             }
         }
         tallies.clear();

@@ -25,7 +25,7 @@ final class WireEnvelope extends Envelope {
     private final int payloadOffset; // from offset
     private final int ttl;
     private final long typeHash;
-    private final MailboxSender home;
+    private final Home home;
     private final boolean passing;
     private final @Nullable Arrivals arrivals;
 
@@ -34,7 +34,7 @@ final class WireEnvelope extends Envelope {
             byte[] buffer,
             int offset,
             int length,
-            MailboxSender home,
+            Home home,
             boolean passing,
             @Nullable Arrivals arrivals) {
         super(
@@ -70,7 +70,7 @@ final class WireEnvelope extends Envelope {
 
     /// @param home takes what must go back to the sender
     /// @throws WireFormatException if the header is not one of an envelope of this version
-    static WireEnvelope parse(byte[] buffer, int offset, int length, MailboxSender home) {
+    static WireEnvelope parse(byte[] buffer, int offset, int length, Home home) {
         return parse(buffer, offset, length, home, true, null);
     }
 
@@ -78,11 +78,7 @@ final class WireEnvelope extends Envelope {
     ///
     /// @param arrivals where it may be collected with others; null if it is not to be
     static WireEnvelope arrived(
-            byte[] buffer,
-            int offset,
-            int length,
-            MailboxSender home,
-            @Nullable Arrivals arrivals) {
+            byte[] buffer, int offset, int length, Home home, @Nullable Arrivals arrivals) {
         return parse(buffer, offset, length, home, true, arrivals);
     }
 
@@ -90,7 +86,7 @@ final class WireEnvelope extends Envelope {
             byte[] buffer,
             int offset,
             int length,
-            MailboxSender home,
+            Home home,
             boolean passing,
             @Nullable Arrivals arrivals) {
         WireReader in = new WireReader(buffer, offset, length);
@@ -225,7 +221,7 @@ final class WireEnvelope extends Envelope {
     void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome) {
         Returned returned = new Returned(outcome, failures, toReturn());
         Returned.send(returned, destinationAddress(), senderAddress(), senderIncarnation(), home);
-        if (home instanceof Proc proc && outcome == Undeliverable.Outcome.NOT_DELIVERED) {
+        if (home.way() instanceof Proc proc && outcome == Undeliverable.Outcome.NOT_DELIVERED) {
             proc.gaveBack(this); // behind the news itself
         }
     }

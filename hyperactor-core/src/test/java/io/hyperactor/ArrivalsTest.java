@@ -63,7 +63,8 @@ final class ArrivalsTest {
                         out -> Protocols.of(Work.class).write(out, message));
         assertThat(
                         scene.proc.offer(
-                                WireEnvelope.arrived(frame, 0, frame.length, scene.proc, arrivals)))
+                                WireEnvelope.arrived(
+                                        frame, 0, frame.length, scene.proc.home(), arrivals)))
                 .isTrue();
     }
 

@@ -56,7 +56,7 @@ final class AskersTest {
         passes("two", 5);
         passes("one", 7);
         passes("tells", 0);
-        askers.tell(ASKED, home);
+        askers.tell(ASKED, Home.of(home));
         assertThat(told).containsExactlyInAnyOrder("one", "two");
     }
 
@@ -66,7 +66,7 @@ final class AskersTest {
             passes("p" + i, 5);
             passes("often", 5);
         }
-        askers.tell(ASKED, home);
+        askers.tell(ASKED, Home.of(home));
         assertThat(told).doesNotHaveDuplicates().contains("often").hasSizeLessThanOrEqualTo(512);
         assertThat(told)
                 .containsAll(IntStream.range(9_750, 10_000).mapToObj(i -> "p" + i).toList());

@@ -9,6 +9,7 @@ import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class CrowdsTest {
     private static final ProcId TWO = new ProcId(new ChannelAddress.Local(2), "two");
 
     /// Notes who is told what.
-    private static final class Home implements MailboxSender {
+    private static final class Words implements MailboxSender {
         final List<String> words = new ArrayList<>();
 
         @Override
@@ -41,10 +42,38 @@ final class CrowdsTest {
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5); // it may wrap
     private final ArrayDeque<Runnable> due = new ArrayDeque<>();
-    private final Crowds crowds = new Crowds(clock::get, (_, action) -> due.add(action));
-    private final Home home = new Home();
+    private final AtomicBoolean faulty = new AtomicBoolean();
+    private final Crowds crowds = new Crowds(new Hands());
+    private final Words home = new Words();
     private boolean roomy;
     private final Crowds.Place place = () -> roomy;
+
+    /// Turned by the test; without memory while faulty.
+    private final class Hands implements Clockwork {
+        @Override
+        public long nanoTime() {
+            return clock.get();
+        }
+
+        @Override
+        public long random() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Timers.Timer after(Duration delay, Runnable action) {
+            if (faulty.get()) {
+                throw new OutOfMemoryError("as it should");
+            }
+            due.add(action);
+            return new Timers(clock::get).set(delay, action);
+        }
+
+        @Override
+        public void apart(Runnable action) {
+            throw new UnsupportedOperationException();
+        }
+    }
 
     private static Envelope from(ProcId proc) {
         return new ObjectEnvelope(
@@ -61,7 +90,7 @@ final class CrowdsTest {
     }
 
     private void enters(ProcId proc) {
-        crowds.entered(place, from(proc), false, home);
+        crowds.entered(place, from(proc), false, Home.of(home));
     }
 
     private void look() {
@@ -104,20 +133,11 @@ final class CrowdsTest {
 
     @Test
     void whoEntersAfterALookCouldNotBeSetSetsTheNext() {
-        var faulty = new AtomicBoolean(true);
-        Crowds weak =
-                new Crowds(
-                        clock::get,
-                        (_, action) -> {
-                            if (faulty.get()) {
-                                throw new OutOfMemoryError("as it should");
-                            }
-                            due.add(action);
-                        });
-        assertThatThrownBy(() -> weak.entered(place, from(ONE), false, home))
+        faulty.set(true);
+        assertThatThrownBy(() -> crowds.entered(place, from(ONE), false, Home.of(home)))
                 .isInstanceOf(OutOfMemoryError.class);
         faulty.set(false);
-        weak.entered(place, from(TWO), false, home);
+        crowds.entered(place, from(TWO), false, Home.of(home));
         roomy = true;
         look();
         assertThat(home.words).contains("two waits", "one goes on", "two goes on");
@@ -125,7 +145,7 @@ final class CrowdsTest {
 
     @Test
     void itGoesOnThoughAWordCannotBeSaid() {
-        MailboxSender faulty =
+        MailboxSender broken =
                 new MailboxSender() {
                     @Override
                     public boolean offer(Envelope envelope) {
@@ -138,7 +158,7 @@ final class CrowdsTest {
                     }
                 };
         enters(ONE);
-        assertThatThrownBy(() -> crowds.entered(() -> false, from(TWO), false, faulty))
+        assertThatThrownBy(() -> crowds.entered(() -> false, from(TWO), false, Home.of(broken)))
                 .isInstanceOf(IllegalStateException.class);
         clock.addAndGet(Holds.LASTS_NANOS / 2);
         assertThatThrownBy(this::look).isInstanceOf(IllegalStateException.class);

@@ -223,7 +223,8 @@ final class DispatcherTickTest {
     @Test
     void aBatchOfMessagesEndsWhenTheTurnChanges() {
         Dispatcher dispatcher = untickedDispatcher(1);
-        try (Scene scene = new Scene(Proc.local("scene", dispatcher))) {
+        try (Scene scene =
+                new Scene(Proc.local("scene", new OwnProcess(Clockwork.REAL, dispatcher)))) {
             List<String> order = new ArrayList<>(); // one worker
             CountDownLatch queued = new CountDownLatch(1);
             CountDownLatch done = new CountDownLatch(1);

@@ -145,7 +145,9 @@ class ForgedNewsTest {
     void aRequestIsFailedByWhoWasAsked() {
         CompletableFuture<Long> answer = ask();
         byte[] request = asked.frames.getFirst();
-        long port = WireEnvelope.parse(request, 0, request.length, new Net.Nowhere()).replyPort();
+        long port =
+                WireEnvelope.parse(request, 0, request.length, Home.of(new Net.Nowhere()))
+                        .replyPort();
         long before = Counters.forbidden();
 
         tell(stranger, RequestFailed.PORT, RequestFailed.TYPE, new RequestFailed(port, "forged"));

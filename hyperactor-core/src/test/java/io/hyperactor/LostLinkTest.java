@@ -141,7 +141,8 @@ final class LostLinkTest {
 
     @Test
     void whoSendsEverythingOneWayLosesAllThatHeHasAskedWithIt() throws Exception {
-        DialRouter router = DialRouter.through(net.channels, asked.address(), Secret.NONE);
+        DialRouter router =
+                DialRouter.through(net.channels, asked.address(), Secret.NONE, OwnProcess.shared());
         Scene scene = net.sender(router);
         CompletableFuture<Long> one = request(scene, new ChannelAddress.Local(1));
         CompletableFuture<Long> two = request(scene, new ChannelAddress.Local(2));
@@ -199,7 +200,8 @@ final class LostLinkTest {
         MailboxServer server =
                 MailboxServer.bind(
                         net.config, ChannelAddress.any(Transport.UNIX), Admission.open());
-        DialRouter through = DialRouter.through(net.channels, way, Secret.NONE);
+        DialRouter through =
+                DialRouter.through(net.channels, way, Secret.NONE, OwnProcess.shared());
         Proc proc = Proc.configured(new ProcId(server.address(), "asker"), through, net.config);
         through.returnTo(proc);
         server.serve(proc);

@@ -205,7 +205,7 @@ final class MailboxServerTest {
             byte[] frame = home.frames.getFirst();
             Returned returned =
                     (Returned)
-                            WireEnvelope.parse(frame, 0, frame.length, scene.proc)
+                            WireEnvelope.parse(frame, 0, frame.length, scene.proc.home())
                                     .message(Returned.TYPE);
             assertThat(returned.failures().getFirst().reason()).isEqualTo(Reason.PROTOCOL_MISMATCH);
             assertThat(handle.status().isTerminal()).isFalse();

@@ -99,7 +99,7 @@ final class Net implements AutoCloseable {
         }
 
         private static WireEnvelope envelope(byte[] frame) {
-            return WireEnvelope.parse(frame, 0, frame.length, new Nowhere());
+            return WireEnvelope.parse(frame, 0, frame.length, Home.of(new Nowhere()));
         }
 
         @Override

@@ -113,7 +113,7 @@ final class RelayTest {
         offer(tx, expired);
         assertThat(home.procs(1)).containsExactly("sender");
         byte[] frame = home.frames.getFirst();
-        WireEnvelope back = WireEnvelope.parse(frame, 0, frame.length, new Net.Nowhere());
+        WireEnvelope back = WireEnvelope.parse(frame, 0, frame.length, Home.of(new Net.Nowhere()));
         assertThat(back.isReturn()).isTrue();
         assertThat(back.destination()).isEqualTo(sender.actor("me", 0).port(Returned.PORT));
         Returned returned = (Returned) back.message(Returned.TYPE);

@@ -24,7 +24,8 @@ final class ReturnQueueTest {
     private static final long FAULT = -1;
     private static final long NO_MEMORY = -2;
 
-    private final ReturnQueue queue = new ReturnQueue(1000, Waiting.PATIENCE.multipliedBy(10));
+    private final ReturnQueue queue =
+            new ReturnQueue(1000, Waiting.PATIENCE.multipliedBy(10), Clockwork.REAL);
 
     /// A way out that has room when told so.
     private static final class Way implements MailboxSender {
@@ -127,7 +128,7 @@ final class ReturnQueueTest {
 
     @Test
     void withoutProgressForTooLongNewsIsLostAndCounted() {
-        ReturnQueue impatient = new ReturnQueue(1000, Duration.ofMillis(20));
+        ReturnQueue impatient = new ReturnQueue(1000, Duration.ofMillis(20), Clockwork.REAL);
         Way way = new Way();
         long before = Counters.abandoned();
         for (long i = 0; i < 10; i++) {
@@ -156,7 +157,7 @@ final class ReturnQueueTest {
 
     @Test
     void manyThreadsLoseNothing() throws Exception {
-        ReturnQueue wide = new ReturnQueue(1 << 20, Waiting.PATIENCE);
+        ReturnQueue wide = new ReturnQueue(1 << 20, Waiting.PATIENCE, Clockwork.REAL);
         Way way = new Way();
         List<Thread> threads = new ArrayList<>();
         for (long t = 0; t < 4; t++) {

@@ -43,7 +43,8 @@ class SenderGateTest {
 
     private void check(Inbound link, String sender, String destination) {
         byte[] frame = Net.frame(1, 9, 0, 1, 1, destination, sender, out -> {});
-        WireEnvelope envelope = WireEnvelope.parse(frame, 0, frame.length, new Net.Nowhere());
+        WireEnvelope envelope =
+                WireEnvelope.parse(frame, 0, frame.length, Home.of(new Net.Nowhere()));
         gate.check(link, envelope, OWN);
     }
 

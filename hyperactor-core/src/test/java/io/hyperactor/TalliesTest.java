@@ -103,22 +103,23 @@ final class TalliesTest {
     private Map<String, Numbers> told() {
         Map<String, Numbers> told = new HashMap<>();
         tallies.tell(
-                new MailboxSender() {
-                    @Override
-                    public boolean offer(Envelope news) {
-                        assertThat(news.sender()).isEqualTo(HERE.id());
-                        Undeliverable in =
-                                ((InDoubt) news.message(InDoubt.TYPE))
-                                        .undeliverable(news.destination().actor());
-                        told.put(in.sender().name(), in.numbers().orElseThrow());
-                        return true;
-                    }
+                Home.of(
+                        new MailboxSender() {
+                            @Override
+                            public boolean offer(Envelope news) {
+                                assertThat(news.sender()).isEqualTo(HERE.id());
+                                Undeliverable in =
+                                        ((InDoubt) news.message(InDoubt.TYPE))
+                                                .undeliverable(news.destination().actor());
+                                told.put(in.sender().name(), in.numbers().orElseThrow());
+                                return true;
+                            }
 
-                    @Override
-                    public CompletableFuture<Void> flush() {
-                        return CompletableFuture.completedFuture(null);
-                    }
-                });
+                            @Override
+                            public CompletableFuture<Void> flush() {
+                                return CompletableFuture.completedFuture(null);
+                            }
+                        }));
         return told;
     }
 

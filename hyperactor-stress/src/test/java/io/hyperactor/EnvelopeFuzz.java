@@ -18,7 +18,7 @@ public final class EnvelopeFuzz {
     private static final int MARGIN = 9;
     private static final int TTL_AT = 1;
     private static final int TEXT_BYTES_MAX = 1024;
-    private static final MailboxSender NOWHERE = new Nowhere();
+    private static final Home NOWHERE = Home.of(new Nowhere());
 
     static { // so that payloads of these are known by their hash
         Protocols.of(ProcAgentMessage.class);
