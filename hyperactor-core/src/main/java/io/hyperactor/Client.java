@@ -21,7 +21,7 @@ public final class Client extends InstanceCell implements AutoCloseable {
     ///
     /// **Threads:** of the dispatcher, after the send itself, and never an event loop's: it may
     /// send again, and wait. **Order:** one call at a time, as they came back; while it waits, so
-    /// do the next ones, without a bound.
+    /// do the next ones, up to 65,536; those beyond are lost, and counted.
     public void onUndeliverable(Consumer<Undeliverable> listener) {
         returns.tell(listener);
     }

@@ -59,7 +59,8 @@ public final class Counters {
         return RETURNED.sum();
     }
 
-    /// Messages that could not even be returned: the end of their sender, or of the way to it.
+    /// Messages that could not even be returned: the end of their sender, or of the way to it, or a
+    /// listener that is behind.
     public static long abandoned() {
         return ABANDONED.sum();
     }
@@ -110,8 +111,12 @@ public final class Counters {
     }
 
     static void abandoned(Undeliverable undeliverable) {
+        abandoned(undeliverable, "its sender has ended");
+    }
+
+    static void abandoned(Undeliverable undeliverable, String why) {
         ABANDONED.increment();
-        log("message abandoned: {}: {}", undeliverable, "its sender has ended");
+        log("message abandoned: {}: {}", undeliverable, why);
     }
 
     static void malformed(String what, RuntimeException why) {

@@ -9,10 +9,11 @@ import java.util.function.Consumer;
 
 /// What has come back to a client, for its listener: one call at a time, in the order in which it
 /// came, on the dispatcher. Where it comes is often an event loop, on which the listener could not
-/// wait for room that the same loop is to make.
+/// wait for room that the same loop is to make. Bounded: what goes beyond is lost, and counted.
 ///
 /// **Threads:** any.
 final class Returns implements Runnable {
+    static final int WAITING_MAX = 65_536;
     private static final int GO_CALLS = 256; // then others have a turn
 
     private final Proc proc;
@@ -31,6 +32,10 @@ final class Returns implements Runnable {
     void add(Undeliverable undeliverable) {
         if (listener == null) {
             Counters.ignored(undeliverable);
+            return;
+        }
+        if (count.get() >= WAITING_MAX) {
+            Counters.abandoned(undeliverable, "its listener is behind");
             return;
         }
         waiting.add(undeliverable);

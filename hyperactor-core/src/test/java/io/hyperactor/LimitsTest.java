@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.Channels;
+import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -268,6 +269,26 @@ final class LimitsTest {
             }
             assertReturned(scene, Math.max(0, beyond), before);
             assertThat(port.drain()).hasSize(ROOM + Math.min(0, beyond));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void messagesThatWaitForAListener(int beyond) {
+        int room = Returns.WAITING_MAX;
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger heard = new AtomicInteger();
+        try (Scene scene = new Scene()) {
+            long before = Counters.abandoned();
+            scene.client.onUndeliverable(_ -> {
+                Waiting.on(release);
+                heard.incrementAndGet();
+            });
+            ActorId nobody = scene.proc.id().actor("nobody", 0);
+            scene.count(ActorRef.attest(nobody, Work.class), 0, room + beyond);
+            assertThat(Counters.abandoned() - before).isEqualTo(Math.max(0, beyond));
+            release.countDown();
+            Waiting.until(() -> heard.get() == room + Math.min(0, beyond));
         }
     }
 
