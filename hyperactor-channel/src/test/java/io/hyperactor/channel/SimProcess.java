@@ -74,6 +74,11 @@ public final class SimProcess {
         return stoppedUntil;
     }
 
+    /// Runs `task` on its loop, soon: there nothing waits.
+    public void onLoop(Runnable task) {
+        boolean _ = channels.context().loop().execute(task);
+    }
+
     /// Closes its [Channels], without waiting for peers, soon.
     public void close() {
         boolean _ = channels.context().loop().execute(channels::close);

@@ -1,0 +1,63 @@
+package io.hyperactor;
+
+/// Bugs planted in the product, one at a time, to see that the simulation finds them.
+enum RouteBug {
+    /// The end of a proc is not told to those who had sent to it.
+    FORGETS_DOUBTS("DialRouter", "        tellDoubts(ended);\n", ""),
+    /// Nor to those who had asked it.
+    FORGETS_ASKERS("DialRouter", "        ended.askers.tell(proc, home);\n", ""),
+    /// What is on its way comes back, and is in doubt as well.
+    TELLS_DOUBTS_AT_ONCE(
+            "DialRouter",
+            "if (link == null || clients.containsValue(link)) {",
+            "if (link == null || link.address() != null) {"),
+    /// What is sent after a change of the route still goes the old way.
+    STALE_ROUTE("DialRouter", " && route.asOf() == changes.get()", ""),
+    /// Messages go by a link that has ended.
+    KEEPS_ENDED_LINKS("DialRouter", "            clients.remove(way, client);\n", ""),
+    /// A loop is never left.
+    TTL_STAYS("WireEnvelope", "out.writeByte(ttl - 1);", "out.writeByte(ttl);"),
+    /// News is lost where there is no room at the moment.
+    DROPS_NEWS(
+            "ReturnQueue",
+            "        if (!enqueue(way, new News(envelope, size))) {",
+            "        if (false) {"),
+    /// What found no room is given back and offered again.
+    RETURNS_TWICE(
+            "MailboxClient",
+            "\"the way to \" + envelope.proc());\n        }\n        return true;",
+            "\"the way to \" + envelope.proc());\n        }\n        return false;"),
+    /// What may have arrived is told as not delivered.
+    TOO_SURE(
+            "MailboxClient",
+            "                        written\n                                ? Undeliverable.Outcome.UNKNOWN",
+            "                        written\n                                ? Undeliverable.Outcome.NOT_DELIVERED"),
+    /// What came back for want of room keeps its number.
+    NUMBERS_WHAT_CAME_BACK(
+            "Tally", "long _ = (long) PASSED.getAndAdd(this, -1L);", "unknown += 0;"),
+    /// A proc does not say what it has handled.
+    FORGETS_MARKS(
+            "ActorCell", "            origin.handled();\n", "            origin.arrives();\n"),
+    /// A request that came back in another process is told to a listener.
+    FORGETS_REPLY_PORT("Returned", "                replyPort);", "                0);"),
+    /// A message arrives twice.
+    SENDS_TWICE(
+            "DialRouter",
+            "            return client.offer(envelope);\n        }\n    }",
+            "            return client.offer(envelope) && client.offer(envelope);\n        }\n    }");
+
+    private final String file;
+    private final String right;
+    private final String wrong;
+
+    RouteBug(String file, String right, String wrong) {
+        this.file = file;
+        this.right = right;
+        this.wrong = wrong;
+    }
+
+    /// Classes that have this bug.
+    ClassLoader load() {
+        return PlantedClasses.of("io.hyperactor." + file, right, wrong);
+    }
+}

@@ -1,0 +1,392 @@
+package io.hyperactor;
+
+import io.hyperactor.channel.Ledger;
+import io.hyperactor.channel.LedgerChecker;
+import io.hyperactor.channel.SimWorld;
+import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ProcId;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Judges a run by what both ends have noted, when nothing is on its way any more. Knows nothing of
+/// routers, links and tallies.
+final class RouteJudge {
+    /// What was seen, to know that there was something to see.
+    ///
+    /// @param silent of which nothing is known, and need not be
+    record Counts(
+            int sent,
+            int handled,
+            int silent,
+            int inDoubt,
+            Map<DeliveryFailure.Reason, Integer> reasons,
+            Map<Letter.Answer.Kind, Integer> answers) {}
+
+    /// What a proc says to its host, and hosts to senders, is there by then when nothing breaks.
+    private static final long SOON = SimWorld.SECOND;
+
+    /// What dials somebody who has died knows it by then.
+    private static final long KNOWN = 40 * SimWorld.SECOND;
+
+    private static final Set<DeliveryFailure.Reason> OF_LINKS =
+            Set.of(
+                    DeliveryFailure.Reason.CHANNEL_CLOSED,
+                    DeliveryFailure.Reason.ACK_TIMED_OUT,
+                    DeliveryFailure.Reason.DIAL_FAILED,
+                    DeliveryFailure.Reason.PROC_DIED);
+    private static final Set<DeliveryFailure.Reason> OF_ACTORS =
+            Set.of(
+                    DeliveryFailure.Reason.ACTOR_NOT_EXIST,
+                    DeliveryFailure.Reason.ACTOR_STOPPED,
+                    DeliveryFailure.Reason.ACTOR_FAILED);
+
+    private final RouteWorld world;
+    private final Post post;
+    private final boolean calm;
+    private final List<Letter> silent = new ArrayList<>();
+    private final Map<DeliveryFailure.Reason, Integer> reasons =
+            new EnumMap<>(DeliveryFailure.Reason.class);
+    private final Map<Letter.Answer.Kind, Integer> answers =
+            new EnumMap<>(Letter.Answer.Kind.class);
+
+    /// @param calm no link broke while both ends of it lived
+    RouteJudge(RouteWorld world, Post post, boolean calm) {
+        this.world = world;
+        this.post = post;
+        this.calm = calm;
+    }
+
+    /// Whether nothing more is to come.
+    boolean isSettled() {
+        for (Letter letter : post.letters()) {
+            if (!letter.isSettled()
+                    && !letter.sender.isDead()
+                    && (letter.isAsk || !maySilence(letter))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What is wrong, empty if nothing.
+    List<String> judge() {
+        post.doubts.forEach(this::assign);
+        post.bindings.forEach(this::judgeDoubts);
+        for (Letter letter : post.letters()) {
+            if (!letter.sender.isDead()) {
+                if (letter.isAsk) {
+                    judgeAsk(letter);
+                } else {
+                    judgeTell(letter);
+                }
+            }
+        }
+        long lost = world.lostNews();
+        long unexplained = silent.stream().filter(letter -> !maySilence(letter)).count();
+        if (unexplained > 0 && (calm || lost == 0)) {
+            silent.stream()
+                    .filter(letter -> !maySilence(letter))
+                    .forEach(letter -> post.wrong("no outcome", letter));
+        }
+        List<String> wrongs = new ArrayList<>(post.wrongs);
+        wrongs.addAll(byLedger());
+        return wrongs;
+    }
+
+    Counts counts() {
+        int sent = 0;
+        int handled = 0;
+        int inDoubt = 0;
+        for (Letter letter : post.letters()) {
+            sent++;
+            handled += letter.handled;
+            inDoubt += letter.inDoubt ? 1 : 0;
+        }
+        return new Counts(sent, handled, silent.size(), inDoubt, reasons, answers);
+    }
+
+    // ---- which are in doubt
+
+    private static SimHost.Pair pair(SimClient sender, ActorId to) {
+        return new SimHost.Pair(sender.id(), sender.incarnation(), to);
+    }
+
+    /// Which end it tells of it does not say: of those that fit the latest.
+    private void assign(Post.Doubt doubt) {
+        SimHost.Pair pair = pair(doubt.sender(), doubt.to());
+        for (SimHost.Binding binding : post.bindings.reversed()) {
+            if (binding.endedAt <= doubt.at()
+                    && numbersAtMost(binding, pair) >= doubt.numbers().last()
+                    && binding.doubts.putIfAbsent(pair, doubt) == null) {
+                List<Letter> numbered = numbered(binding, pair);
+                int last = (int) Math.min(numbered.size(), doubt.numbers().last());
+                for (int i = (int) doubt.numbers().first(); i <= last; i++) {
+                    doubted(binding, pair, numbered.get(i - 1));
+                }
+                return;
+            }
+        }
+        post.wrongs.add("in doubt is what was not sent: " + doubt);
+    }
+
+    private void doubted(SimHost.Binding binding, SimHost.Pair pair, Letter letter) {
+        letter.inDoubt = true;
+        List<Letter> passed = binding.passed.getOrDefault(pair, List.of());
+        if (calm && letter.isReturned() && passed.stream().noneMatch(Letter::isNotDelivered)) {
+            post.wrong("in doubt, though it came back", letter);
+        }
+        if (calm
+                && passed.stream().noneMatch(Letter::isReturned)
+                && letter.handled > 0
+                && letter.handledAt < world.deathOf(binding.process) - SOON / 2) {
+            post.wrong("in doubt, though it was handled long before", letter);
+        }
+    }
+
+    /// What came back and of which the host had not heard when the proc ended, which is as old as
+    /// their link was bad, may be among those that are in doubt.
+    private long numbersAtMost(SimHost.Binding binding, SimHost.Pair pair) {
+        long late = calm ? world.deathOf(binding.process) - SOON / 2 : 0;
+        long cameBackLate =
+                binding.passed.getOrDefault(pair, List.of()).stream()
+                        .filter(Letter::isNotDelivered)
+                        .filter(letter -> letter.backs.getLast().at() > late)
+                        .count();
+        return numbered(binding, pair).size() + cameBackLate;
+    }
+
+    /// Those that have a number.
+    private static List<Letter> numbered(SimHost.Binding binding, SimHost.Pair pair) {
+        return binding.passed.getOrDefault(pair, List.of()).stream()
+                .filter(letter -> !letter.isNotDelivered())
+                .toList();
+    }
+
+    private void judgeDoubts(SimHost.Binding binding) {
+        if (binding.endedAt == Long.MAX_VALUE || !binding.heard || binding.host.isDead()) {
+            return;
+        }
+        binding.passed.forEach((_, letters) -> {
+            for (Letter letter : letters) {
+                if (!letter.isSettled() && !letter.sender.isDead()) {
+                    silent.add(letter);
+                    if (calm) {
+                        post.wrong("neither handled, nor back, nor in doubt", letter);
+                    }
+                }
+            }
+        });
+    }
+
+    // ---- one by one
+
+    private void judgeTell(Letter letter) {
+        letter.backs.forEach(back -> judgeBack(letter, back));
+        if (!letter.isSettled() && !silent.contains(letter)) {
+            silent.add(letter);
+        }
+    }
+
+    private void judgeAsk(Letter letter) {
+        if (letter.answers.size() != 1) {
+            post.wrong("an ask must end once", letter);
+            return;
+        }
+        Letter.Answer answer = letter.answers.getFirst();
+        answers.merge(answer.kind(), 1, Integer::sum);
+        switch (answer.kind()) {
+            case ANSWERED, HANDLER_FAILED -> {
+                if (letter.handled == 0) {
+                    post.wrong("answered, but not handled", letter);
+                }
+            }
+            case CAME_BACK -> judgeBack(letter, answer.back());
+            case TIMED_OUT -> judgeTimeOut(letter, answer);
+            case ASKER_ENDED -> post.wrong("the asker has not ended", letter);
+        }
+    }
+
+    private void judgeTimeOut(Letter letter, Letter.Answer answer) {
+        if (!calm) {
+            return;
+        }
+        if (answer.at() < letter.limitAt) {
+            post.wrong("timed out before its time", letter);
+        }
+        for (SimHost.Binding binding : letter.passed) {
+            if (!binding.host.isDead() && binding.endedAt < letter.limitAt - SOON) {
+                post.wrong("timed out, though its proc had ended", letter);
+            }
+            if (!binding.host.isDead()
+                    && !binding.process.isDead()
+                    && letter.handled > 0
+                    && !letter.isAnswerBack
+                    && letter.handledAt < letter.limitAt - SOON) {
+                post.wrong("timed out, though it was answered", letter);
+            }
+        }
+    }
+
+    private void judgeBack(Letter letter, Letter.Back back) {
+        reasons.merge(back.reason(), 1, Integer::sum);
+        if (back.outcome() == Undeliverable.Outcome.NOT_DELIVERED && letter.handled > 0) {
+            post.wrong("handled, but told as not delivered", letter);
+        }
+        if (back.reason() == DeliveryFailure.Reason.PROC_DIED && calm) {
+            for (SimHost.Binding binding : letter.passed) {
+                long heard = Math.max(binding.endedAt, letter.sender.stalledUntil());
+                if (heard < back.at() - SOON) {
+                    post.wrong("told late that its proc has ended", letter);
+                }
+            }
+        }
+        if (calm && !isExcused(letter, back)) {
+            post.wrong("came back for no reason", letter);
+        }
+    }
+
+    private boolean isExcused(Letter letter, Letter.Back back) {
+        DeliveryFailure.Reason reason = back.reason();
+        if (OF_ACTORS.contains(reason)) {
+            return world.hasFailures(letter.to);
+        }
+        if (reason == DeliveryFailure.Reason.PROC_DIED && hasNamesakes(letter)) {
+            return true;
+        }
+        if (OF_LINKS.contains(reason)) {
+            return letter.to.proc().name().equals("nowhere")
+                    || (world.hasDied(letter.to.proc(), letter.sentAt - KNOWN, back.at())
+                            && !livesAllTheTime(letter.to.proc(), letter.sentAt, back.at()));
+        }
+        return switch (reason) {
+            case NO_ROUTE -> !isBoundAllTheTime(letter.to.proc(), letter.sentAt, back.at());
+            case EXPIRED -> letter.to.proc().name().equals("loop");
+            case FRAME_TOO_LARGE -> letter.isLarge;
+            case FORBIDDEN -> letter.sender.isImpostor();
+            case QUEUE_FULL -> world.isTight();
+            default -> false;
+        };
+    }
+
+    /// News of the end of a proc does not say who asked it: where it comes late, whoever has asked
+    /// the next one of that name hears it too. It waits where the asker's process is not there.
+    private boolean hasNamesakes(Letter letter) {
+        return world.hasDied(letter.to.proc(), letter.sentAt - KNOWN, letter.sentAt)
+                && world.hasDied(letter.sender.id().proc(), letter.sentAt - KNOWN, letter.sentAt);
+    }
+
+    private boolean livesAllTheTime(ProcId proc, long from, long to) {
+        for (SimHost.Binding binding : post.bindings) {
+            if (binding.proc.equals(proc)
+                    && binding.since <= from
+                    && world.deathOf(binding.process) > to
+                    && world.deathOf(binding.host) > to) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isBoundAllTheTime(ProcId proc, long from, long to) {
+        for (SimHost.Binding binding : post.bindings) {
+            if (binding.proc.equals(proc)
+                    && binding.since <= from
+                    && binding.endedAt >= to
+                    && !binding.host.isDead()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Some losses nobody can tell of: those with a host, with a proc that has none, and with one
+    /// that has never said anything.
+    private boolean maySilence(Letter letter) {
+        for (SimRuntime host : letter.hosts) {
+            if (host.isDead()) {
+                return true;
+            }
+        }
+        for (SimHost.Binding binding : letter.passed) {
+            if (!binding.heard && binding.endedAt != Long.MAX_VALUE) {
+                return true;
+            }
+        }
+        return letter.passed.isEmpty()
+                && world.hasDied(letter.to.proc(), letter.sentAt, Long.MAX_VALUE);
+    }
+
+    // ---- by the checker of links, which knows outcomes and order
+
+    private List<String> byLedger() {
+        List<Ledger.Entry> entries = new ArrayList<>();
+        for (Letter letter : post.letters()) {
+            add(entries, Ledger.Kind.SENT, letter);
+            if (isNotDelivered(letter)) {
+                add(entries, Ledger.Kind.REFUSED, letter);
+            }
+        }
+        Set<Letter> seen = new HashSet<>();
+        for (Letter letter : post.inOrder()) {
+            if (seen.add(letter)) {
+                add(entries, Ledger.Kind.ENQUEUED, letter);
+            }
+        }
+        for (Letter letter : post.letters()) {
+            boolean bothWays = mayBeBackBothWays(letter);
+            for (Letter.Back back : letter.backs) {
+                if (bothWays && back.outcome() == Undeliverable.Outcome.UNKNOWN) {
+                    continue;
+                }
+                add(
+                        entries,
+                        back.outcome() == Undeliverable.Outcome.NOT_DELIVERED
+                                ? Ledger.Kind.NOT_DELIVERED
+                                : Ledger.Kind.UNKNOWN,
+                        letter);
+            }
+            if (isSure(letter)) {
+                add(entries, Ledger.Kind.DELIVERED, letter);
+            }
+        }
+        return LedgerChecker.check(
+                entries,
+                new LedgerChecker.Expectation(Integer.MAX_VALUE, Integer.MAX_VALUE, false, false));
+    }
+
+    private boolean mayBeBackBothWays(Letter letter) {
+        return letter.isBackBothWays()
+                && letter.passed.stream().anyMatch(binding -> binding.process.isDead());
+    }
+
+    private static boolean isNotDelivered(Letter letter) {
+        return letter.isNotDelivered()
+                || letter.answers.stream()
+                        .anyMatch(answer ->
+                                answer.back() != null
+                                        && answer.back().outcome()
+                                                == Undeliverable.Outcome.NOT_DELIVERED);
+    }
+
+    private static boolean isSure(Letter letter) {
+        return letter.handled > 0
+                && !letter.isReturned()
+                && !letter.inDoubt
+                && !letter.sender.isDead()
+                && letter.answers.stream()
+                        .allMatch(answer ->
+                                answer.kind() == Letter.Answer.Kind.ANSWERED
+                                        || answer.kind() == Letter.Answer.Kind.HANDLER_FAILED);
+    }
+
+    /// What is in doubt has an order of its own, and leaves no gap.
+    private static void add(List<Ledger.Entry> entries, Ledger.Kind kind, Letter letter) {
+        boolean inOrder = isSure(letter) || isNotDelivered(letter);
+        entries.add(new Ledger.Entry(kind, letter.id, inOrder ? letter.id >>> 32 : -letter.id, 0));
+    }
+}
