@@ -339,7 +339,7 @@ final class RouteJudge {
         }
         for (Letter letter : post.letters()) {
             boolean bothWays = mayBeBackBothWays(letter);
-            for (Letter.Back back : letter.backs) {
+            for (Letter.Back back : backs(letter)) {
                 if (bothWays && back.outcome() == Undeliverable.Outcome.UNKNOWN) {
                     continue;
                 }
@@ -361,7 +361,14 @@ final class RouteJudge {
 
     private boolean mayBeBackBothWays(Letter letter) {
         return letter.isBackBothWays()
-                && letter.passed.stream().anyMatch(binding -> binding.process.isDead());
+                && (!calm || letter.passed.stream().anyMatch(binding -> binding.process.isDead()));
+    }
+
+    /// Of what goes round in bad weather each link that ends gives back what it had not seen
+    /// arrive.
+    private List<Letter.Back> backs(Letter letter) {
+        boolean goesRound = letter.to.proc().name().equals("loop") && !calm;
+        return goesRound && letter.isReturned() ? letter.backs.subList(0, 1) : letter.backs;
     }
 
     private static boolean isNotDelivered(Letter letter) {
