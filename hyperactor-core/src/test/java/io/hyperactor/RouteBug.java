@@ -1,5 +1,10 @@
 package io.hyperactor;
 
+import io.hyperactor.channel.PlantedClasses;
+
+import java.io.IOException;
+import java.util.List;
+
 /// Bugs planted in the product, one at a time, to see that the simulation finds them.
 enum RouteBug {
     /// The end of a proc is not told to those who had sent to it.
@@ -14,7 +19,7 @@ enum RouteBug {
     /// What is sent after a change of the route still goes the old way.
     STALE_ROUTE("DialRouter", " && route.asOf() == changes.get()", ""),
     /// Messages go by a link that has ended.
-    KEEPS_ENDED_LINKS("DialRouter", "            clients.remove(way, client);\n", ""),
+    KEEPS_ENDED_LINKS("DialRouter", "        clients.remove(way, client);\n", ""),
     /// A loop is never left.
     TTL_STAYS("WireEnvelope", "out.writeByte(ttl - 1);", "out.writeByte(ttl);"),
     /// News is lost where there is no room at the moment.
@@ -37,7 +42,7 @@ enum RouteBug {
             "Tally", "long _ = (long) PASSED.getAndAdd(this, -1L);", "unknown += 0;"),
     /// A proc does not say what it has handled.
     FORGETS_MARKS(
-            "ActorCell", "            origin.handled();\n", "            origin.arrives();\n"),
+            "ActivatedCell", "            origin.handled();\n", "            origin.arrives();\n"),
     /// A request that came back in another process is told to a listener.
     FORGETS_REPLY_PORT("Returned", "                replyPort);", "                0);"),
     /// A message arrives twice.
@@ -57,7 +62,9 @@ enum RouteBug {
     }
 
     /// Classes that have this bug.
-    ClassLoader load() {
-        return PlantedClasses.of("io.hyperactor." + file, right, wrong);
+    ClassLoader load() throws IOException {
+        return new PlantedClasses(
+                RouteBug.class.getPackageName(),
+                List.of(new PlantedClasses.Edit(file, right, wrong)));
     }
 }

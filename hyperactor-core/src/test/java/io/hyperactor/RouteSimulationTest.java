@@ -84,7 +84,7 @@ final class RouteSimulationTest {
 
     @ParameterizedTest
     @EnumSource(RouteBug.class)
-    void aPlantedBugIsFound(RouteBug bug) throws ReflectiveOperationException {
+    void aPlantedBugIsFound(RouteBug bug) throws Exception {
         Method run =
                 bug.load()
                         .loadClass(RouteSimulation.class.getName())

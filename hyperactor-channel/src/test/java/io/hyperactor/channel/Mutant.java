@@ -1,5 +1,7 @@
 package io.hyperactor.channel;
 
+import io.hyperactor.channel.PlantedClasses.Edit;
+
 import java.util.List;
 
 /// Bugs that are planted in the sources of this module, one at a time, to see that [Simulation]
@@ -157,9 +159,7 @@ enum Mutant {
     BEATS_ARE_BYTES(
             in("InboundLink").instead("heardBytes > BEATS_BYTES &&", "heardAt - spokeAt >= 0 &&"));
 
-    /// One place in a source of this module, which must be there once, and what is there instead.
-    record Edit(String file, String text, String instead) {}
-
+    /// A source of this module, in which a text must be there once.
     private record In(String file) {
         Edit instead(String text, String instead) {
             return new Edit(file, text, instead);

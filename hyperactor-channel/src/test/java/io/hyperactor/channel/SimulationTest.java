@@ -102,7 +102,9 @@ final class SimulationTest {
     @ParameterizedTest
     @EnumSource(Mutant.class)
     void aPlantedBugIsFound(Mutant mutant) throws Exception {
-        Class<?> mutated = new MutantLoader(mutant).loadClass(Simulation.class.getName());
+        Class<?> mutated =
+                new PlantedClasses(Simulation.class.getPackageName(), mutant.edits())
+                        .loadClass(Simulation.class.getName());
         Method search = mutated.getDeclaredMethod("search", boolean.class, long.class);
         search.setAccessible(true);
         Object found = search.invoke(null, mutant.isOfGarbledLengths(), MUTANT_SEEDS);

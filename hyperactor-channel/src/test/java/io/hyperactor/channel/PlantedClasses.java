@@ -23,31 +23,43 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/// The classes of this package once more, with a [Mutant] among them: its sources are compiled in
-/// memory. Needs the sources and a JDK.
-final class MutantLoader extends ClassLoader {
-    private static final String PACKAGE = "io.hyperactor.channel.";
-    private static final Path SOURCES = Path.of("src/main/java/io/hyperactor/channel");
+/// The classes of a package once more, with bugs planted among them: the sources are compiled in
+/// memory. Needs the sources of the module that is tested, and a JDK.
+public final class PlantedClasses extends ClassLoader {
+    private static final Path SOURCES = Path.of("src/main/java");
 
+    private final String start;
     private final Map<String, ByteArrayOutputStream> compiled = new HashMap<>();
 
-    MutantLoader(Mutant mutant) throws IOException {
-        super(MutantLoader.class.getClassLoader());
+    /// A change of a source.
+    ///
+    /// @param file of which class
+    /// @param text is there just once
+    /// @param instead what is there in its place
+    public record Edit(String file, String text, String instead) {}
+
+    /// @param packageName whose classes
+    public PlantedClasses(String packageName, List<Edit> edits) throws IOException {
+        super(PlantedClasses.class.getClassLoader());
+        start = packageName + ".";
+        Path folder = SOURCES.resolve(packageName.replace('.', '/'));
         Map<String, String> sources = new LinkedHashMap<>();
-        for (Mutant.Edit edit : mutant.edits()) {
-            Path file = SOURCES.resolve(edit.file() + ".java");
-            String source = sources.getOrDefault(edit.file(), Files.readString(file));
-            sources.put(edit.file(), edited(mutant, source, edit));
+        for (Edit edit : edits) {
+            String source = sources.get(edit.file());
+            if (source == null) {
+                source = Files.readString(folder.resolve(edit.file() + ".java"));
+            }
+            sources.put(edit.file(), edited(source, edit));
         }
         compile(sources);
     }
 
-    private static String edited(Mutant mutant, String source, Mutant.Edit edit) {
+    private static String edited(String source, Edit edit) {
         int at = source.indexOf(edit.text());
         if (at < 0 || source.indexOf(edit.text(), at + 1) >= 0) {
             throw new IllegalStateException(
-                    "%s can not be planted: in %s.java this is not there just once:%n%s"
-                            .formatted(mutant, edit.file(), edit.text()));
+                    "can not be planted: in %s.java this is not there just once:%n%s"
+                            .formatted(edit.file(), edit.text()));
         }
         return source.substring(0, at)
                 + edit.instead()
@@ -69,7 +81,7 @@ final class MutantLoader extends ClassLoader {
                             "-classpath",
                             System.getProperty("java.class.path"));
             if (!compiler.getTask(said, files, null, options, null, units).call()) {
-                throw new IllegalStateException("a mutant does not compile: " + said);
+                throw new IllegalStateException("what is planted does not compile: " + said);
             }
         }
     }
@@ -104,10 +116,10 @@ final class MutantLoader extends ClassLoader {
         }
     }
 
-    /// This package's classes from here, whoever else has them too.
+    /// The package's classes from here, whoever else has them too.
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(PACKAGE)) {
+        if (!name.startsWith(start) || name.indexOf('.', start.length()) >= 0) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
