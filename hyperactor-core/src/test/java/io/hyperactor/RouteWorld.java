@@ -65,6 +65,7 @@ final class RouteWorld {
                 perhaps(0.1),
                 sim.chance(0.7) ? sim.anyUpTo(until - sim.now()) : NEVER,
                 sim.upTo(20 * SimWorld.SECOND),
+                0,
                 0);
     }
 

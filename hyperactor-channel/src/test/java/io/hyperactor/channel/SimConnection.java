@@ -178,15 +178,13 @@ final class SimConnection {
         this.world = world;
         this.weather = weather;
         this.by = by;
-        double garbled = weather.garbled();
-        int way = garbled > 0 ? world.random.nextInt(3) : 0; // forth, back, or both
-        this.greeting = SimLengths.behindHello(world, way == 1 ? 0 : garbled);
+        this.greeting = SimLengths.behindHello(world, weather.forthGarbled());
         Pipe forth = new Pipe(weather.forth(), weather.forthSilent(), greeting);
         Pipe back =
                 new Pipe(
                         weather.back(),
                         weather.backSilent(),
-                        SimLengths.ofAnswers(world, way == 0 ? 0 : garbled));
+                        SimLengths.ofAnswers(world, weather.backGarbled()));
         this.dialler = new End(back, forth);
         this.server = new End(forth, back);
         forth.to = server;

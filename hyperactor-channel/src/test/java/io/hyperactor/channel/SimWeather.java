@@ -11,8 +11,9 @@ package io.hyperactor.channel;
 /// @param backSilent the same, for what comes back
 /// @param breaksAfterNanos when it breaks anyway
 /// @param blindNanos how long an end may take to learn that it is broken
-/// @param garbled how likely it is for each frame that its length is another one, which happens
-///   once
+/// @param forthGarbled how likely it is for each frame from the dialler that its length is another
+///   one, which happens once
+/// @param backGarbled the same, for what comes back
 public record SimWeather(
         long delayNanos,
         int room,
@@ -23,7 +24,8 @@ public record SimWeather(
         long backSilent,
         long breaksAfterNanos,
         long blindNanos,
-        double garbled) {
+        double forthGarbled,
+        double backGarbled) {
     static final long NEVER = Long.MAX_VALUE;
 
     /// Nothing happens.
@@ -34,7 +36,7 @@ public record SimWeather(
     /// Nothing happens, but it takes long.
     public static SimWeather slow(long delayNanos, int room) {
         return new SimWeather(
-                delayNanos, room, true, NEVER, NEVER, NEVER, NEVER, NEVER, delayNanos, 0);
+                delayNanos, room, true, NEVER, NEVER, NEVER, NEVER, NEVER, delayNanos, 0, 0);
     }
 
     SimWeather breaking(long afterForth, long afterBack, long afterNanos, long blind) {
@@ -48,7 +50,8 @@ public record SimWeather(
                 backSilent,
                 afterNanos,
                 blind,
-                garbled);
+                forthGarbled,
+                backGarbled);
     }
 
     SimWeather silent(long afterForth, long afterBack) {
@@ -62,7 +65,8 @@ public record SimWeather(
                 afterBack,
                 breaksAfterNanos,
                 blindNanos,
-                garbled);
+                forthGarbled,
+                backGarbled);
     }
 
     SimWeather unanswered() {
@@ -76,10 +80,11 @@ public record SimWeather(
                 backSilent,
                 breaksAfterNanos,
                 blindNanos,
-                garbled);
+                forthGarbled,
+                backGarbled);
     }
 
-    SimWeather garbling(double probability) {
+    SimWeather garbling(double ofForth, double ofBack) {
         return new SimWeather(
                 delayNanos,
                 room,
@@ -90,6 +95,7 @@ public record SimWeather(
                 backSilent,
                 breaksAfterNanos,
                 blindNanos,
-                probability);
+                ofForth,
+                ofBack);
     }
 }

@@ -33,6 +33,7 @@ final class Simulation {
     private final SimNetwork network;
     private final Ledger ledger = new Ledger();
     private final boolean garbles;
+    private final boolean garblesAnswers;
     private final boolean gentle;
     private final boolean slow;
     private final boolean toTheEnd;
@@ -52,6 +53,7 @@ final class Simulation {
         this.world = new SimWorld(seed);
         this.network = new SimNetwork(world);
         this.garbles = garbles;
+        this.garblesAnswers = garbles && world.chance(0.3);
         this.gentle = !garbles && world.chance(0.4);
         this.slow = gentle && world.chance(0.2);
         this.toTheEnd = gentle || garbles || world.chance(0.8);
@@ -171,7 +173,8 @@ final class Simulation {
         SimWeather weather =
                 SimWeather.slow(world.upTo(50 * SimWorld.MILLI), 20 + (int) world.upTo(2000));
         if (garbles && world.chance(0.7)) {
-            weather = weather.garbling(world.random.nextDouble() * 0.2);
+            double garbled = world.random.nextDouble() * 0.2;
+            weather = garblesAnswers ? weather.garbling(0, garbled) : weather.garbling(garbled, 0);
             if (world.chance(0.5)) {
                 return weather; // and nothing else, so that it lasts
             }
@@ -230,11 +233,13 @@ final class Simulation {
     }
 
     private SimReceiver newServer() {
-        return new SimReceiver(
-                this,
-                network.start(SERVER, config),
-                world.chance(0.3) ? 0.1 : 0,
-                world.chance(0.5));
+        return new SimReceiver(this, network.start(SERVER, config), refusals(), world.chance(0.5));
+    }
+
+    /// None where answers are garbled: one that is so long that it hides a refusal makes the next
+    /// acknowledgement one of that message too.
+    private double refusals() {
+        return !garblesAnswers && world.chance(0.3) ? 0.1 : 0;
     }
 
     private void restart() {
@@ -265,8 +270,8 @@ final class Simulation {
                 answered = each.isAnswered();
             }
         }
-        if (hellos.isEmpty()) {
-            return;
+        if (hellos.isEmpty() || (!answered && hellos.getLast().ticket().isNone())) {
+            return; // who is first with a new number has it
         }
         Hello last = hellos.getLast();
         long session = last.session();
