@@ -115,11 +115,15 @@ final class Workers {
         }
     }
 
+    /// Once it runs it may lie down at once, and whoever has work then must find it here.
     private void activate(Worker worker) {
-        worker.relieved = false;
-        working.add(worker);
-        LockSupport.unpark(worker); // also if there is no memory for what follows
-        active = working.toArray(new Worker[0]);
+        try {
+            working.add(worker);
+            active = working.toArray(new Worker[0]);
+        } finally { // also for want of memory
+            worker.relieved = false;
+            LockSupport.unpark(worker);
+        }
     }
 
     private void deactivate(Worker worker) {

@@ -172,6 +172,24 @@ final class DispatcherTickTest {
         release.countDown();
     }
 
+    /// The spare may have lain down again by then, before whoever relieved is done.
+    @Test
+    void workThatComesWhileASpareTakesAPlaceRunsWithoutALook() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        for (int i = 0; i < 500; i++) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch ran = new CountDownLatch(1);
+            dispatcher.execute(() -> {
+                begun.countDown();
+                Dispatcher.blocking();
+                Waiting.on(ran);
+            });
+            Waiting.on(begun);
+            dispatcher.execute(ran::countDown);
+            Waiting.on(ran);
+        }
+    }
+
     @Test
     void theTurnChangesOnlyWhenWorkWaits() {
         Dispatcher dispatcher = untickedDispatcher(1);
