@@ -115,7 +115,7 @@ public final class Counters {
     }
 
     static void abandoned(Undeliverable undeliverable, String why) {
-        ABANDONED.increment();
+        ABANDONED.add(undeliverable.count());
         log("message abandoned: {}: {}", undeliverable, why);
     }
 

@@ -9,13 +9,9 @@ import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.Test;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 final class CrowdsTest {
     private static final ActorId PLACE =
@@ -40,40 +36,11 @@ final class CrowdsTest {
         }
     }
 
-    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5); // it may wrap
-    private final ArrayDeque<Runnable> due = new ArrayDeque<>();
-    private final AtomicBoolean faulty = new AtomicBoolean();
-    private final Crowds crowds = new Crowds(new Hands());
+    private final Hands hands = new Hands(Long.MAX_VALUE - 5); // it may wrap
+    private final Crowds crowds = new Crowds(hands);
     private final Words home = new Words();
     private boolean roomy;
     private final Crowds.Place place = () -> roomy;
-
-    /// Turned by the test; without memory while faulty.
-    private final class Hands implements Clockwork {
-        @Override
-        public long nanoTime() {
-            return clock.get();
-        }
-
-        @Override
-        public long random() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Timers.Timer after(Duration delay, Runnable action) {
-            if (faulty.get()) {
-                throw new OutOfMemoryError("as it should");
-            }
-            due.add(action);
-            return new Timers(clock::get).set(delay, action);
-        }
-
-        @Override
-        public void apart(Runnable action) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     private static Envelope from(ProcId proc) {
         return new ObjectEnvelope(
@@ -94,7 +61,7 @@ final class CrowdsTest {
     }
 
     private void look() {
-        due.remove().run();
+        hands.due.remove().run();
     }
 
     @Test
@@ -109,7 +76,7 @@ final class CrowdsTest {
         look();
         assertThat(home.words.subList(2, 4))
                 .containsExactlyInAnyOrder("one goes on", "two goes on");
-        assertThat(due).isEmpty();
+        assertThat(hands.due).isEmpty();
         roomy = false;
         enters(ONE);
         assertThat(home.words.getLast()).isEqualTo("one waits");
@@ -121,10 +88,10 @@ final class CrowdsTest {
         enters(ONE);
         for (int i = 0; i < 5; i++) {
             long before = home.words.size();
-            clock.addAndGet(Holds.LASTS_NANOS / 2 - 1);
+            hands.pass(Holds.LASTS_NANOS / 2 - 1);
             look();
             assertThat(home.words).hasSize((int) before);
-            clock.incrementAndGet();
+            hands.pass(1);
             look();
             assertThat(home.words).hasSize((int) before + 1);
             assertThat(home.words.getLast()).isEqualTo("one waits");
@@ -133,10 +100,10 @@ final class CrowdsTest {
 
     @Test
     void whoEntersAfterALookCouldNotBeSetSetsTheNext() {
-        faulty.set(true);
+        hands.faulty = true;
         assertThatThrownBy(() -> crowds.entered(place, from(ONE), false, Home.of(home)))
                 .isInstanceOf(OutOfMemoryError.class);
-        faulty.set(false);
+        hands.faulty = false;
         crowds.entered(place, from(TWO), false, Home.of(home));
         roomy = true;
         look();
@@ -160,8 +127,8 @@ final class CrowdsTest {
         enters(ONE);
         assertThatThrownBy(() -> crowds.entered(() -> false, from(TWO), false, Home.of(broken)))
                 .isInstanceOf(IllegalStateException.class);
-        clock.addAndGet(Holds.LASTS_NANOS / 2);
+        hands.pass(Holds.LASTS_NANOS / 2);
         assertThatThrownBy(this::look).isInstanceOf(IllegalStateException.class);
-        assertThat(due).hasSize(1);
+        assertThat(hands.due).hasSize(1);
     }
 }

@@ -126,6 +126,20 @@ final class ReturnQueueTest {
         Waiting.get(queue.drained(way));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 1})
+    void theTimeWithoutProgressIsExact(long beyond) {
+        Hands hands = new Hands(0);
+        ReturnQueue patient = new ReturnQueue(1000, Duration.ofSeconds(30), hands);
+        Way way = new Way();
+        long before = Counters.abandoned();
+        patient.send(news(ONE, 0), 1, way);
+        hands.pass(Duration.ofSeconds(30).toNanos() + beyond);
+        hands.due.remove().run();
+        assertThat(patient.drained(way).isDone()).isEqualTo(beyond > 0);
+        assertThat(Counters.abandoned() - before).isEqualTo(beyond > 0 ? 1 : 0);
+    }
+
     @Test
     void withoutProgressForTooLongNewsIsLostAndCounted() {
         ReturnQueue impatient = new ReturnQueue(1000, Duration.ofMillis(20), Clockwork.REAL);

@@ -253,7 +253,7 @@ final class RouteJudge {
     private boolean isExcused(Letter letter, Letter.Back back) {
         DeliveryFailure.Reason reason = back.reason();
         if (OF_ACTORS.contains(reason)) {
-            return world.hasFailures(letter.to);
+            return world.hasFailed(letter.to, back.at());
         }
         if (reason == DeliveryFailure.Reason.PROC_DIED && hasNamesakes(letter)) {
             return true;
@@ -317,8 +317,12 @@ final class RouteJudge {
                 return true;
             }
         }
-        return letter.passed.isEmpty()
+        return isWithoutHost(letter.to.proc())
                 && world.hasDied(letter.to.proc(), letter.sentAt, Long.MAX_VALUE);
+    }
+
+    private boolean isWithoutHost(ProcId proc) {
+        return post.bindings.stream().noneMatch(binding -> binding.proc.equals(proc));
     }
 
     // ---- by the checker of links, which knows outcomes and order

@@ -10,10 +10,8 @@ import io.hyperactor.wire.ProcId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Processes with procs in a simulated network, and what has happened to them.
 final class RouteWorld {
@@ -27,7 +25,7 @@ final class RouteWorld {
     private final ChannelConfig channels;
     private final List<SimRuntime> living = new ArrayList<>();
     private final Map<SimRuntime, Long> deaths = new HashMap<>();
-    private final Set<ActorId> failures = new HashSet<>();
+    private final Map<ActorId, Long> failures = new HashMap<>();
     private final long abandonedBefore = Counters.abandoned();
 
     RouteWorld(long seed) {
@@ -116,11 +114,13 @@ final class RouteWorld {
 
     /// An actor of that name fails.
     void fails(ActorId actor) {
-        failures.add(actor);
+        failures.putIfAbsent(actor, sim.now());
     }
 
-    boolean hasFailures(ActorId actor) {
-        return failures.contains(actor) || actor.name().equals("nobody");
+    /// Whether one had by then, or there never is one.
+    boolean hasFailed(ActorId actor, long time) {
+        return failures.getOrDefault(actor, Long.MAX_VALUE) <= time
+                || actor.name().equals("nobody");
     }
 
     /// Whether there is little room everywhere.

@@ -27,6 +27,7 @@ final class SimRuntime implements Clockwork {
     private boolean runs; // an activation is about to
     private long looksAt = NEVER; // after its timers
     private long stalledUntil;
+    private long standsUntil;
 
     SimRuntime(SimWorld world, String name, SimProcess process) {
         this.world = world;
@@ -57,6 +58,7 @@ final class SimRuntime implements Clockwork {
     /// Nothing of it goes on for so long.
     void standStill(long nanos) {
         process.standStill(nanos);
+        standsUntil = Math.max(standsUntil, world.now() + nanos);
         stall(nanos);
     }
 
@@ -76,6 +78,11 @@ final class SimRuntime implements Clockwork {
     }
 
     private void activate() {
+        long wait = stalledUntil - world.now();
+        if (wait > 0 && !isDead()) {
+            world.after(wait, this::activate);
+            return;
+        }
         runs = false;
         Runnable next = isDead() ? null : dispatcher.shared.poll();
         if (next != null) {
@@ -84,17 +91,23 @@ final class SimRuntime implements Clockwork {
     }
 
     private void look(long at) {
-        if (at == looksAt && !isDead()) {
-            looksAt = NEVER;
-            timers.step();
+        if (at != looksAt || isDead()) {
+            return;
         }
+        long wait = standsUntil - world.now();
+        if (wait > 0) {
+            world.after(wait, () -> look(at));
+            return;
+        }
+        looksAt = NEVER;
+        timers.step();
     }
 
     /// Its actors get no processor for so long.
     void stall(long nanos) {
+        stalledUntil = Math.max(stalledUntil, world.now() + nanos);
         if (!runs) {
             runs = true;
-            stalledUntil = world.now() + nanos;
             world.after(nanos, this::activate);
         }
     }

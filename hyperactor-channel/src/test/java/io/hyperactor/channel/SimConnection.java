@@ -73,8 +73,13 @@ final class SimConnection {
                     () -> other(this).end(unread || world.chance(0.5)));
         }
 
+        /// Unless nothing arrives from there any more.
+        ///
         /// @param reset it is no end in good order, and nothing can be written any more
         private void end(boolean reset) {
+            if (in.isSilent()) {
+                return;
+            }
             if (reset && lost) {
                 in.drop();
             }
@@ -104,6 +109,10 @@ final class SimConnection {
 
         int there() {
             return (int) (arrived - read);
+        }
+
+        boolean isSilent() {
+            return written >= silentAt;
         }
 
         int room() {

@@ -105,10 +105,17 @@ final class SimulationTest {
         Class<?> mutated =
                 new PlantedClasses(Simulation.class.getPackageName(), mutant.edits())
                         .loadClass(Simulation.class.getName());
-        Method search = mutated.getDeclaredMethod("search", boolean.class, long.class);
-        search.setAccessible(true);
-        Object found = search.invoke(null, mutant.isOfGarbledLengths(), MUTANT_SEEDS);
-        assertThat((String) found).as("what was found of " + mutant).isNotEmpty();
-        System.out.println(mutant + " found by " + found);
+        Method firstWrong = mutated.getDeclaredMethod("firstWrong", boolean.class, long.class);
+        firstWrong.setAccessible(true);
+        boolean garbles = mutant.isOfGarbledLengths();
+        for (long seed = 1; seed <= MUTANT_SEEDS; seed++) {
+            String wrong = (String) firstWrong.invoke(null, garbles, seed);
+            if (!wrong.isEmpty()) {
+                assertThat(Simulation.firstWrong(garbles, seed)).as("without it").isEmpty();
+                System.out.println(mutant + " found by seed " + seed + ": " + wrong);
+                return;
+            }
+        }
+        throw new AssertionError(mutant + " was not found in " + MUTANT_SEEDS + " seeds");
     }
 }
