@@ -116,22 +116,40 @@ final class RouteJudge {
         return new SimHost.Pair(sender.id(), sender.incarnation(), to);
     }
 
-    /// Which end it tells of it does not say: of those that fit the latest.
+    /// Which end it tells of it does not say: of those that fit the latest. The news does not say
+    /// which proc of that name has ended, and it may be one before the last: so it is one of which
+    /// something has no outcome yet, if there is any.
     private void assign(Post.Doubt doubt) {
+        if (!assign(doubt, true) && !assign(doubt, false)) {
+            post.wrongs.add("in doubt is what was not sent: " + doubt);
+        }
+    }
+
+    private boolean assign(Post.Doubt doubt, boolean isNeeded) {
         SimHost.Pair pair = pair(doubt.sender(), doubt.to());
         for (SimHost.Binding binding : post.bindings.reversed()) {
             if (binding.endedAt <= doubt.at()
                     && numbersAtMost(binding, pair) >= doubt.numbers().last()
+                    && (!isNeeded || isNeeded(doubt, binding, pair))
                     && binding.doubts.putIfAbsent(pair, doubt) == null) {
-                List<Letter> numbered = numbered(binding, pair);
-                int last = (int) Math.min(numbered.size(), doubt.numbers().last());
-                for (int i = (int) doubt.numbers().first(); i <= last; i++) {
-                    doubted(binding, pair, numbered.get(i - 1));
-                }
-                return;
+                named(doubt, binding, pair).forEach(letter -> doubted(binding, pair, letter));
+                return true;
             }
         }
-        post.wrongs.add("in doubt is what was not sent: " + doubt);
+        return false;
+    }
+
+    private boolean isNeeded(Post.Doubt doubt, SimHost.Binding binding, SimHost.Pair pair) {
+        return named(doubt, binding, pair).stream()
+                .anyMatch(letter -> letter.handled == 0 && !letter.isReturned());
+    }
+
+    /// Which messages that are, had they been for that proc.
+    private List<Letter> named(Post.Doubt doubt, SimHost.Binding binding, SimHost.Pair pair) {
+        List<Letter> numbered = numbered(binding, pair);
+        int last = (int) Math.min(numbered.size(), doubt.numbers().last());
+        int first = (int) Math.min(last, doubt.numbers().first() - 1);
+        return numbered.subList(first, last);
     }
 
     private void doubted(SimHost.Binding binding, SimHost.Pair pair, Letter letter) {
