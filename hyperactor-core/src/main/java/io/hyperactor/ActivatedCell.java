@@ -107,6 +107,13 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
     }
 
     @Override
+    final void hasten() {
+        if (RUNNER.getOpaque(this) == null) {
+            proc().hasten(this);
+        }
+    }
+
+    @Override
     final boolean isRunningHere() {
         return threadOf(RUNNER.getOpaque(this)) == Thread.currentThread();
     }

@@ -8,15 +8,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 
-/// Activations that wait for a worker. None is lost for want of memory: an actor that is scheduled
-/// is not scheduled again, so it would never run. For such times there are places made in advance.
+/// Activations that wait for a worker, in two lanes: those that begin, and those that go on because
+/// they used up their batch. Each lane comes first in every second turn. So who has much to do does
+/// not wait behind all that those begin who send it more; and who begins does not wait behind all
+/// who have much to do.
+///
+/// None is lost for want of memory: an actor that is scheduled is not scheduled again, so it would
+/// never run. For such times there are places made in advance.
 ///
 /// **Threads:** any.
 final class ActivationQueue {
     private static final int PLACES = 1024;
     private static final Duration PAUSE = Duration.ofMillis(1);
 
-    private final ConcurrentLinkedQueue<Runnable> queue;
+    private final ConcurrentLinkedQueue<Runnable> beginning;
+    private final ConcurrentLinkedQueue<Runnable> going = new ConcurrentLinkedQueue<>();
     private final AtomicReferenceArray<@Nullable Runnable> places;
     private final AtomicInteger placed = new AtomicInteger();
 
@@ -24,23 +30,41 @@ final class ActivationQueue {
         this(new ConcurrentLinkedQueue<>(), PLACES);
     }
 
-    /// @param queue takes what there is memory for
+    /// @param beginning takes what begins and there is memory for
     /// @param places how many there are for what there is none for
-    ActivationQueue(ConcurrentLinkedQueue<Runnable> queue, int places) {
-        this.queue = queue;
+    ActivationQueue(ConcurrentLinkedQueue<Runnable> beginning, int places) {
+        this.beginning = beginning;
         this.places = new AtomicReferenceArray<>(places);
     }
 
-    /// Puts `activation` behind the others. Waits only if there is neither memory nor a place.
+    /// Puts `activation` behind the others that begin. Waits only if there is neither memory nor a
+    /// place.
     void offer(Runnable activation) {
-        while (!takes(activation)) {
+        put(beginning, activation);
+    }
+
+    /// The same behind the others that go on.
+    void offerAgain(Runnable activation) {
+        put(going, activation);
+    }
+
+    /// Has `activation` count as one that goes on, if it waits to begin. Takes the longer the more
+    /// wait.
+    void hasten(Runnable activation) {
+        if (beginning.remove(activation)) {
+            put(going, activation);
+        }
+    }
+
+    private void put(ConcurrentLinkedQueue<Runnable> lane, Runnable activation) {
+        while (!takes(lane, activation)) {
             LockSupport.parkNanos(this, PAUSE.toNanos());
         }
     }
 
-    private boolean takes(Runnable activation) {
+    private boolean takes(ConcurrentLinkedQueue<Runnable> lane, Runnable activation) {
         try {
-            return queue.offer(activation);
+            return lane.offer(activation);
         } catch (OutOfMemoryError e) {
             return place(activation);
         }
@@ -57,9 +81,16 @@ final class ActivationQueue {
     }
 
     /// The next one, or null if there is none.
-    @Nullable Runnable poll() {
-        Runnable first = placed.get() == 0 ? null : takePlaced();
-        return first == null ? queue.poll() : first;
+    ///
+    /// @param turn those that go on come first in an odd one
+    @Nullable Runnable poll(int turn) {
+        Runnable placedOne = placed.get() == 0 ? null : takePlaced();
+        if (placedOne != null) {
+            return placedOne;
+        }
+        boolean isOdd = (turn & 1) == 1;
+        Runnable first = (isOdd ? going : beginning).poll();
+        return first != null ? first : (isOdd ? beginning : going).poll();
     }
 
     private @Nullable Runnable takePlaced() {
@@ -74,6 +105,6 @@ final class ActivationQueue {
     }
 
     boolean isEmpty() {
-        return queue.isEmpty() && placed.get() == 0;
+        return beginning.isEmpty() && going.isEmpty() && placed.get() == 0;
     }
 }

@@ -94,6 +94,17 @@ final class Dispatcher {
         turn = next;
     }
 
+    /// What has waited in the shared queue and is next; null if nothing has.
+    @Nullable Runnable next() {
+        return shared.poll(turn);
+    }
+
+    /// Somebody waits for `activation` to go on: it goes before all that has not begun, if it waits
+    /// behind that.
+    void hasten(Runnable activation) {
+        shared.hasten(activation);
+    }
+
     /// Runs `activation` soon. Any thread; never blocks.
     void execute(Runnable activation) {
         if (Thread.currentThread() instanceof Worker worker && worker.takesSlot(this)) {
@@ -133,17 +144,17 @@ final class Dispatcher {
         callForHelp();
     }
 
-    /// Runs `activation` again, behind all work that waits: it used up its batch. A worker that
+    /// Runs `activation` again, when others have had a turn: it used up its batch. A worker that
     /// goes on with this queue itself needs no other to be woken for it.
     void requeue(Runnable activation) {
-        if (!(Thread.currentThread() instanceof Worker worker && worker.takesSlot(this))) {
-            executeShared(activation);
-        } else if (worker.slot.get() != null) {
-            executeShared(activation);
+        if (!(Thread.currentThread() instanceof Worker worker && worker.takesSlot(this))
+                || worker.slot.get() != null) {
+            shared.offerAgain(activation);
+            callForHelp();
         } else if (shared.isEmpty()) {
             executeNext(worker, activation);
         } else {
-            shared.offer(activation);
+            shared.offerAgain(activation);
             if (worker.relieved) { // since then: it may go on with nothing
                 callForHelp();
             }

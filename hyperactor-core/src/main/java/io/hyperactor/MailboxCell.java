@@ -39,6 +39,10 @@ abstract class MailboxCell<M> extends InstanceCell implements Crowds.Place {
     /// Has what is in the mailbox looked at. Called by whoever made it busy.
     abstract void schedule();
 
+    /// Somebody waits for room: what is in the mailbox is looked at before what others have not
+    /// begun with.
+    abstract void hasten();
+
     /// Whether the calling thread is the one that empties the mailbox.
     abstract boolean isRunningHere();
 
@@ -65,13 +69,17 @@ abstract class MailboxCell<M> extends InstanceCell implements Crowds.Place {
             return;
         }
         if (push == Mailbox.Push.FULL && !isRunningHere()) {
-            push =
-                    proc().awaitRoom(
-                                    id(),
-                                    () -> mailbox.push(node, limit()),
-                                    p -> p != Mailbox.Push.FULL);
+            push = proc().awaitRoom(id(), () -> pushAgain(node), p -> p != Mailbox.Push.FULL);
         }
         afterPush(node, push);
+    }
+
+    private Mailbox.Push pushAgain(Mailbox.Node node) {
+        Mailbox.Push push = mailbox.push(node, limit());
+        if (push == Mailbox.Push.FULL) {
+            hasten();
+        }
+        return push;
     }
 
     private static Mailbox.Node node(Object message, Origin origin, long replyPort) {
@@ -175,6 +183,7 @@ abstract class MailboxCell<M> extends InstanceCell implements Crowds.Place {
         int collected = arrivals == null ? 0 : arrivals.messages(this);
         if (mailbox.isFull(limit() - collected)) {
             if (!envelope.isPassing()) {
+                hasten();
                 return false; // its sender is in this process, and waits
             }
             askToHoldBack(envelope);

@@ -245,6 +245,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
         dispatcher.requeue(activation);
     }
 
+    /// See [Dispatcher#hasten].
+    void hasten(Runnable activation) {
+        dispatcher.hasten(activation);
+    }
+
     /// Where news goes that this proc has for others.
     Home home() {
         return home;

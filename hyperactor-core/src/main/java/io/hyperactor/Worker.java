@@ -52,7 +52,7 @@ final class Worker extends Thread {
                 streak++;
             } else {
                 streak = 0;
-                next = dispatcher.shared.poll();
+                next = dispatcher.next();
                 if (next == null) {
                     next = takeSlot();
                 }
@@ -102,7 +102,7 @@ final class Worker extends Thread {
         if (poller.get() != null || !poller.compareAndSet(null, this)) {
             return null;
         }
-        Runnable work = Polling.until(() -> !shared.isEmpty()) ? shared.poll() : null;
+        Runnable work = Polling.until(() -> !shared.isEmpty()) ? dispatcher.next() : null;
         poller.set(null); // before the last look at the queue: who came earlier woke nobody
         return work;
     }
@@ -110,12 +110,12 @@ final class Worker extends Thread {
     private @Nullable Runnable sleep() {
         asleep.set(true);
         dispatcher.sleeping.incrementAndGet();
-        Runnable work = dispatcher.shared.poll();
+        Runnable work = dispatcher.next();
         if (work == null) {
             while (isAsleep() && !relieved) {
                 LockSupport.park(dispatcher);
             }
-            work = relieved ? null : dispatcher.shared.poll();
+            work = relieved ? null : dispatcher.next();
         }
         boolean _ = wake(); // nobody else did: found work while lying down, or was relieved
         dispatcher.ticker.wake();

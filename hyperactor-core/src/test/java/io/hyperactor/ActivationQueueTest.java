@@ -47,7 +47,7 @@ final class ActivationQueueTest {
 
     private List<Runnable> pollAll() {
         List<Runnable> polled = new ArrayList<>();
-        for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+        for (Runnable next = queue.poll(0); next != null; next = queue.poll(0)) {
             polled.add(next);
         }
         assertThat(queue.isEmpty()).isTrue();
@@ -60,6 +60,37 @@ final class ActivationQueueTest {
         activations.forEach(queue::offer);
         assertThat(queue.isEmpty()).isFalse();
         assertThat(pollAll()).isEqualTo(activations);
+    }
+
+    @Test
+    void inEverySecondTurnThoseThatGoOnComeFirst() {
+        List<Runnable> some = activations(6);
+        some.subList(0, 3).forEach(queue::offer);
+        some.subList(3, 6).forEach(queue::offerAgain);
+        List<Runnable> polled = new ArrayList<>();
+        for (int turn : new int[] {1, 2, 3, 3, 3, 3}) {
+            polled.add(queue.poll(turn));
+        }
+        assertThat(polled)
+                .containsExactly(
+                        some.get(3),
+                        some.get(0),
+                        some.get(4),
+                        some.get(5),
+                        some.get(1),
+                        some.get(2));
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whoIsHastenedComesBeforeThoseThatHaveNotBegun() {
+        List<Runnable> some = activations(4);
+        some.subList(0, 3).forEach(queue::offer);
+        queue.hasten(some.get(2));
+        queue.hasten(some.get(2)); // goes on by now
+        queue.hasten(some.get(3)); // is not there
+        assertThat(queue.poll(1)).isSameAs(some.get(2));
+        assertThat(pollAll()).containsExactly(some.get(0), some.get(1));
     }
 
     @Test
@@ -82,7 +113,7 @@ final class ActivationQueueTest {
         activations.subList(0, PLACES).forEach(queue::offer);
         CompletableFuture<Void> place = offerInBackground(activations.get(PLACES));
         assertThat(place).isNotDone();
-        List<Runnable> polled = new ArrayList<>(List.of(queue.poll()));
+        List<Runnable> polled = new ArrayList<>(List.of(queue.poll(0)));
         Waiting.get(place);
         CompletableFuture<Void> memory = offerInBackground(activations.get(PLACES + 1));
         assertThat(memory).isNotDone();

@@ -274,6 +274,47 @@ final class DispatcherTickTest {
     }
 
     @Test
+    void whoIsWaitedForRunsBeforeThoseThatHaveNotBegun() {
+        int senders = 200;
+        Dispatcher dispatcher = untickedDispatcher(1);
+        OwnProcess process = new OwnProcess(Clockwork.REAL, dispatcher);
+        Proc alone = Proc.local("scene", process);
+        ProcConfig config = ProcConfig.defaults().withMailboxMaxMessages(1);
+        try (Scene scene = new Scene(Proc.configured(alone.id(), alone, config, process))) {
+            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger before = new AtomicInteger();
+            CountDownLatch handled = new CountDownLatch(1 + senders);
+            ActorRef<Work> sink =
+                    scene.spawn(
+                                    "sink",
+                                    (cx, message) -> {
+                                        before.compareAndSet(0, begun.get());
+                                        handled.countDown();
+                                    })
+                            .ref();
+            List<ActorRef<Work>> all = new ArrayList<>();
+            for (int i = 0; i < senders; i++) {
+                Actor<Work> sender =
+                        (cx, message) -> {
+                            begun.incrementAndGet();
+                            cx.send(sink, message);
+                        };
+                all.add(scene.spawn("sender-" + i, sender).ref());
+            }
+            Waiting.until(() -> dispatcher.asleep() == 1); // all have started
+            Blocker blocker = new Blocker();
+            dispatcher.execute(blocker);
+            Waiting.on(blocker.blocked);
+            all.forEach(sender -> scene.count(sender, 0, 1));
+            scene.count(sink, 0, 1); // behind them all
+            dispatcher.nextTurn();
+            blocker.release.countDown();
+            Waiting.on(handled);
+            assertThat(before.get()).isLessThan(senders);
+        }
+    }
+
+    @Test
     void anActivationThatRequeuesItselfWakesNobody() {
         Dispatcher dispatcher = untickedDispatcher(2);
         Waiting.until(() -> dispatcher.asleep() == 2);

@@ -84,7 +84,7 @@ final class SimRuntime implements Clockwork {
             return;
         }
         runs = false;
-        Runnable next = isDead() ? null : dispatcher.shared.poll();
+        Runnable next = isDead() ? null : dispatcher.next();
         if (next != null) {
             next.run();
         }
