@@ -51,6 +51,7 @@ final class ChildStarter {
 
     /// Starts what `spec` says and writes its first line into the control pipe.
     ///
+    /// @param program where it is
     /// @param group for the child alone
     /// @param dataBytes see [Prologue]
     /// @param mark see [LaunchMarks]
@@ -59,12 +60,13 @@ final class ChildStarter {
     /// @throws IOException if that is impossible, saying why but not what was to be started
     Child start(
             LaunchSpec spec,
+            Path program,
             Optional<LauncherCgroups.Made> group,
             OptionalLong dataBytes,
             Optional<String> mark)
             throws IOException {
         long host = ProcessHandle.current().pid();
-        Prologue prologue = Prologue.of(spec, ProgramPath.find(spec), group, host, dataBytes);
+        Prologue prologue = Prologue.of(spec, program, group, host, dataBytes);
         try (Pipe stdout = Pipe.open(libc);
                 Pipe stderr = Pipe.open(libc);
                 Pipe control = Pipe.open(libc);
@@ -84,18 +86,23 @@ final class ChildStarter {
                                     stdout.writeEnd().fd(),
                                     stderr.writeEnd().fd(),
                                     control.readEnd().fd()));
-            if (group.isPresent() && !prologue.joins()) {
-                put(pid, group.get());
+            try {
+                if (group.isPresent() && !prologue.joins()) {
+                    put(pid, group.get());
+                }
+                return new Child(
+                        pid,
+                        watch(pid),
+                        stdout.readEnd().handOver(),
+                        stderr.readEnd().handOver(),
+                        input.handOver(),
+                        group.map(LauncherCgroups.Made::group),
+                        mark,
+                        prologue.limits());
+            } catch (Throwable e) {
+                abandon(pid);
+                throw e;
             }
-            return new Child(
-                    pid,
-                    watch(pid),
-                    stdout.readEnd().handOver(),
-                    stderr.readEnd().handOver(),
-                    input.handOver(),
-                    group.map(LauncherCgroups.Made::group),
-                    mark,
-                    prologue.limits());
         }
     }
 
@@ -105,7 +112,6 @@ final class ChildStarter {
             group.group().add(pid);
         } catch (IOException e) {
             if (group.isLimiting()) {
-                abandon(pid);
                 throw new LimitRefusedException(
                         "it cannot be put into the control group that limits it: " + e);
             }
@@ -135,7 +141,12 @@ final class ChildStarter {
                             environment,
                             Optional.of(Path.of("/")),
                             PosixSpawn.Descriptors.onlyInput(lines.readEnd().fd()));
-            return new Tool(pid, watch(pid), input.handOver());
+            try {
+                return new Tool(pid, watch(pid), input.handOver());
+            } catch (Throwable e) {
+                abandon(pid);
+                throw e;
+            }
         }
     }
 
@@ -154,11 +165,7 @@ final class ChildStarter {
     }
 
     private Descriptor watch(int pid) throws IOException {
-        int pidfd = libc.pidfdOpen(pid);
-        if (pidfd < 0) {
-            abandon(pid);
-        }
-        return new Descriptor(libc, Native.check(pidfd, "pidfd_open"));
+        return new Descriptor(libc, Native.check(libc.pidfdOpen(pid), "pidfd_open"));
     }
 
     private static Map<String, String> environment(LaunchSpec spec, Optional<String> mark) {

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,7 +57,13 @@ final class LinuxLauncher implements ProcLauncher {
         }
         libc.keepEndedChildren();
         loadWhatFailuresNeed();
-        this.thread = Thread.ofPlatform().daemon().name("hyperactor-procs").start(monitor);
+        this.thread = Thread.ofPlatform().daemon().name("hyperactor-procs").unstarted(monitor);
+        try {
+            thread.start();
+        } catch (Throwable e) { // no thread is to be had
+            monitor.release();
+            throw e;
+        }
     }
 
     /// Without descriptors left no class can be opened any more, nor could it be later: the JVM
@@ -98,10 +105,24 @@ final class LinuxLauncher implements ProcLauncher {
 
     @Override
     public LaunchedProcess launch(LaunchSpec spec) throws IOException {
+        LinuxMonitor.Request request = LinuxMonitor.request(spec, program(spec));
         try {
-            return monitor.start(spec).join();
+            monitor.take(request);
+            return request.result().join();
         } catch (CompletionException e) {
             throw spec.failure(e.getCause());
+        } catch (Throwable e) { // no memory to wait
+            request.abandon();
+            throw e;
+        }
+    }
+
+    /// Looked for on the caller's thread: a folder of another machine may take any time.
+    private static Path program(LaunchSpec spec) throws IOException {
+        try {
+            return ProgramPath.find(spec);
+        } catch (IOException e) {
+            throw spec.failure(e);
         }
     }
 

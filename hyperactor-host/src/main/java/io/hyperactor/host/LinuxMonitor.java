@@ -41,7 +41,35 @@ final class LinuxMonitor implements Runnable {
     private static final long PAUSE_WITHOUT_MEMORY_NANOS =
             200_000_000; // for each costs a collection
 
-    private record Request(LaunchSpec spec, CompletableFuture<LinuxProcess> result) {}
+    /// A launch that is asked for.
+    static final class Request {
+        private final LaunchSpec spec;
+        private final Path program;
+        private final CompletableFuture<LinuxProcess> result = new CompletableFuture<>();
+        private volatile boolean abandoned;
+
+        private Request(LaunchSpec spec, Path program) {
+            this.spec = spec;
+            this.program = program;
+        }
+
+        /// What becomes of it; only to be waited for.
+        CompletableFuture<LinuxProcess> result() {
+            return result;
+        }
+
+        /// Nobody waits for it any more: what it starts, or has started, is killed.
+        void abandon() {
+            abandoned = true;
+            killIfAbandoned();
+        }
+
+        private void killIfAbandoned() {
+            if (abandoned && result.isDone() && !result.isCompletedExceptionally()) {
+                result.join().signalGroup(Signals.KILL);
+            }
+        }
+    }
 
     private final Libc libc;
     private final OutputQueue output;
@@ -75,6 +103,7 @@ final class LinuxMonitor implements Runnable {
     private @Nullable Request current; // until it has its answer; like the next, of this thread
     private @Nullable Throwable failure; // which is that answer
 
+    private boolean begun; // of this thread
     private volatile boolean closing;
 
     LinuxMonitor(Libc libc, ChildStarter starter, LauncherCgroups cgroups, OutputListener listener)
@@ -98,9 +127,15 @@ final class LinuxMonitor implements Runnable {
                         System::nanoTime);
     }
 
-    /// Has a child started. Any thread.
-    CompletableFuture<LinuxProcess> start(LaunchSpec spec) {
-        var request = new Request(spec, new CompletableFuture<>());
+    /// Has a child started, by a call of [#take]. Any thread.
+    ///
+    /// @param program where the program of `spec` is
+    static Request request(LaunchSpec spec, Path program) {
+        return new Request(spec, program);
+    }
+
+    /// Answers `request`, whatever happens. Any thread.
+    void take(Request request) {
         gate.lock();
         try {
             if (closing) {
@@ -112,7 +147,6 @@ final class LinuxMonitor implements Runnable {
             gate.unlock();
         }
         poller.wake();
-        return request.result();
     }
 
     /// Refuses what is still to be started and has the rest killed; [#run()] returns when all are
@@ -142,11 +176,6 @@ final class LinuxMonitor implements Runnable {
 
     @Override
     public void run() {
-        exits.prestartCoreThread();
-        cgroups.retireStale();
-        if (!cgroups.areExpected()) {
-            strays.seek(LaunchMarks::isOfTheDead);
-        }
         while (!closing || !isAllGone()) {
             try {
                 step();
@@ -154,6 +183,11 @@ final class LinuxMonitor implements Runnable {
                 survive(e);
             }
         }
+        release();
+    }
+
+    /// Gives back what it has. Only if [#run()] does not run.
+    void release() {
         cgroups.close();
         poller.close();
         output.close();
@@ -180,12 +214,25 @@ final class LinuxMonitor implements Runnable {
         return GuardianProcess.start(libc, poller, starter, command, guardian::lost);
     }
 
+    /// After the first launch, which somebody waits for.
+    private void begin() {
+        cgroups.retireStale();
+        if (!cgroups.areExpected()) {
+            strays.seek(LaunchMarks::isOfTheDead);
+        }
+        begun = true;
+        exits.prestartCoreThread(); // if there is a thread now
+    }
+
     private void step() {
         if (current == null) {
             current = requests.poll();
         }
         if (current != null) {
             serve(current);
+        }
+        if (!begun) {
+            begin();
         }
         guardian.startIfDue();
         if (closing) {
@@ -226,7 +273,7 @@ final class LinuxMonitor implements Runnable {
         }
         LinuxProcess process;
         try {
-            process = launch(request.spec());
+            process = launch(request);
         } catch (Throwable e) {
             failure = e;
             serve(request);
@@ -234,10 +281,12 @@ final class LinuxMonitor implements Runnable {
         }
         current = null;
         request.result().complete(process);
+        request.killIfAbandoned();
         guardian.started((int) process.pid()); // after the answer, which is waited for
     }
 
-    private LinuxProcess launch(LaunchSpec spec) throws IOException {
+    private LinuxProcess launch(Request request) throws IOException {
+        LaunchSpec spec = request.spec;
         Optional<LauncherCgroups.Made> made = cgroups.forChild(spec.limits());
         Optional<Cgroup> group = made.map(LauncherCgroups.Made::group);
         List<AppliedLimit> limits =
@@ -247,6 +296,7 @@ final class LinuxMonitor implements Runnable {
             ChildStarter.Child child =
                     starter.start(
                             spec,
+                            request.program,
                             made,
                             memory ? OptionalLong.empty() : spec.limits().memoryBytes(),
                             marks.next());

@@ -82,7 +82,7 @@ final class LinuxProcess implements LaunchedProcess {
     /// @return how it ended, the same the second time; empty if it has not
     Optional<ProcExit> reap(Runnable beforeReaping) {
         detectedAt = System.nanoTime();
-        libc.killGroup(child.pid(), Signals.KILL); // its id is its own, for only we reap it
+        killGroup();
         reader.readRest(child.stdout(), Stream.STDOUT, output);
         reader.readRest(child.stderr(), Stream.STDERR, output);
         beforeReaping.run();
@@ -92,6 +92,18 @@ final class LinuxProcess implements LaunchedProcess {
                 ended = waitForEnding();
             }
             return Optional.ofNullable(ended);
+        } finally {
+            reaping.unlock();
+        }
+    }
+
+    /// Not once it is reaped, for this may be the second time.
+    private void killGroup() {
+        reaping.lock();
+        try {
+            if (ended == null) {
+                libc.killGroup(child.pid(), Signals.KILL);
+            }
         } finally {
             reaping.unlock();
         }

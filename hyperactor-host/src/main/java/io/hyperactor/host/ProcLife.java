@@ -20,7 +20,8 @@ record ProcLife(ProcStatus status, Ladder ladder, @Nullable ChannelAddress serve
     /// How long a proc that did not drain in time has left between TERM and KILL.
     static final long AFTER_TERM_NANOS = 500_000_000L;
 
-    /// How long the kernel has to let go of a killed process.
+    /// How long the kernel has to let go of a killed process; or a launch, to come back with one
+    /// that is to be killed.
     static final long AFTER_KILL_NANOS = 2_000_000_000L;
 
     /// The longest grace; more is taken as this. About a century.
@@ -143,7 +144,7 @@ record ProcLife(ProcStatus status, Ladder ladder, @Nullable ChannelAddress serve
             return stay();
         }
         ProcLife running = with(new ProcStatus.Running(at));
-        if (ladder instanceof Ladder.Killed) {
+        if (!(ladder instanceof Ladder.Idle)) {
             return running.killNow(now); // its end was wanted before it was there
         }
         return serves == null
@@ -193,9 +194,7 @@ record ProcLife(ProcStatus status, Ladder ladder, @Nullable ChannelAddress serve
         if (ladder instanceof Ladder.Killed) {
             return stay();
         }
-        return isNotStarted()
-                ? new Step(stopping(new Ladder.Killed(now)), List.of()) // as soon as it is there
-                : killNow(now);
+        return killNow(now);
     }
 
     private Step timeUp(long now) {
@@ -203,7 +202,7 @@ record ProcLife(ProcStatus status, Ladder ladder, @Nullable ChannelAddress serve
             case Ladder.Asked(long deadline) when now - deadline >= 0 ->
                     term(now + AFTER_TERM_NANOS);
             case Ladder.Termed(long deadline) when now - deadline >= 0 -> killNow(now);
-            case Ladder.Killed(long deadline) when now - deadline >= 0 && !isNotStarted() ->
+            case Ladder.Killed(long deadline) when now - deadline >= 0 ->
                     new Step(stopping(new Ladder.Stuck()), List.of(new Effect.GiveUp()));
             case Ladder.Idle _, Ladder.Asked _, Ladder.Termed _, Ladder.Killed _, Ladder.Stuck _ ->
                     stay();
@@ -216,8 +215,13 @@ record ProcLife(ProcStatus status, Ladder ladder, @Nullable ChannelAddress serve
                 List.of(new Effect.Signal(Signals.TERM), new Effect.WakeAt(deadline)));
     }
 
+    /// One that is not there yet is killed as soon as it is.
     private Step killNow(long now) {
         long deadline = now + AFTER_KILL_NANOS;
+        if (isNotStarted()) {
+            return new Step(
+                    stopping(new Ladder.Killed(deadline)), List.of(new Effect.WakeAt(deadline)));
+        }
         return new Step(
                 stopping(new Ladder.Killed(deadline)),
                 List.of(new Effect.Signal(Signals.KILL), new Effect.WakeAt(deadline)));

@@ -273,12 +273,14 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
     }
 
     private TerminateException stuck() {
+        long seconds = Duration.ofNanos(ProcLife.AFTER_KILL_NANOS).toSeconds();
+        OptionalLong pid = pid();
         return new TerminateException.Io(
-                "'%s' (pid %d) has not ended %d s after SIGKILL"
-                        .formatted(
-                                procId,
-                                pid().orElse(0),
-                                Duration.ofNanos(ProcLife.AFTER_KILL_NANOS).toSeconds()));
+                pid.isPresent()
+                        ? "'%s' (pid %d) has not ended %d s after SIGKILL"
+                                .formatted(procId, pid.getAsLong(), seconds)
+                        : "'%s' has not been launched within %d s, and is killed as soon as it is"
+                                .formatted(procId, seconds));
     }
 
     private CompletableFuture<ProcExit> ending() {

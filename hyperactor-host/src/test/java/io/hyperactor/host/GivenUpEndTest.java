@@ -91,4 +91,15 @@ class GivenUpEndTest {
         assertThat(handle.exit()).isCompletedWithValue(EXIT);
         assertThatThrownBy(handle::kill).isInstanceOf(TerminateException.AlreadyTerminated.class);
     }
+
+    @Test
+    void whoWantsTheEndOfWhatIsNotLaunchedIsToldSoInTimeAndItIsKilledWhenItIs() {
+        assertThatThrownBy(handle::kill)
+                .isInstanceOf(TerminateException.Io.class)
+                .hasMessageContaining("has not been launched within 2 s");
+        handle.launched(process, Instant.EPOCH, ExitReport::of, () -> {});
+        assertThat(process.killed).isTrue();
+        process.exit.complete(EXIT);
+        assertThat(handle.exit()).isCompletedWithValue(EXIT);
+    }
 }

@@ -104,6 +104,17 @@ class ProcLifeTest {
     }
 
     @Test
+    void aLaunchThatDoesNotComeBackIsGivenUpAndWhatItStartsLaterIsKilled() {
+        Step killed = run(stop(0, 10));
+        assertThat(killed.effects()).containsExactly(new Effect.WakeAt(ProcLife.AFTER_KILL_NANOS));
+        Step stuck = killed.next().on(new Event.TimeUp(ProcLife.AFTER_KILL_NANOS));
+        assertThat(stuck.effects()).containsExactly(new Effect.GiveUp());
+        assertThat(stuck.next().status()).isEqualTo(new ProcStatus.Starting());
+        assertThat(stuck.next().on(new Event.Launched(10 * SECOND, AT)).effects())
+                .contains(new Effect.Signal(9));
+    }
+
+    @Test
     void aLaunchThatFailedEndsWhoeverWaitsForTheEnd() {
         Step step = run(new Event.KillAsked(0), new Event.NotLaunched("no such program"));
         assertThat(step.next().status()).isInstanceOf(ProcStatus.Failed.class);
@@ -225,7 +236,7 @@ class ProcLifeTest {
     void whoeverWantsTheEndGetsItOrIsToldThatItDoesNotCome() {
         explore(history -> {
             ProcLife life = history.life();
-            if (life.status().since().isEmpty() || life.isUnpursued()) {
+            if (life.isUnpursued()) {
                 return;
             }
             // the kernel says nothing: at most three times are waited for
@@ -243,7 +254,7 @@ class ProcLifeTest {
     void everyDeadlineHasItsWakeUp() {
         explore(history -> {
             ProcLife life = history.life();
-            if (life.status().since().isPresent() && !life.isUnpursued()) {
+            if (!life.isUnpursued()) {
                 assertThat(history.done()).contains(new Effect.WakeAt(deadline(life.ladder())));
             }
         });
