@@ -21,6 +21,11 @@ record Home(MailboxSender way, OwnProcess process) {
         process.returns().send(news, size, way);
     }
 
+    /// Whether none waits.
+    boolean isDrained() {
+        return process.returns().isDrained(way);
+    }
+
     /// Completes when none waits any more.
     CompletableFuture<Void> drained() {
         return process.returns().drained(way);

@@ -82,7 +82,7 @@ final class Marks {
     void report() {
         lock.lock();
         try {
-            if (!proc.drained().isDone()) {
+            if (!proc.isDrained()) {
                 later();
                 return;
             }

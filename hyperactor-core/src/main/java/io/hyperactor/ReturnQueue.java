@@ -103,6 +103,19 @@ final class ReturnQueue {
         envelope.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, why);
     }
 
+    /// Whether nothing waits for `home`.
+    boolean isDrained(MailboxSender home) {
+        if (empty) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return lines.keySet().stream().noneMatch(way -> way.home == home);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Completes when nothing waits for `home` any more.
     CompletableFuture<Void> drained(MailboxSender home) {
         if (empty) {
@@ -220,7 +233,7 @@ final class ReturnQueue {
         lock.lock();
         try {
             waiters.removeIf(waiter -> {
-                boolean drained = lines.keySet().stream().noneMatch(w -> w.home == waiter.home);
+                boolean drained = isDrained(waiter.home);
                 if (drained) {
                     told.add(waiter.drained);
                 }
