@@ -128,6 +128,7 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
         do {
             newest = signals;
             signal.next = newest;
+            signal.depth = newest == null ? 1 : newest.depth + 1;
         } while (!SIGNALS.compareAndSet(this, newest, signal));
         if (mailbox.wake()) {
             schedule();
@@ -137,6 +138,12 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
     /// Whether there are signals that the actor has not looked at.
     final boolean hasNews() {
         return signals != null;
+    }
+
+    /// How many they are, roughly.
+    final int newsWaiting() {
+        Signal newest = signals;
+        return newest == null ? 0 : newest.depth;
     }
 
     /// What it was told, oldest first; the others follow.

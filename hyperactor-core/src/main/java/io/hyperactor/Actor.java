@@ -32,12 +32,18 @@ public interface Actor<M> {
     /// A message this actor had sent came back. Throwing fails the actor.
     ///
     /// The default fails on an invalid reference, an expired or an oversized message, which only a
-    /// change of the program can cure, and accepts the rest.
+    /// change of the program can cure, and accepts the rest. Of what was sent to a port, such as an
+    /// answer, it accepts an invalid reference too, for whoever asks gives that.
     default void undeliverable(Context<M> cx, Undeliverable returned) throws Exception {
         DeliveryFailure.Reason reason = returned.failure().reason();
         switch (reason.kind()) {
-            case INVALID_REFERENCE, EXPIRED ->
+            case INVALID_REFERENCE -> {
+                if (!returned.destination().isEphemeral()
+                        || reason == DeliveryFailure.Reason.UNENCODABLE) {
                     throw new HyperactorException.MessageReturned(returned);
+                }
+            }
+            case EXPIRED -> throw new HyperactorException.MessageReturned(returned);
             case TRANSPORT -> {
                 if (reason == DeliveryFailure.Reason.FRAME_TOO_LARGE) {
                     throw new HyperactorException.MessageReturned(returned);

@@ -122,6 +122,10 @@ final class ActorCell<M> extends ActivatedCell<M> {
 
     @Override
     void cameBack(Undeliverable undeliverable) {
+        if (newsWaiting() >= Returns.WAITING_MAX) {
+            Counters.abandoned(undeliverable, "it is behind");
+            return;
+        }
         signal(new Signal.CameBack(undeliverable));
         if (terminal != null) { // after the push: who ended it saw the signal, or we see the end
             abandonSignals();
@@ -186,7 +190,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
             broke(t);
         }
         proc().instances().unregister(this, WITHDRAWN);
-        announce(WITHDRAWN);
+        announce();
         return true;
     }
 
@@ -341,6 +345,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
     }
 
     private void childEnded(Signal.ChildEnded ended) {
+        ended.child.announce(); // it may be about to: but whoever sees this one's end sees its too
         if (children != null && children.ended(ended.child)) {
             children = null;
         }
@@ -418,7 +423,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
                 try {
                     tellSupervisor(news);
                 } finally {
-                    announce(end);
+                    announce();
                 }
             }
         }
@@ -441,11 +446,11 @@ final class ActorCell<M> extends ActivatedCell<M> {
         }
     }
 
-    private void announce(ActorStatus end) {
+    private void announce() {
         announced = true;
         CompletableFuture<ActorStatus> waiters = ended;
         if (waiters != null) {
-            waiters.complete(end);
+            waiters.complete(terminal);
         }
     }
 

@@ -22,17 +22,26 @@ import java.util.function.Supplier;
 abstract class InstanceCell implements Instance, Origin {
     private static final Duration SPAWN_TIMEOUT = Duration.ofSeconds(30);
 
-    /// Ports open now. Made when the first one is.
-    private static final class Ports {
+    /// What others may send it besides messages. Made when it is first needed, for most actors do
+    /// without.
+    private static final class Contacts {
+        /// What news about its messages must show. Unlike its incarnation it is in no ref, so only
+        /// those know it whom it has sent something, and the hosts on the way.
+        final long asSender; // never 0
+
         final AtomicLong opened = new AtomicLong(); // the first port is 1: 0 stands for none
         final Map<Long, PortCell<?>> open = new ConcurrentHashMap<>();
+
+        Contacts(long asSender) {
+            this.asSender = asSender;
+        }
     }
 
     private final Proc proc;
     private final ActorId id;
     private final long incarnation; // never 0
     private volatile @Nullable Address address;
-    private volatile @Nullable Ports ports;
+    private volatile @Nullable Contacts contacts;
 
     InstanceCell(Proc proc, ActorId id) {
         this.proc = proc;
@@ -50,9 +59,14 @@ abstract class InstanceCell implements Instance, Origin {
         return proc;
     }
 
-    @Override
-    public final long incarnation() {
+    /// Which life of its name it is: in its refs.
+    final long incarnation() {
         return incarnation;
+    }
+
+    @Override
+    public final long senderIncarnation() {
+        return contacts().asSender;
     }
 
     final Address address() {
@@ -186,7 +200,7 @@ abstract class InstanceCell implements Instance, Origin {
 
     @Override
     public final <T> Port<T> openPort(Class<T> type) {
-        Ports table = ports();
+        Contacts table = contacts();
         long index = table.opened.incrementAndGet();
         return register(
                 table,
@@ -204,12 +218,12 @@ abstract class InstanceCell implements Instance, Origin {
     }
 
     private <T> OncePort<T> openOnce(@Nullable MessageType<T> type, @Nullable Replies replies) {
-        Ports table = ports();
+        Contacts table = contacts();
         long index = table.opened.incrementAndGet();
         return register(table, new OncePort<>(this, index, type, replies));
     }
 
-    private <P extends PortCell<?>> P register(Ports table, P port) {
+    private <P extends PortCell<?>> P register(Contacts table, P port) {
         table.open.put(port.index(), port);
         if (!acceptsMessages()) { // seen after the put: so the closing owner or we close it
             port.fail(new AskException.AskerEnded(id));
@@ -219,25 +233,25 @@ abstract class InstanceCell implements Instance, Origin {
 
     /// False if the port is not open any more.
     final boolean forget(PortCell<?> port) {
-        return ports().open.remove(port.index(), port);
+        return contacts().open.remove(port.index(), port);
     }
 
-    private Ports ports() {
-        Ports table = ports;
-        return table != null ? table : makePorts();
+    private Contacts contacts() {
+        Contacts known = contacts;
+        return known != null ? known : makeContacts();
     }
 
-    private synchronized Ports makePorts() {
-        Ports table = ports;
-        if (table == null) {
-            ports = table = new Ports();
+    private synchronized Contacts makeContacts() {
+        Contacts known = contacts;
+        if (known == null) {
+            contacts = known = new Contacts(proc.clockwork().random() | 1);
         }
-        return table;
+        return known;
     }
 
     /// The owner has ended, and says so in [#acceptsMessages()].
     final void closePorts() {
-        Ports table = ports;
+        Contacts table = contacts;
         if (table != null) {
             table.open.values().forEach(port -> port.fail(new AskException.AskerEnded(id)));
         }
@@ -246,7 +260,7 @@ abstract class InstanceCell implements Instance, Origin {
     /// Fails such open asks: there will be no answer.
     final void unanswered(
             Predicate<OncePort<?>> asks, DeliveryFailure.Reason reason, String detail) {
-        Ports table = ports;
+        Contacts table = contacts;
         if (table == null) {
             return;
         }
@@ -261,56 +275,73 @@ abstract class InstanceCell implements Instance, Origin {
 
     /// Takes an envelope for this instance, or returns it. False: no room now, nothing was done.
     final boolean accept(Envelope envelope) {
-        if (envelope.incarnation() != 0 && envelope.incarnation() != incarnation) {
-            envelope.undeliverable(DeliveryFailure.Reason.ACTOR_RESTARTED, id.toString());
+        if (envelope.isForControl()) {
+            acceptControl(envelope);
             return true;
         }
-        if (envelope.isForPort()) {
-            acceptAtPort(envelope, envelope.port());
-        } else if (envelope.isForControl()) {
-            acceptControl(envelope);
-        } else {
-            return acceptMessage(envelope);
+        boolean isForPort = envelope.isForPort();
+        if (envelope.incarnation() != 0 && envelope.incarnation() != incarnation) {
+            envelope.undeliverable(
+                    isForPort
+                            ? DeliveryFailure.Reason.PORT_GONE
+                            : DeliveryFailure.Reason.ACTOR_RESTARTED,
+                    id.toString());
+            return true;
         }
-        return true;
+        if (isForPort) {
+            acceptAtPort(envelope, envelope.port());
+            return true;
+        }
+        return acceptMessage(envelope);
     }
 
     abstract boolean acceptMessage(Envelope envelope);
 
     private void acceptControl(Envelope envelope) {
         try {
-            if (envelope.port() == Returned.PORT && envelope.typeHash() == Returned.TYPE.hash()) {
-                ((Returned) envelope.message(Returned.TYPE)).arrive(this, envelope);
-            } else if (envelope.port() == RequestFailed.PORT
-                    && envelope.typeHash() == RequestFailed.TYPE.hash()) {
-                var failed = (RequestFailed) envelope.message(RequestFailed.TYPE);
-                if (isAsked(failed.replyPort(), envelope.sender())) {
-                    replyFailed(failed.replyPort(), failed.failure());
-                } else {
-                    Counters.forbidden(envelope, "somebody who was not asked");
-                }
-            } else if (proc.heard(envelope)) {
-                return; // it was for all in this proc
-            } else if (envelope.port() == InDoubt.PORT
-                    && envelope.typeHash() == InDoubt.TYPE.hash()) {
-                var inDoubt = (InDoubt) envelope.message(InDoubt.TYPE);
-                if (inDoubt.destination().equals(envelope.sender())) {
-                    cameBack(inDoubt.undeliverable(id));
-                } else {
-                    Counters.forbidden(envelope, "somebody whom nothing was sent to");
-                }
-            } else {
-                envelope.undeliverable(
-                        DeliveryFailure.Reason.PORT_NEVER_ALLOCATED, "no such control port");
+            if (!proc.heard(envelope)) { // else it was for all in this proc
+                acceptNews(envelope);
             }
         } catch (WireFormatException e) {
             Counters.malformed("a control message for " + id, e);
         }
     }
 
+    /// Only from those who know what its envelopes say.
+    private void acceptNews(Envelope envelope) {
+        Contacts known = contacts;
+        if (known == null || envelope.incarnation() != known.asSender) {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.ACTOR_RESTARTED, "no news about a message of " + id);
+        } else if (isNews(envelope, Returned.PORT, Returned.TYPE)) {
+            ((Returned) envelope.message(Returned.TYPE)).arrive(this, envelope);
+        } else if (isNews(envelope, RequestFailed.PORT, RequestFailed.TYPE)) {
+            var failed = (RequestFailed) envelope.message(RequestFailed.TYPE);
+            if (isAsked(failed.replyPort(), envelope.sender())) {
+                replyFailed(failed.replyPort(), failed.failure());
+            } else {
+                Counters.forbidden(envelope, "somebody who was not asked");
+            }
+        } else if (isNews(envelope, InDoubt.PORT, InDoubt.TYPE)) {
+            var inDoubt = (InDoubt) envelope.message(InDoubt.TYPE);
+            if (inDoubt.destination().equals(envelope.sender())) {
+                cameBack(inDoubt.undeliverable(id));
+            } else {
+                Counters.forbidden(envelope, "somebody whom nothing was sent to");
+            }
+        } else {
+            envelope.undeliverable(
+                    DeliveryFailure.Reason.PORT_NEVER_ALLOCATED, "no such control port");
+        }
+    }
+
+    private static boolean isNews(Envelope envelope, long port, MessageType<?> type) {
+        return envelope.port() == port && envelope.typeHash() == type.hash();
+    }
+
     /// Whether `actor` is whom the request was sent to that waits at that port, if one still does.
     final boolean isAsked(long replyPort, ActorId actor) {
-        Ports table = ports;
+        Contacts table = contacts;
         PortCell<?> port = table == null ? null : table.open.get(replyPort);
         ActorRef<?> asked = port instanceof OncePort<?> answer ? answer.asked() : null;
         return asked == null ? port == null : asked.id().equals(actor);
@@ -318,7 +349,7 @@ abstract class InstanceCell implements Instance, Origin {
 
     @SuppressWarnings("unchecked")
     private void acceptAtPort(Envelope envelope, long index) {
-        Ports table = ports;
+        Contacts table = contacts;
         var port = table == null ? null : (PortCell<Object>) table.open.get(index);
         if (port == null) {
             boolean existed = table != null && index > 0 && index <= table.opened.get();
@@ -398,7 +429,7 @@ abstract class InstanceCell implements Instance, Origin {
     }
 
     private boolean failRequest(long replyPort, Supplier<AskException> cause) {
-        Ports table = ports;
+        Contacts table = contacts;
         PortCell<?> port = replyPort == 0 || table == null ? null : table.open.get(replyPort);
         if (port != null) {
             port.fail(cause.get());

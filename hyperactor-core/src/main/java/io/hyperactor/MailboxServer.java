@@ -5,6 +5,7 @@ import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.FrameReceiver;
 import io.hyperactor.channel.FrameRefused;
 import io.hyperactor.channel.Inbound;
+import io.hyperactor.channel.LineLimit;
 import io.hyperactor.channel.Peer;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// none but those at these.
 public final class MailboxServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MailboxServer.class);
+    private static final LineLimit LINES = new LineLimit();
 
     private final SenderGate gate = new SenderGate();
 
@@ -118,7 +120,10 @@ public final class MailboxServer implements AutoCloseable {
         try {
             return home.way().offer(envelope);
         } catch (RuntimeException e) { // one bad message must not cost the link
-            LOG.error("while taking {} at {}", envelope, address(), e);
+            String more = LINES.ask(e.getClass(), System.nanoTime());
+            if (more != null) {
+                LOG.error("while taking {} at {}{}", envelope, address(), more, e);
+            }
             giveBack(envelope, new DeliveryFailure(DeliveryFailure.Reason.REFUSED, threw(e)));
             return true;
         }

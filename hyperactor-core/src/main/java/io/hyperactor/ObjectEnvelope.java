@@ -30,7 +30,14 @@ final class ObjectEnvelope extends Envelope {
             Object message,
             MessageType<?> type,
             @Nullable OncePort<?> ask) {
-        super(sender, origin.incarnation(), destination, port, incarnation, replyPort, isReturn);
+        super(
+                sender,
+                origin.senderIncarnation(),
+                destination,
+                port,
+                incarnation,
+                replyPort,
+                isReturn);
         this.origin = origin;
         this.message = message;
         this.type = (MessageType<Object>) type;

@@ -15,7 +15,7 @@ interface Origin {
                 }
 
                 @Override
-                public long incarnation() {
+                public long senderIncarnation() {
                     return 0;
                 }
 
@@ -29,8 +29,9 @@ interface Origin {
     /// Who it is.
     ActorId id();
 
-    /// Which life of that name it is; 0 if that is not known.
-    long incarnation();
+    /// The number that news about its messages shows; 0 if that is not known. Who has not been sent
+    /// anything by it does not know it.
+    long senderIncarnation();
 
     /// A message of this sender came back; `replyPort` is its once-port if the message was a
     /// request, else 0. Any thread; does not block.

@@ -381,13 +381,18 @@ public final class Proc implements MailboxSender, AutoCloseable {
         }
         ActorStatus ended = instances.endOf(actor);
         envelope.undeliverable(
-                switch (ended) {
-                    case ActorStatus.Failed _ -> DeliveryFailure.Reason.ACTOR_FAILED;
-                    case null -> DeliveryFailure.Reason.ACTOR_NOT_EXIST;
-                    default -> DeliveryFailure.Reason.ACTOR_STOPPED;
-                },
+                envelope.isForPort() ? DeliveryFailure.Reason.PORT_GONE : reason(ended),
                 ended == null ? actor.toString() : actor + " " + ended);
         return true;
+    }
+
+    /// Why an actor takes no messages.
+    private static DeliveryFailure.Reason reason(@Nullable ActorStatus end) {
+        return switch (end) {
+            case ActorStatus.Failed _ -> DeliveryFailure.Reason.ACTOR_FAILED;
+            case null -> DeliveryFailure.Reason.ACTOR_NOT_EXIST;
+            default -> DeliveryFailure.Reason.ACTOR_STOPPED;
+        };
     }
 
     /// What it tells its host about messages; null if it has none.

@@ -38,11 +38,6 @@ final class RemoteOrigin extends Unreported implements Origin {
     }
 
     @Override
-    public long incarnation() {
-        return senderIncarnation();
-    }
-
-    @Override
     public void returned(Undeliverable undeliverable, long replyPort) {
         Object message = undeliverable.message().orElseThrow();
         Envelope original =

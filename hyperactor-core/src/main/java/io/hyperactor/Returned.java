@@ -45,6 +45,9 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     void arrive(InstanceCell sender, Envelope news) {
         WireEnvelope original;
         try {
+            if (failures.isEmpty()) {
+                throw new WireFormatException("it names no failure", 0);
+            }
             original = WireEnvelope.parse(envelope, 0, envelope.length, sender.proc().home());
         } catch (WireFormatException e) {
             Counters.malformed("a returned message for " + sender.id(), e);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// What the runtime tells an actor, ahead of user messages.
 abstract sealed class Signal {
     @Nullable Signal next; // a stack, newest first
+    int depth; // in it
 
     /// End; with `drain` after the accepted messages.
     static final class Stop extends Signal {

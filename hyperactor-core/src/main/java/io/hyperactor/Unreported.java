@@ -81,7 +81,7 @@ class Unreported {
     }
 
     /// Which life of the sender, 0 if it did not say.
-    final long senderIncarnation() {
+    public final long senderIncarnation() {
         return incarnation;
     }
 

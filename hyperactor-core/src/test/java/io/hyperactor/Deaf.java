@@ -7,7 +7,7 @@ import io.hyperactor.wire.ActorId;
 /// @param fault is thrown by whoever tries
 record Deaf(ActorId id, Error fault) implements Origin {
     @Override
-    public long incarnation() {
+    public long senderIncarnation() {
         return 0;
     }
 

@@ -48,17 +48,24 @@ class ForgedNewsTest {
         net.close();
     }
 
+    /// From somebody who knows a message of the client.
     private <T> void tell(ActorId from, long port, MessageType<T> type, T news) {
+        tell(scene.client.senderIncarnation(), from, port, type, news);
+    }
+
+    private <T> void tell(long pin, ActorId from, long port, MessageType<T> type, T news) {
         byte[] frame =
-                Net.frame(
-                        1,
-                        9,
-                        Envelope.RETURN,
-                        port,
-                        type.hash(),
-                        scene.client.id().toString(),
-                        from.toString(),
-                        out -> type.write(out, news));
+                Net.pinnedTo(
+                        pin,
+                        Net.frame(
+                                1,
+                                9,
+                                Envelope.RETURN | Envelope.PINNED,
+                                port,
+                                type.hash(),
+                                scene.client.id().toString(),
+                                from.toString(),
+                                out -> type.write(out, news)));
         tx.offer(out -> out.writeRaw(frame, 0, frame.length), Waiting.PATIENCE.toNanos());
         Waiting.get(tx.flush());
     }
@@ -92,6 +99,31 @@ class ForgedNewsTest {
 
         tell(reached, Returned.PORT, Returned.TYPE, returned(original));
         assertThatThrownBy(() -> Waiting.get(answer)).hasStackTraceContaining("so it is said");
+    }
+
+    /// Its incarnation is in all its refs.
+    @Test
+    void whoWasSentNothingReturnsNothing() {
+        byte[] original =
+                Net.frame(
+                        1, 9, 0, 1, 1, reached.toString(), scene.client.id().toString(), out -> {});
+        for (long guess : new long[] {0, scene.client.incarnation()}) {
+            long before = Counters.abandoned();
+            tell(guess, reached, Returned.PORT, Returned.TYPE, returned(original));
+            assertThat(Counters.abandoned()).isEqualTo(before + 1);
+        }
+        assertThat(scene.returnedCount()).isZero();
+
+        tell(reached, Returned.PORT, Returned.TYPE, returned(original));
+        Waiting.until(() -> scene.returnedCount() == 1);
+    }
+
+    @Test
+    void newsWithoutAReasonIsMalformed() {
+        long before = Counters.malformed();
+        Returned news = new Returned(Undeliverable.Outcome.UNKNOWN, List.of(), new byte[0]);
+        tell(reached, Returned.PORT, Returned.TYPE, news);
+        assertThat(Counters.malformed()).isEqualTo(before + 1);
     }
 
     /// It may well have had another message of the asker, and the ports are easily guessed.

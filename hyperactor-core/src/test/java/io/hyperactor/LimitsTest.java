@@ -292,6 +292,38 @@ final class LimitsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void messagesThatWaitForAnActorToHearThatTheyCameBack(int beyond) {
+        int room = Returns.WAITING_MAX;
+        AtomicInteger heard = new AtomicInteger();
+        try (Scene scene = new Scene()) {
+            ActorId nobody = scene.proc.id().actor("nobody", 0);
+            ActorRef<Work> to = ActorRef.attest(nobody, Work.class);
+            long before = Counters.abandoned();
+            ActorHandle<Work> sender =
+                    scene.spawn(
+                            "sender",
+                            new Actor<>() {
+                                @Override
+                                public void receive(Context<Work> cx, Work message) {
+                                    for (int i = 0; i < room + beyond; i++) {
+                                        cx.send(to, message);
+                                    }
+                                }
+
+                                @Override
+                                public void undeliverable(
+                                        Context<Work> cx, Undeliverable returned) {
+                                    heard.incrementAndGet();
+                                }
+                            });
+            scene.count(sender.ref(), 0, 1);
+            Waiting.until(() -> heard.get() == room + Math.min(0, beyond));
+            assertThat(Counters.abandoned() - before).isEqualTo(Math.max(0, beyond));
+        }
+    }
+
     /// How many bytes a text of 1000 characters is on its way to a port.
     private int wireBytesToPort() {
         try (Pair pair = pair(Transport.UNIX, config -> config);

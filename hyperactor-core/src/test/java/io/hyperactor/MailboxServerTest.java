@@ -164,15 +164,17 @@ final class MailboxServerTest {
                         port == Returned.PORT ? Returned.TYPE.hash() : RequestFailed.TYPE.hash();
                 send(
                         tx,
-                        Net.frame(
-                                1,
-                                9,
-                                Envelope.RETURN,
-                                port,
-                                hash,
-                                scene.client.id().toString(),
-                                "local:1,q,b[0]",
-                                out -> out.writeByte(0xFF)));
+                        Net.pinnedTo(
+                                scene.client.senderIncarnation(),
+                                Net.frame(
+                                        1,
+                                        9,
+                                        Envelope.RETURN | Envelope.PINNED,
+                                        port,
+                                        hash,
+                                        scene.client.id().toString(),
+                                        "local:1,q,b[0]",
+                                        out -> out.writeByte(0xFF))));
             }
             Waiting.get(tx.flush());
             assertThat(Counters.malformed()).isEqualTo(before + 2);

@@ -8,6 +8,7 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.WireWriter;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
 
 /// Channels to build routes from, and a client that sends through one.
 final class Net implements AutoCloseable {
+    private static final int PIN_OFFSET = 20;
+
     final Channels channels;
     final ProcConfig config;
 
@@ -150,5 +153,11 @@ final class Net implements AutoCloseable {
         }
         rest.accept(out);
         return out.toByteArray();
+    }
+
+    /// The same bytes, pinned to another life of the destination.
+    static byte[] pinnedTo(long incarnation, byte[] frame) {
+        ByteBuffer.wrap(frame).putLong(PIN_OFFSET, incarnation);
+        return frame;
     }
 }

@@ -165,7 +165,7 @@ final class PortTest {
         scene.client.send(port.ref(), 1L);
         assertThat(scene.reasons(1)).containsExactly(Reason.PORT_GONE);
         offer(port.ref().index(), Long.class, 2L);
-        assertThat(scene.reasons(2)).endsWith(Reason.ACTOR_STOPPED);
+        assertThat(scene.reasons(2)).containsOnly(Reason.PORT_GONE);
     }
 
     @Test

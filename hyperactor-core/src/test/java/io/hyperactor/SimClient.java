@@ -39,7 +39,7 @@ final class SimClient {
     }
 
     long incarnation() {
-        return client.incarnation();
+        return client.senderIncarnation();
     }
 
     /// Whether it is not who it says it is.

@@ -28,7 +28,7 @@ final class TalliesTest {
     private Tallies tallies = new Tallies(2);
     private final Object link = new Object();
 
-    private record Known(ActorId id, long incarnation) implements Origin {
+    private record Known(ActorId id, long senderIncarnation) implements Origin {
         @Override
         public void returned(Undeliverable undeliverable, long replyPort) {}
 

@@ -7,17 +7,22 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.hyperactor.DeliveryFailure.Kind;
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.PortId;
 import io.hyperactor.wire.ProcId;
+import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /// What an actor does by default about a message that came back.
 final class UndeliverablePolicyTest {
@@ -35,10 +40,17 @@ final class UndeliverablePolicyTest {
                     Reason.PROC_DIED);
     private static final ProcId PROC = new ProcId(new ChannelAddress.Local(1), "p");
 
+    private static final PortId HANDLER =
+            PROC.actor("goal", 0).port(Protocols.of(Work.class).handlerIndex());
+
     private static Undeliverable undeliverable(DeliveryFailure... failures) {
+        return undeliverable(HANDLER, failures);
+    }
+
+    private static Undeliverable undeliverable(PortId goal, DeliveryFailure... failures) {
         return new Undeliverable(
                 PROC.actor("sender", 0),
-                PROC.actor("goal", 0).port(7),
+                goal,
                 Optional.of("text"),
                 List.of(failures),
                 Undeliverable.Outcome.NOT_DELIVERED);
@@ -62,6 +74,67 @@ final class UndeliverablePolicyTest {
         assertThat(survives(undeliverable(new DeliveryFailure(reason, "")))).isEqualTo(expected);
         assertThat(survives(undeliverable(new DeliveryFailure(reason, "x".repeat(5000)))))
                 .isEqualTo(expected);
+    }
+
+    /// The port is what another gave, who may have ended or have lied.
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void anAnswerThatDoesNotArriveIsNoFaultOfWhoGivesIt(Reason reason) {
+        boolean expected =
+                SURVIVED.contains(reason)
+                        || (reason.kind() == Kind.INVALID_REFERENCE
+                                && reason != Reason.UNENCODABLE);
+        PortId port = HANDLER.actor().port(7);
+        assertThat(survives(undeliverable(port, new DeliveryFailure(reason, ""))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void whoAnswersAnAskerOfAnotherProcThatHasEndedIsToldThatThePortIsGone(@TempDir Path directory)
+            throws Exception {
+        Net net = new Net(directory);
+        try (Scene asking = new Scene(direct(net, "asking"));
+                Scene answering = new Scene(direct(net, "answering"))) {
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch ended = new CountDownLatch(1);
+            CompletableFuture<Reason> back = new CompletableFuture<>();
+            ActorHandle<Work> handle =
+                    answering.spawn(
+                            "a",
+                            new Actor<>() {
+                                @Override
+                                public void receive(Context<Work> cx, Work message) {
+                                    asked.countDown();
+                                    Waiting.on(ended);
+                                    if (message instanceof Work.Question(_, var replyTo)) {
+                                        cx.send(replyTo, 1L);
+                                    }
+                                }
+
+                                @Override
+                                public void undeliverable(
+                                        Context<Work> cx, Undeliverable returned) {
+                                    back.complete(returned.failure().reason());
+                                }
+                            });
+            Client asker = asking.proc.client("asker");
+            CompletableFuture<Long> answer =
+                    asker.request(
+                            handle.ref(),
+                            replyTo -> new Work.Question(1, replyTo),
+                            Waiting.PATIENCE);
+            Waiting.on(asked);
+            asker.close();
+            assertThat(Waiting.failure(answer)).isInstanceOf(AskException.AskerEnded.class);
+            ended.countDown();
+            assertThat(Waiting.get(back)).isEqualTo(Reason.PORT_GONE);
+        } finally {
+            net.close();
+        }
+    }
+
+    private static Proc direct(Net net, String name) {
+        return Proc.direct(ChannelAddress.any(Transport.LOCAL), name, net.config);
     }
 
     @ParameterizedTest
@@ -137,7 +210,6 @@ final class UndeliverablePolicyTest {
 
     @Test
     void anUndeliverableNamesAtLeastOneFailure() {
-        assertThatThrownBy(UndeliverablePolicyTest::undeliverable)
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> undeliverable()).isInstanceOf(IllegalArgumentException.class);
     }
 }
