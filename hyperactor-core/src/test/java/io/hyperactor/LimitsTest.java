@@ -67,6 +67,15 @@ final class LimitsTest {
         return new Pair(transport, directory, channels -> channels, config);
     }
 
+    /// For whoever sends to nobody: its end does not wait for him.
+    private Pair toNobody(UnaryOperator<ChannelConfig> channels) {
+        return new Pair(
+                Transport.UNIX,
+                directory,
+                config -> channels.apply(config).withCloseWait(Duration.ofMillis(1)),
+                config -> config.withFlushTimeout(Duration.ZERO).withSendWait(Duration.ZERO));
+    }
+
     private static Work.Do text(int length) {
         return new Work.Do("x".repeat(length));
     }
@@ -410,14 +419,7 @@ final class LimitsTest {
     @ValueSource(ints = {-1, 0, 1})
     void bytesOfAllLinksTogether(int beyond) {
         long chunk = 64 * 1024 + 512;
-        UnaryOperator<ChannelConfig> channels =
-                config -> config.withLinksMaxBytes(2 * chunk + beyond);
-        try (Pair pair =
-                new Pair(
-                        Transport.UNIX,
-                        directory,
-                        channels,
-                        config -> config.withSendWait(Duration.ZERO))) {
+        try (Pair pair = toNobody(config -> config.withLinksMaxBytes(2 * chunk + beyond))) {
             long before = Counters.undelivered(Reason.QUEUE_FULL);
             for (int i = 0; i < 4; i++) {
                 var address = new ChannelAddress.Unix(directory.resolve("no" + i % 2).toString());
@@ -477,7 +479,7 @@ final class LimitsTest {
     @ValueSource(ints = {-1, 0, 1})
     void addressesThatAProcDials(int beyond) {
         int most = 1024;
-        try (Pair pair = pair(Transport.UNIX, config -> config)) {
+        try (Pair pair = toNobody(config -> config)) {
             long before = Counters.undelivered(Reason.LINK_UNAVAILABLE);
             for (int i = 0; i < most + beyond; i++) { // nobody is there: they are tried for long
                 var address = new ChannelAddress.Unix(directory.resolve("nobody" + i).toString());
