@@ -62,9 +62,9 @@ class ProcWatchTest {
 
     @AfterEach
     void close() {
+        host.close(); // first, for it waits for those whom it has told something
         client.close();
         here.close();
-        host.close();
     }
 
     /// All that is said of its start has been said: nobody who watches from now on hears of it.

@@ -54,7 +54,9 @@ class ProcessProcManagerTest {
     void testProcessProcManager() throws Exception { // the seed's test, step by step
         ProcessProcManager<EchoMessage> manager =
                 ProcessProcManager.of(JavaCommand.of(EchoProc.class).command(), EchoMessage.class);
-        try (Host<EchoMessage> host = serve(manager)) {
+        try (Proc standalone = Proc.direct(ChannelAddress.any(Transport.UNIX), "test");
+                Client client = standalone.client("test");
+                Host<EchoMessage> host = serve(manager)) { // closed first: its procs have answered
             // (1) spawn and check invariants
             assertThat(host.address().transport()).isEqualTo(Transport.UNIX);
             ReadyProc<EchoMessage> proc1 = host.spawn("proc1");
@@ -66,9 +68,7 @@ class ProcessProcManagerTest {
             assertThatThrownBy(() -> host.spawn("proc1"))
                     .isInstanceOf(HostException.ProcExists.class);
 
-            try (Proc standalone = Proc.direct(ChannelAddress.any(Transport.UNIX), "test");
-                    Client client = standalone.client("test");
-                    Client system = host.systemProc().client("sys-client")) {
+            try (Client system = host.systemProc().client("sys-client")) {
                 // (3), (4) a standalone client asks each child and gets its answer
                 assertAnswers(client, proc1.agent(), client);
                 assertAnswers(client, proc2.agent(), client);

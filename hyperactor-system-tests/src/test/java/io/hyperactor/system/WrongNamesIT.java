@@ -45,8 +45,8 @@ class WrongNamesIT {
 
     @AfterEach
     void close() {
+        host.close(); // first, for its procs wait for those whom they have answered
         elsewhere.close();
-        host.close();
     }
 
     @Test
