@@ -39,7 +39,12 @@ enum RouteBug {
             "                        written\n                                ? Undeliverable.Outcome.NOT_DELIVERED"),
     /// What came back for want of room keeps its number.
     NUMBERS_WHAT_CAME_BACK(
-            "Tally", "long _ = (long) PASSED.getAndAdd(this, -1L);", "unknown += 0;"),
+            "Tally", "long _ = (long) PASSED.getAndAdd(this, -1L);", "unknown += 0;") {
+        @Override
+        long firstSeed() {
+            return 4200; // it is rare: none of those before finds it
+        }
+    },
     /// A proc does not say what it has handled.
     FORGETS_MARKS(
             "ActivatedCell", "            origin.handled();\n", "            origin.arrives();\n"),
@@ -59,6 +64,11 @@ enum RouteBug {
         this.file = file;
         this.right = right;
         this.wrong = wrong;
+    }
+
+    /// Where to begin to look for it, which saves time and nothing else.
+    long firstSeed() {
+        return 1;
     }
 
     /// Classes that have this bug.
