@@ -72,7 +72,7 @@ class ChildDeathIT {
         new FaultRow("P02", "child killed " + phase + ": last of 8 told")
                 .within(
                         KERNEL_KNOWS,
-                        FaultRow.times(3, 50),
+                        FaultRow.times(2, 50),
                         _ -> {
                             ReadyProc<ProcAgentMessage> proc = host.spawn("p");
                             enter(phase, proc);
@@ -203,7 +203,7 @@ class ChildDeathIT {
     void p19WhatIsMeantForAProcNeverReachesItsNamesake() throws Exception {
         new FaultRow("P19", "name reused: stale refs come back")
                 .holds(
-                        FaultRow.times(3, 50),
+                        FaultRow.times(2, 50),
                         round -> {
                             ReadyProc<ProcAgentMessage> old = host.spawn("p");
                             ActorRef<Task> stale = client.spawn(old.agent(), "w", Worker.TYPE);

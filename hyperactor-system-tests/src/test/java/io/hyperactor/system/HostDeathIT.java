@@ -108,7 +108,7 @@ class HostDeathIT {
         new FaultRow("P07", "host killed: 4 JVMs + 1 child, 3 stopped")
                 .within(
                         GONE,
-                        FaultRow.times(3, 20),
+                        FaultRow.times(2, 20),
                         _ ->
                                 measure(
                                         names("p", 4),
@@ -122,7 +122,7 @@ class HostDeathIT {
         new FaultRow("P07", "host stopped, then killed: 4 JVMs + 1 child, 3 stopped")
                 .within(
                         GONE,
-                        FaultRow.times(2, 20),
+                        FaultRow.times(1, 20),
                         _ ->
                                 measure(
                                         names("p", 4),
@@ -136,7 +136,7 @@ class HostDeathIT {
         new FaultRow("P07", "host closed: 4 JVMs + 1 child, 3 stopped")
                 .within(
                         GONE,
-                        FaultRow.times(2, 20),
+                        FaultRow.times(1, 20),
                         _ ->
                                 measure(
                                         names("p", 4),
@@ -272,7 +272,7 @@ class HostDeathIT {
         new FaultRow("P07", "host killed: 2 JVMs, 2 spares, an AOT training")
                 .within(
                         GONE,
-                        FaultRow.times(2, 20),
+                        FaultRow.times(1, 20),
                         round -> {
                             // So there is no cache yet, and one is made.
                             String unheardOf = "-Dtest.round=" + System.nanoTime() + round;
@@ -309,7 +309,7 @@ class HostDeathIT {
     void p07AHostKilledWhileItSpawnsLeavesNothing() throws Exception {
         launch = HostLaunch.ofWorkers();
         assertNothingIsLeftOfSpawns(
-                new FaultRow("P07", "host killed: 6 JVMs being spawned"), FaultRow.times(3, 50));
+                new FaultRow("P07", "host killed: 6 JVMs being spawned"), FaultRow.times(2, 50));
     }
 
     /// They do not see the end of the control pipe, as ours do.
@@ -318,7 +318,7 @@ class HostDeathIT {
         launch = HostLaunch.of(List.of("sleep", "1000"));
         assertNothingIsLeftOfSpawns(
                 new FaultRow("P07", "host killed: 6 sleepers being spawned"),
-                FaultRow.times(5, 50));
+                FaultRow.times(2, 50));
     }
 
     private void assertNothingIsLeftOfSpawns(FaultRow row, int times) throws Exception {

@@ -2,6 +2,7 @@ package io.hyperactor.system;
 
 import static org.awaitility.Awaitility.await;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -73,8 +75,11 @@ final class Leftovers implements BeforeAllCallback, BeforeEachCallback, AfterEac
         }
     }
 
+    /// Also has what tests wait for looked for more often than every 100 ms.
     @Override
     public void beforeAll(ExtensionContext context) {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
         var _ =
                 context.getRoot()
                         .getStore(OURS)
