@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /// A row of the fault matrix (docs/faults.md): says what was measured against its bound, on
-/// standard output and in `target/faults.jsonl`, and fails if the bound is not kept.
+/// standard output and in `target/faults-1.jsonl`, and fails if the bound is not kept.
 ///
 /// A time over the bound counts only if nothing else kept the machine busy; else it is measured
 /// again, [#AGAIN_MAX] times at most. With `-Dfaults.load=N` the row runs beside N processes that
