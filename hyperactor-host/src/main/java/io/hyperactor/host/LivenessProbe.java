@@ -81,9 +81,14 @@ final class LivenessProbe implements AutoCloseable {
     }
 
     private void ask() {
-        var _ =
-                client.request(actor, EchoMessage::new, liveness.suspectAfter())
-                        .whenComplete((answer, failure) -> answered(failure == null));
+        try {
+            var _ =
+                    client.request(actor, EchoMessage::new, liveness.suspectAfter())
+                            .whenComplete((answer, failure) -> answered(failure == null));
+        } catch (Throwable t) { // no memory, for example: the next question may have some
+            answered(false);
+            throw t;
+        }
     }
 
     private void answered(boolean heard) {

@@ -1,0 +1,63 @@
+package io.hyperactor.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hyperactor.Client;
+import io.hyperactor.Envelope;
+import io.hyperactor.MailboxSender;
+import io.hyperactor.Proc;
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// Whether a proc is asked again, whatever became of the last question.
+@Timeout(60)
+class LivenessProbeTest {
+    private static final ChannelAddress HERE = new ChannelAddress.Unix("/here");
+    private static final Liveness OFTEN =
+            Liveness.DEFAULT.withTimes(Duration.ofMillis(1), Duration.ofDays(1));
+
+    private final CountDownLatch asked = new CountDownLatch(2);
+
+    /// Has no memory for the first question.
+    private final MailboxSender out =
+            new MailboxSender() {
+                @Override
+                public boolean offer(Envelope envelope) {
+                    asked.countDown();
+                    if (asked.getCount() > 0) {
+                        throw new OutOfMemoryError("planned");
+                    }
+                    return true;
+                }
+
+                @Override
+                public CompletableFuture<Void> flush() {
+                    return CompletableFuture.completedFuture(null);
+                }
+            };
+
+    @Test
+    void aQuestionForWhichThereWasNoMemoryIsAskedAgain() throws InterruptedException {
+        try (Proc proc = Proc.configured(new ProcId(HERE, "service"), out);
+                Client client = proc.client("host");
+                var probe =
+                        new LivenessProbe(
+                                new ProcId(HERE, "a"),
+                                OFTEN,
+                                client,
+                                Threads.timer(),
+                                System::nanoTime,
+                                (_, _) -> {})) {
+            probe.run();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}
