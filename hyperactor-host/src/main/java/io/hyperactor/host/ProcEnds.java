@@ -46,23 +46,35 @@ final class ProcEnds<A> {
 
     /// There is no process and will be none.
     void notLaunched(ProcessProcHandle<A> handle, Throwable why) {
-        free(handle);
-        book.letGo(handle.procId().name());
-        handle.notLaunched(why); // somebody may wait for its end already
+        try {
+            free(handle);
+            book.letGo(handle.procId().name());
+        } finally {
+            handle.notLaunched(why); // somebody may wait for its end already
+        }
     }
 
-    /// A process has ended; nobody has been told.
+    /// A process has ended; nobody has been told. Whatever fails of this: the name is free.
     ExitReport ended(ProcessProcHandle<A> handle, LaunchedProcess process, ProcExit how) {
-        untidy.add(handle);
-        free(handle);
-        callbacks.dismiss(handle.secret());
+        try {
+            untidy.add(handle);
+        } finally {
+            try {
+                free(handle);
+            } finally {
+                callbacks.dismiss(handle.secret());
+            }
+        }
         List<String> lines = process.lastLines();
         return new ExitReport(how, diagnosis(process, how, lines), lines);
     }
 
     private void free(ProcessProcHandle<A> handle) {
-        book.end(handle.procId().name()); // first: from then on the name is somebody else's
-        children.remove(handle.procId(), handle);
+        try {
+            book.end(handle.procId().name()); // first: from then on the name is somebody else's
+        } finally {
+            children.remove(handle.procId(), handle);
+        }
     }
 
     private Optional<Diagnosis> diagnosis(
@@ -75,9 +87,15 @@ final class ProcEnds<A> {
 
     /// Everybody was told.
     void tidyUp(ProcessProcHandle<A> handle) {
-        book.letGo(handle.procId().name());
-        removeSocket(handle);
-        untidy.remove(handle);
+        try {
+            book.letGo(handle.procId().name());
+        } finally {
+            try {
+                removeSocket(handle);
+            } finally {
+                untidy.remove(handle);
+            }
+        }
         // A descendant that was killed with it may have held the socket a moment longer.
         var _ =
                 Threads.timer()
