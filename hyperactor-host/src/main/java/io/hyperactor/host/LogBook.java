@@ -96,7 +96,8 @@ public final class LogBook implements AutoCloseable {
 
     // ---- writing
 
-    /// A proc of this name begins. A folder that can not be used costs its files, not the proc.
+    /// A proc of this name begins. A folder that can not be used costs its files, not the proc:
+    /// then all of its records are [#lostRecords()].
     void begin(String proc, LogPolicy policy) {
         LogFile file = policy.folder().isPresent() ? file(proc, policy) : null;
         lock.lock();
@@ -192,6 +193,9 @@ public final class LogBook implements AutoCloseable {
             followers.forEach(follower -> follower.offer(record));
             file = its.file();
             live = its.isLive();
+            if (its.lacksFile()) {
+                lost.increment();
+            }
         } finally {
             lock.unlock();
         }

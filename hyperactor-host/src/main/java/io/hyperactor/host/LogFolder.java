@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -24,12 +25,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// A folder with the log files of procs, which one host at a time writes.
 ///
@@ -128,6 +129,8 @@ final class LogFolder implements AutoCloseable {
                     found.add(file);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return found;
     }
@@ -190,27 +193,38 @@ final class LogFolder implements AutoCloseable {
     ///
     /// @param kept whose files stay
     void makeRoom(Predicate<String> kept) throws IOException {
-        Map<String, Long> newest = new HashMap<>();
-        List<Path> files = files();
-        for (Path file : files) {
-            long changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toMillis();
-            newest.merge(procOf(file), changed, Math::max);
-        }
-        int tooMany = newest.size() - PROCS_MAX + 1;
+        Map<String, List<Path>> all =
+                files().stream().collect(Collectors.groupingBy(LogFolder::procOf));
+        int tooMany = all.size() - PROCS_MAX + 1;
         if (tooMany <= 0) {
-            return;
+            return; // as mostly, and then no file is looked at
         }
-        List<String> old =
-                newest.keySet().stream()
-                        .filter(kept.negate())
-                        .sorted(Comparator.comparing(newest::get))
-                        .limit(tooMany)
-                        .toList();
-        for (Path file : files) {
-            if (old.contains(procOf(file))) {
+        record Old(List<Path> paths, long newest) {}
+        List<Old> ended = new ArrayList<>();
+        for (Map.Entry<String, List<Path>> its : all.entrySet()) {
+            if (!kept.test(its.getKey())) {
+                ended.add(new Old(its.getValue(), newest(its.getValue())));
+            }
+        }
+        ended.sort(Comparator.comparingLong(Old::newest));
+        for (Old old : ended.subList(0, Math.min(tooMany, ended.size()))) {
+            for (Path file : old.paths()) {
                 boolean _ = Files.deleteIfExists(file);
             }
         }
+    }
+
+    private static long newest(List<Path> files) throws IOException {
+        long newest = Long.MIN_VALUE;
+        for (Path file : files) {
+            try {
+                var changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+                newest = Math.max(newest, changed.toMillis());
+            } catch (NoSuchFileException _) {
+                // it has just been pushed on or removed: there is room
+            }
+        }
+        return newest;
     }
 
     /// Lets other hosts in.

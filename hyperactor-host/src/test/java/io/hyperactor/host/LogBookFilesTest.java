@@ -186,4 +186,34 @@ class LogBookFilesTest {
         assertThat(folder().resolve("old2.log")).doesNotExist();
         assertThat(folder().resolve("old3.log")).exists();
     }
+
+    @Test
+    void aFileThatVanishesWhileRoomIsMadeCostsNothing() throws IOException {
+        Path made = Files.createTempDirectory(temporary, "logs");
+        for (int i = 0; i < LogFolder.PROCS_MAX; i++) {
+            Files.createFile(made.resolve("old" + i + ".log"));
+        }
+        try (LogFolder opened = LogFolder.open(made)) {
+            opened.makeRoom(proc -> {
+                if (proc.equals("old7")) {
+                    assertThat(made.resolve("old7.log").toFile().delete()).isTrue();
+                }
+                return false;
+            });
+            assertThat(opened.procs()).hasSize(LogFolder.PROCS_MAX - 1);
+        }
+    }
+
+    @Test
+    void theRecordsOfAProcThatGetsNoFilesAreLostAndCounted() {
+        LogBook book = books.book(POLICY);
+        book.begin("a", POLICY.withFolder(folder().resolve("missing")));
+        book.begin("b", POLICY);
+
+        book.add(record("a", 1, "one"));
+        book.add(record("b", 2, "two"));
+
+        assertThat(book.lostRecords()).isEqualTo(1);
+        assertThat(texts(book.find(last(10)))).containsExactly("one", "two");
+    }
 }
