@@ -10,11 +10,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,9 +39,8 @@ public final class Channels implements AutoCloseable {
     private final ChannelContext context = new Context();
     private final ConcurrentHashMap<Long, LocalServer> localServers = new ConcurrentHashMap<>();
     private final AtomicLong localNumbers = new AtomicLong();
-    // In the order they were opened in, and so they are closed: the same in each run.
-    private final Set<Closing> servers = Collections.synchronizedSet(new LinkedHashSet<>());
-    private final Set<Closing> links = Collections.synchronizedSet(new LinkedHashSet<>());
+    private final OpenParts servers = new OpenParts();
+    private final OpenParts links = new OpenParts();
     private final Optional<TlsWatch> tls;
     private final boolean permanent;
     private final long incarnation;
@@ -237,7 +233,7 @@ public final class Channels implements AutoCloseable {
     }
 
     /// Keeps what was just opened, unless all was closed meanwhile.
-    private <T extends Closing> T opened(T one, Set<Closing> all, ChannelAddress address) {
+    private <T extends Closing> T opened(T one, OpenParts all, ChannelAddress address) {
         all.add(one);
         if (closed) {
             one.closeWithin(context.patience());
@@ -338,8 +334,8 @@ public final class Channels implements AutoCloseable {
             return;
         }
         closed = true;
-        closeAll(List.copyOf(links));
-        closeAll(List.copyOf(servers));
+        closeAll(links.all());
+        closeAll(servers.all());
         loop.stop();
         if (!loop.inside()) {
             try {
@@ -365,8 +361,8 @@ public final class Channels implements AutoCloseable {
 
     /// Ends what [#close] could not wait for. On the loop.
     private boolean abandonAll() {
-        List.copyOf(links).forEach(Closing::abandon);
-        List.copyOf(servers).forEach(Closing::abandon);
+        links.all().forEach(Closing::abandon);
+        servers.all().forEach(Closing::abandon);
         return links.isEmpty() && servers.isEmpty();
     }
 

@@ -16,8 +16,6 @@ import io.hyperactor.wire.WireReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -31,7 +29,7 @@ final class Callbacks<A> implements AutoCloseable {
     private static final int MAX_BYTES = 16 * 1024;
 
     private final MessageType<A> agentType;
-    private final Map<ProcId, ProcessProcHandle<A>> children;
+    private final Children<A> children;
     private final Admission members;
     private final Spares spares;
     private final ProcLogs logs;
@@ -40,14 +38,14 @@ final class Callbacks<A> implements AutoCloseable {
     private final LineLimit refusalLines = new LineLimit();
     private final ChannelServer server;
 
-    /// @param children the procs there are, each with its handle
+    /// @param children the procs there are
     /// @param members tells procs by their secrets
     /// @param logs takes what they log
     /// @param whenSpareIsThere runs when a spare has reported; must not block
     Callbacks(
             Channels channels,
             MessageType<A> agentType,
-            Map<ProcId, ProcessProcHandle<A>> children,
+            Children<A> children,
             Admission members,
             Spares spares,
             ProcLogs logs,
@@ -142,7 +140,7 @@ final class Callbacks<A> implements AutoCloseable {
     private boolean isTaken(ChannelAddress address, ProcessProcHandle<A> of) {
         return address.equals(server.address())
                 || address.equals(of.procId().address())
-                || List.copyOf(children.values()).stream()
+                || children.all().stream()
                         .anyMatch(other ->
                                 other != of && other.address().equals(Optional.of(address)));
     }

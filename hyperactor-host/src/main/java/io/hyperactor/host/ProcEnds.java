@@ -1,14 +1,12 @@
 package io.hyperactor.host;
 
 import io.hyperactor.channel.Channels;
-import io.hyperactor.wire.ProcId;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +20,7 @@ final class ProcEnds<A> {
     private static final Logger LOG = LoggerFactory.getLogger(ProcEnds.class);
     private static final int SOCKET_AGAIN_MILLIS = 200;
 
-    private final Map<ProcId, ProcessProcHandle<A>> children;
+    private final Children<A> children;
     private final LogBook book;
     private final Callbacks<A> callbacks;
     private final Optional<CrashFiles> crashes;
@@ -32,7 +30,7 @@ final class ProcEnds<A> {
     /// @param children the names in use; what is ended leaves them
     /// @param channels whose sockets its procs had
     ProcEnds(
-            Map<ProcId, ProcessProcHandle<A>> children,
+            Children<A> children,
             LogBook book,
             Callbacks<A> callbacks,
             Optional<CrashFiles> crashes,
@@ -73,7 +71,7 @@ final class ProcEnds<A> {
         try {
             book.end(handle.procId().name()); // first: from then on the name is somebody else's
         } finally {
-            children.remove(handle.procId(), handle);
+            children.remove(handle);
         }
     }
 
@@ -107,7 +105,7 @@ final class ProcEnds<A> {
 
     /// Removes the sockets of all that are there, and of those that were not tidied up yet.
     void removeSockets() {
-        List.copyOf(children.values()).forEach(this::removeSocket);
+        children.all().forEach(this::removeSocket);
         untidy.forEach(this::removeSocket);
     }
 

@@ -15,7 +15,6 @@ import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +25,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Runs each proc in an operating-system process of its own.
@@ -58,8 +53,7 @@ public final class ProcessProcManager<A>
     private final ProcStarts starts;
     private final Callbacks<A> callbacks;
     private final ProcEnds<A> ends;
-    private final Map<ProcId, ProcessProcHandle<A>> children = // the oldest first
-            Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Children<A> children = new Children<>();
     private final LongAdder refusedSteps = new LongAdder();
     private final LogBook book;
     private final ProcLogs logs;
@@ -183,7 +177,7 @@ public final class ProcessProcManager<A>
                         refusedSteps,
                         Threads.timer(),
                         System::nanoTime);
-        if (children.putIfAbsent(procId, handle) != null) {
+        if (!children.add(handle)) {
             throw new HostException.ProcExists(procId.name());
         }
         try {
@@ -226,13 +220,10 @@ public final class ProcessProcManager<A>
     }
 
     private Optional<Peer> member(Secret shown) {
-        var found = new AtomicReference<@Nullable Peer>();
-        children.forEach((id, child) -> { // in the map's own lock: others spawn meanwhile
-            if (child.secret().matches(shown)) {
-                found.set(new Peer.Member(id));
-            }
-        });
-        return Optional.ofNullable(found.get());
+        return children.all().stream()
+                .filter(child -> child.secret().matches(shown))
+                .<Peer>map(child -> new Peer.Member(child.procId()))
+                .findFirst();
     }
 
     /// Keeps so many processes ready that procs of the default kind are then made from: they have
@@ -331,7 +322,7 @@ public final class ProcessProcManager<A>
             Instance cx, Duration grace, int maxInFlight, String reason)
             throws InterruptedException {
         return InFlight.all(
-                List.copyOf(children.values()).reversed(),
+                children.all().reversed(),
                 maxInFlight,
                 grace,
                 (handle, left) -> handle.terminate(cx, graceOf(handle, grace, left), reason),
@@ -351,7 +342,7 @@ public final class ProcessProcManager<A>
             launcher.close();
         } finally {
             ends.removeSockets();
-            List.copyOf(children.values()).forEach(left -> callbacks.dismiss(left.secret()));
+            children.all().forEach(left -> callbacks.dismiss(left.secret()));
             callbacks.close();
             logs.close();
         }

@@ -1,12 +1,19 @@
 package io.hyperactor.system;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.lang.ArchRule;
 
+import java.util.Collections;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Vector;
 
 /// The rules between modules, and within them, that neither Maven nor javac can see. (That nobody
 /// uses `sun.misc.Unsafe` javac sees to: its warning cannot be suppressed, and warnings are
@@ -22,7 +29,8 @@ final class ModuleRules {
                 bytesNeverBecomeObjectsOfAnyClass(root),
                 classesAreNotFoundByName(root),
                 librariesDoNotPrint(root),
-                nobodyIsBlockedInAMonitor(root));
+                nobodyIsBlockedInAMonitor(root),
+                nobodyIsBlockedInAMonitorOfTheJdk(root));
     }
 
     private static ArchRule dependenciesPointDown(String root) {
@@ -93,6 +101,22 @@ final class ModuleRules {
                         root + ".wire..", root + ".channel..", root + ".host..", root + ".cli..")
                 .should(Monitors.use())
                 .as("nobody is blocked in a monitor");
+    }
+
+    /// The same of monitors that others bring.
+    private static ArchRule nobodyIsBlockedInAMonitorOfTheJdk(String root) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(
+                        root + ".wire..", root + ".channel..", root + ".host..", root + ".cli..")
+                .should()
+                .callMethodWhere(
+                        target(owner(type(Collections.class)))
+                                .and(target(nameStartingWith("synchronized"))))
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Hashtable.class, Vector.class, StringBuffer.class)
+                .as("nobody uses a class of the JDK for its monitors");
     }
 
     private static ArchRule librariesDoNotPrint(String root) {

@@ -1,6 +1,9 @@
 package io.hyperactor.system.planted.host;
 
 import java.io.ObjectInputStream;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 
 /// One breach of each rule about what a class may use.
 final class Forbidden {
@@ -12,6 +15,10 @@ final class Forbidden {
 
     synchronized void block() {
         objects = null;
+    }
+
+    Collection<String> shared() {
+        return Collections.synchronizedCollection(List.of());
     }
 
     void print() {
