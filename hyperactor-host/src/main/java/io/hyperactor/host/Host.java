@@ -381,12 +381,16 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     public void close() {
         if (closing.compareAndSet(false, true)) {
             try {
-                procs.close();
-                if (manager instanceof BulkTerminate bulk) {
-                    endAll(bulk);
-                }
-                cutOff();
-                closeAll(manager, frontend, backend, local, service, router);
+                closeAll(
+                        procs::close,
+                        this::endAll,
+                        this::cutOff,
+                        manager,
+                        frontend,
+                        backend,
+                        local,
+                        service,
+                        router);
             } finally {
                 closed.countDown();
             }
@@ -415,7 +419,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         for (AutoCloseable part : parts) {
             try {
                 part.close();
-            } catch (Exception e) {
+            } catch (Throwable e) { // no memory, for example
                 if (failure == null) {
                     failure =
                             new IllegalStateException(
@@ -430,7 +434,10 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         }
     }
 
-    private void endAll(BulkTerminate bulk) {
+    private void endAll() {
+        if (!(manager instanceof BulkTerminate bulk)) {
+            return;
+        }
         try {
             TerminateSummary summary =
                     bulk.terminateAll(
