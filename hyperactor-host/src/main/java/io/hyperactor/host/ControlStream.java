@@ -34,8 +34,8 @@ final class ControlStream implements AutoCloseable {
             if (closed || waiting.size() == LINES_WAITING_MAX) {
                 return false;
             }
+            work(); // first: what no thread could be started for does not wait
             waiting.add(line);
-            work();
             return true;
         } finally {
             lock.unlock();
@@ -65,8 +65,8 @@ final class ControlStream implements AutoCloseable {
             closeNow(); // nothing to write, so nothing to wait for
             return;
         }
-        busy = true;
         Thread.ofPlatform().daemon().name("hyperactor-control-out").start(this::write);
+        busy = true; // it waits for the lock
     }
 
     private void write() {

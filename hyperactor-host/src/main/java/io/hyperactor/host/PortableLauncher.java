@@ -133,11 +133,25 @@ final class PortableLauncher implements ProcLauncher {
         environment.putAll(spec.environment());
         environment.put(ControlPipe.VARIABLE, CONTROL);
 
-        Process started = builder.start();
-        var process = new PortableProcess(spec.name(), started, output, List.copyOf(limits));
-        live.add(process);
-        process.watch(() -> live.remove(process));
-        process.tell(spec.firstLine()); // if nobody reads it, the exit tells more than this
-        return process;
+        return watched(builder.start(), spec, List.copyOf(limits));
+    }
+
+    /// Kills what it cannot watch over: nobody else would.
+    private PortableProcess watched(Process started, LaunchSpec spec, List<AppliedLimit> limits) {
+        PortableProcess process = null;
+        try {
+            process = new PortableProcess(spec.name(), started, output, limits);
+            PortableProcess watched = process;
+            live.add(watched);
+            watched.watch(() -> live.remove(watched));
+            watched.tell(spec.firstLine()); // if nobody reads it, the exit tells more than this
+            return watched;
+        } catch (Throwable t) {
+            started.destroyForcibly();
+            if (process != null) {
+                live.remove(process);
+            }
+            throw t;
+        }
     }
 }

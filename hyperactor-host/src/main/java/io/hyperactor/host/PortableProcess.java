@@ -43,13 +43,16 @@ final class PortableProcess implements LaunchedProcess {
         Thread stderr = start(() -> read(process.getErrorStream(), Stream.STDERR));
         start(() -> {
             int status = waitUninterruptibly();
-            Threads.joinUninterruptibly(stdout, LAST_OUTPUT_LIMIT);
-            Threads.joinUninterruptibly(stderr, LAST_OUTPUT_LIMIT);
-            close(process.getInputStream()); // the JDK leaves them to the garbage collector
-            close(process.getErrorStream());
-            closeControl();
-            whenEnded.run();
-            exit.complete(exitOf(status));
+            try {
+                Threads.joinUninterruptibly(stdout, LAST_OUTPUT_LIMIT);
+                Threads.joinUninterruptibly(stderr, LAST_OUTPUT_LIMIT);
+                close(process.getInputStream()); // the JDK leaves them to the garbage collector
+                close(process.getErrorStream());
+                closeControl();
+            } finally { // whatever fails: the end is told
+                whenEnded.run();
+                exit.complete(exitOf(status));
+            }
         });
     }
 

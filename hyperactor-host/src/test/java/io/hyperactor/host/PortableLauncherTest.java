@@ -2,11 +2,15 @@ package io.hyperactor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -51,5 +55,33 @@ class PortableLauncherTest extends ProcLauncherContract {
 
         assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(3));
         ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Test
+    void aProcessThatCannotBeWatchedIsKilled() {
+        OutputListener failing =
+                new OutputListener() {
+                    @Override
+                    public Terms terms(String name) {
+                        throw new OutOfMemoryError("planned");
+                    }
+
+                    @Override
+                    public void line(
+                            Instant time, String name, long pid, Stream stream, String line) {}
+                };
+        try (ProcLauncher poor = open(failing)) {
+            assertThatIOException().isThrownBy(() -> poor.launch(spec("sleep", "4711")));
+            await().atMost(PATIENCE).until(() -> runningWith("4711").isEmpty());
+        }
+    }
+
+    private static List<ProcessHandle> runningWith(String argument) {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(process ->
+                        List.of(process.info().arguments().orElse(new String[0]))
+                                .contains(argument))
+                .toList();
     }
 }
