@@ -7,8 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +32,8 @@ import java.util.function.LongSupplier;
 final class LauncherCgroups {
     private static final Logger LOG = LoggerFactory.getLogger(LauncherCgroups.class);
     private static final AtomicInteger LAUNCHERS = new AtomicInteger();
+
+    private static final String READ_ONLY = "Read-only file system"; // EROFS
 
     /// How long a group is waited for whose processes were killed.
     static final long REMOVE_LIMIT_NANOS = 5_000_000_000L;
@@ -72,10 +77,18 @@ final class LauncherCgroups {
             Cgroup group = Cgroup.make(launcher.directory().resolve(name));
             return Optional.of(limited(group, home.get(), limits));
         } catch (IOException e) {
-            unusable = own == null; // without a group of its own it will never be otherwise
+            unusable = own == null && isForGood(e);
             LOG.debug("no control group for a child", e);
             return Optional.empty();
         }
+    }
+
+    /// Whether it will never be otherwise: there is no right to make groups, or no place for them.
+    /// What has only run out, such as descriptors, comes back.
+    private static boolean isForGood(IOException e) {
+        return e instanceof AccessDeniedException
+                || e instanceof NoSuchFileException
+                || (e instanceof FileSystemException of && READ_ONLY.equals(of.getReason()));
     }
 
     /// A group that was just made, with what of the limits can hold in it.

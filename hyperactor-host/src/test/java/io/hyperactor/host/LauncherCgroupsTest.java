@@ -72,4 +72,17 @@ class LauncherCgroupsTest {
         assertThat(unkillable.forChild(ProcLimits.NONE)).isEmpty();
         assertThat(home).isEmptyDirectory();
     }
+
+    @Test
+    void whatFailedForNowIsTriedAgainAndWhatFailedForGoodIsNot() throws IOException {
+        Path place = Files.createFile(home.resolve("place"));
+        LauncherCgroups cgroups = cgroups(place);
+        assertThat(cgroups.forChild(ProcLimits.NONE)).isEmpty();
+        assertThat(cgroups.areExpected()).isTrue();
+
+        Files.delete(place);
+        Files.createDirectory(place); // where groups cannot be killed
+        assertThat(cgroups.forChild(ProcLimits.NONE)).isEmpty();
+        assertThat(cgroups.areExpected()).isFalse();
+    }
 }
