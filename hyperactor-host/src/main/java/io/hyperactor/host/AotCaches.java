@@ -99,17 +99,24 @@ final class AotCaches implements AutoCloseable {
 
     /// The command that starts `jvm` now: from its cache, if it has one.
     List<String> command(ChildJvm jvm) {
-        Optional<Path> cache = Optional.empty();
-        if (jvm.mayUseAotCache()) {
-            try {
-                cache = beside(() -> find(jvm)).get(LOOK_UP_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException | ExecutionException e) {
-                LOG.debug("no AOT cache looked up for {}", jvm.java().mainClass(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // a launch is not cut short
-            }
-        }
+        Optional<Path> cache =
+                jvm.mayUseAotCache()
+                        ? inTime(jvm, () -> find(jvm)).flatMap(found -> found)
+                        : Optional.empty();
         return cache.map(jvm::withAotCache).orElse(jvm).java().command();
+    }
+
+    /// Looks at jars, which may be large, no longer than a spawn should wait for it. It goes on all
+    /// the same, so that the next is quicker.
+    private static <T> Optional<T> inTime(ChildJvm jvm, Supplier<T> look) {
+        try {
+            return Optional.of(beside(look).get(LOOK_UP_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("the jars of {} not looked at", jvm.java().mainClass(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // a launch is not cut short
+        }
+        return Optional.empty();
     }
 
     /// Whether a command starts a JVM from a cache.
@@ -134,6 +141,11 @@ final class AotCaches implements AutoCloseable {
             LOG.debug("no AOT cache for {}: {}", jvm.java().mainClass(), e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /// The same for a spawn that waits for it; empty if it takes long.
+    Optional<Optional<AotKey>> keyInTime(ChildJvm jvm) {
+        return inTime(jvm, () -> key(jvm));
     }
 
     /// Has the cache of `jvm` made, if there is none and one can be made; returns at once.

@@ -56,8 +56,17 @@ final class ProcStarts implements AutoCloseable {
                         this::launchSpare,
                         Secret::random,
                         () -> jvm(standard, environment(standard)).flatMap(aotCaches::key),
+                        this::standardCode,
                         System::nanoTime,
                         SPARE_PAUSE);
+    }
+
+    /// What a spare that is started now would run, as far as that can be told; empty if telling it
+    /// takes long.
+    private Optional<Optional<AotKey>> standardCode() {
+        return jvm(standard, environment(standard))
+                .map(aotCaches::keyInTime)
+                .orElse(Optional.of(Optional.empty()));
     }
 
     /// Those that wait.

@@ -24,7 +24,8 @@ import java.util.function.Supplier;
 /// says which proc they are to be.
 ///
 /// One at a time is started, not while a proc is being spawned. One that ends by itself is replaced
-/// after a pause that grows. One whose code has changed since is not used.
+/// after a pause that grows until one is used or a proc is ready. One whose code has changed since
+/// is not used, and none where that cannot be told in time.
 ///
 /// **Threads:** any; a thread of its own starts them.
 final class Spares implements AutoCloseable {
@@ -57,6 +58,7 @@ final class Spares implements AutoCloseable {
     private final Launch launch;
     private final Supplier<Secret> secrets;
     private final Supplier<?> code;
+    private final Supplier<? extends Optional<?>> codeInTime;
     private final LongSupplier nanoTime;
     private final long firstPauseNanos;
 
@@ -76,15 +78,18 @@ final class Spares implements AutoCloseable {
     /// @param secrets makes them
     /// @param code tells what code a child started now would run; a spare that runs other code is
     ///   not used
+    /// @param codeInTime tells the same while a spawn waits for it; empty if that would take long
     Spares(
             Launch launch,
             Supplier<Secret> secrets,
             Supplier<?> code,
+            Supplier<? extends Optional<?>> codeInTime,
             LongSupplier nanoTime,
             Duration firstPause) {
         this.launch = launch;
         this.secrets = secrets;
         this.code = code;
+        this.codeInTime = codeInTime;
         this.nanoTime = nanoTime;
         this.firstPauseNanos = firstPause.toNanos();
     }
@@ -139,13 +144,13 @@ final class Spares implements AutoCloseable {
         if (parked() == 0) {
             return Optional.empty();
         }
-        Object now = code.get();
-        while (true) {
+        Optional<?> now = codeInTime.get();
+        while (now.isPresent()) {
             Spare spare = next();
             if (spare == null) {
                 return Optional.empty();
             }
-            if (spare.code().equals(now)) {
+            if (spare.code().equals(now.get())) {
                 spare.process().rename(assignment.procId().name());
                 if (spare.process().tell(assignment.toLine())) {
                     return Optional.of(spare.process());
@@ -153,6 +158,7 @@ final class Spares implements AutoCloseable {
             }
             end(spare); // it runs old code, or does not read
         }
+        return Optional.empty();
     }
 
     private @Nullable Spare next() {
@@ -172,7 +178,25 @@ final class Spares implements AutoCloseable {
     /// A proc is being spawned, until `settled` completes either way. Spares wait for that.
     void during(CompletableFuture<?> settled) {
         count(1);
-        var _ = settled.whenComplete((_, _) -> count(-1));
+        var _ =
+                settled.whenComplete((_, failure) -> {
+                    count(-1);
+                    if (failure == null) {
+                        relieved();
+                    }
+                });
+    }
+
+    /// Processes can be started: what kept spares from it may be over.
+    private void relieved() {
+        lock.lock();
+        try {
+            failures = 0;
+            notBefore = nanoTime.getAsLong();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void count(int more) {
@@ -235,9 +259,9 @@ final class Spares implements AutoCloseable {
     }
 
     private void startOne() throws InterruptedException {
-        var child = new Expected("spare-" + ++number, secrets.get(), new CompletableFuture<>());
-        expected = child; // before it is launched, for it may be quick
         try {
+            var child = new Expected("spare-" + ++number, secrets.get(), new CompletableFuture<>());
+            expected = child; // before it is launched, for it may be quick
             Object runs = code.get();
             var spare = new Spare(runs, launch.launch(child.name(), child.secret()));
             var _ =
@@ -303,16 +327,22 @@ final class Spares implements AutoCloseable {
     }
 
     private void failed(@Nullable Throwable why) {
+        long pause;
         lock.lock();
         try {
-            long pause = firstPauseNanos << Math.min(failures++, DOUBLINGS_MAX);
+            pause = firstPauseNanos << Math.min(failures++, DOUBLINGS_MAX);
             notBefore = nanoTime.getAsLong() + pause;
-            if (!closed) {
-                LOG.info("a spare process is gone; another in {} ms", pause / 1_000_000, why);
-            }
             changed.signalAll();
+            if (closed) {
+                return;
+            }
         } finally {
             lock.unlock();
+        }
+        try {
+            LOG.info("a spare process is gone; another in {} ms", pause / 1_000_000, why);
+        } catch (OutOfMemoryError e) {
+            // there is no way to tell, and whoever starts them goes on
         }
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,19 +29,30 @@ class SparesTest {
     private final List<FakeProcess> launched = new CopyOnWriteArrayList<>();
     private final AtomicInteger secrets = new AtomicInteger();
     private volatile String code = "code";
+    private volatile boolean slow; // to tell what code it is
     private volatile boolean fails;
     private volatile boolean lacksMemory;
+    private volatile boolean secretsLackMemory;
     private final Spares spares =
             new Spares(
                     this::launch,
-                    () -> new Secret(0, secrets.incrementAndGet()),
+                    this::secret,
                     () -> code,
+                    () -> slow ? Optional.empty() : Optional.of(code),
                     System::nanoTime,
                     Duration.ofMillis(1));
 
     @AfterEach
     void close() {
         spares.close();
+    }
+
+    private Secret secret() {
+        if (secretsLackMemory) {
+            secretsLackMemory = false;
+            throw new OutOfMemoryError("planned");
+        }
+        return new Secret(0, secrets.incrementAndGet());
     }
 
     private LaunchedProcess launch(String name, Secret secret) throws IOException {
@@ -202,6 +214,53 @@ class SparesTest {
 
         park(1);
         awaitParked(1);
+    }
+
+    @Test
+    void whereItCannotBeToldInTimeWhatTheyRunNoneIsUsedOrEnded() {
+        spares.keep(1);
+        FakeProcess waiting = park(1);
+        awaitParked(1);
+
+        slow = true;
+        assertThat(spares.take(assignment("a"))).isEmpty();
+        assertThat(waiting.killed).isFalse();
+
+        slow = false;
+        assertThat(spares.take(assignment("a"))).containsSame(waiting);
+    }
+
+    @Test
+    void aSecretForWhichThereIsNoMemoryDoesNotEndIt() {
+        secretsLackMemory = true;
+        spares.keep(1);
+        park(1);
+        awaitParked(1);
+    }
+
+    @Test
+    void whenAProcIsReadyTheNextIsTriedAtOnce() {
+        fails = true;
+        var never =
+                new Spares(
+                        this::launch,
+                        () -> new Secret(0, secrets.incrementAndGet()),
+                        () -> code,
+                        () -> Optional.of(code),
+                        System::nanoTime,
+                        Duration.ofDays(1));
+        try (never) {
+            never.keep(1);
+            await().atMost(PATIENCE).until(() -> secrets.get() == 1);
+            awaitWaiting("hyperactor-spares"); // for a day
+            fails = false;
+
+            never.during(CompletableFuture.failedFuture(new IllegalStateException("not ready")));
+            assertThat(launched).isEmpty();
+            never.during(CompletableFuture.completedFuture(null));
+
+            awaitLaunch(1);
+        }
     }
 
     @Test
