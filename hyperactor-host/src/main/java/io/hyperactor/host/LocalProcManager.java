@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +34,9 @@ import java.util.function.Function;
 ///
 /// @param <A> the protocol of the agents
 public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminate, BulkTerminate {
+    /// So many that were stopped through [#requestStop] are remembered.
+    static final int STOPPED_MAX = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(LocalProcManager.class);
 
     private final Function<Proc, ActorHandle<A>> agentFactory;
@@ -41,16 +44,19 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
 
     private final ReentrantLock lock = new ReentrantLock(); // guards the two maps, together
     private final Map<ProcId, Local> procs = new LinkedHashMap<>(); // the oldest first
-    private final Map<ProcId, Watch<LocalProcStatus>> stopping = new HashMap<>();
+    private final Map<ProcId, Watch<LocalProcStatus>> stopping =
+            new LinkedHashMap<>(); // the oldest first; the last that have stopped among them
 
     /// A proc of this manager and the server it is reached through.
     ///
     /// @param gone completes with the proc's one ending, once it is served no more
     record Local(Proc proc, CompletableFuture<Proc.Destroyed> gone) {
-        static Local of(Proc proc, MailboxServer server) {
+        /// @param free frees its name, before anybody is told
+        static Local of(Proc proc, MailboxServer server, Runnable free) {
             return new Local(
                     proc,
                     proc.ended()
+                            .whenComplete((_, _) -> free.run())
                             .thenApply(how -> {
                                 server.close();
                                 proc.close();
@@ -102,7 +108,7 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
     public ProcHandle<A> spawn(ProcId procId, ChannelAddress forwarder) {
         Proc proc = Proc.forwarding(procId, forwarder, Secret.NONE, config);
         MailboxServer server = serve(proc, forwarder);
-        Local entry = Local.of(proc, server);
+        Local entry = Local.of(proc, server, () -> free(proc));
         if (!register(procId, entry)) {
             var _ = proc.stop(Duration.ZERO, "name taken");
             throw new HostException.ProcExists(procId.name());
@@ -147,6 +153,16 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
         }
     }
 
+    /// A proc has ended, perhaps by itself: a message to its agent can do it.
+    private void free(Proc ended) {
+        lock.lock();
+        try {
+            procs.computeIfPresent(ended.id(), (_, local) -> local.proc() == ended ? null : local);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Whether this life of the name was there, and the caller is the one to end it.
     boolean remove(ProcId procId, Local local) {
         lock.lock();
@@ -178,10 +194,23 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
                 return;
             }
             stopping.put(procId, status);
+            forgetStopped();
         } finally {
             lock.unlock();
         }
         Thread.ofVirtual().start(() -> stop(local, status, grace, reason));
+    }
+
+    /// With the lock held.
+    private void forgetStopped() {
+        int tooMany = stopping.size() - STOPPED_MAX;
+        Iterator<Watch<LocalProcStatus>> oldest = stopping.values().iterator();
+        while (tooMany > 0 && oldest.hasNext()) {
+            if (oldest.next().value() == LocalProcStatus.STOPPED) {
+                oldest.remove();
+                tooMany--;
+            }
+        }
     }
 
     private static void stop(
@@ -195,7 +224,7 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
     }
 
     /// Where a proc is that was stopped through [#requestStop]; empty if it never was, in this life
-    /// of its name.
+    /// of its name, or [#STOPPED_MAX] others were since.
     public Optional<LocalProcStatus> localProcStatus(ProcId procId) {
         return watch(procId).map(Watch::value);
     }

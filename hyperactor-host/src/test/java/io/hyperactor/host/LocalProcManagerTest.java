@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.hyperactor.Actor;
 import io.hyperactor.ActorRef;
 import io.hyperactor.ActorType;
+import io.hyperactor.ActorTypes;
 import io.hyperactor.Client;
 import io.hyperactor.Port;
 import io.hyperactor.Proc;
+import io.hyperactor.ProcAgent;
+import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
@@ -131,6 +134,48 @@ class LocalProcManagerTest {
             assertThat(host.spawn("p").procId()).isEqualTo(id);
             assertThat(manager.localProcStatus(id)).isEmpty();
         }
+    }
+
+    @Test
+    void theNameOfAProcThatWasToldToStopByAMessageIsFree() throws Exception {
+        var manager =
+                new LocalProcManager<>(
+                        proc -> proc.spawn(ProcAgent.NAME, ProcAgent.type(ActorTypes.of())));
+        try (Host<ProcAgentMessage> host = Host.bind(ChannelAddress.any(Transport.LOCAL), manager);
+                Client client = host.systemProc().client("test")) {
+            ReadyProc<ProcAgentMessage> first = host.spawn("p");
+            client.send(first.agent(), new ProcAgentMessage.StopProc(PATIENCE, "test"));
+            await().atMost(PATIENCE).until(() -> host.views().isEmpty());
+
+            assertThat(manager.proc(first.procId())).isEmpty();
+            assertThat(host.spawn("p").procId()).isEqualTo(first.procId());
+        }
+    }
+
+    @Test
+    void ofProcsThatWereStoppedOnlyTheLastAreRemembered() throws Exception {
+        LocalProcManager<EchoMessage> manager = echoes();
+        try (Host<EchoMessage> host = hostOf(manager)) {
+            ProcId first = stopped(host, manager, "p0");
+            for (int i = 1; i < LocalProcManager.STOPPED_MAX; i++) {
+                var _ = stopped(host, manager, "p" + i);
+            }
+            assertThat(manager.localProcStatus(first)).contains(LocalProcStatus.STOPPED);
+
+            ProcId last = stopped(host, manager, "q");
+
+            assertThat(manager.localProcStatus(first)).isEmpty();
+            assertThat(manager.localProcStatus(last)).contains(LocalProcStatus.STOPPED);
+        }
+    }
+
+    private static ProcId stopped(
+            Host<EchoMessage> host, LocalProcManager<EchoMessage> manager, String name)
+            throws Exception {
+        ProcId id = host.spawn(name).procId();
+        manager.requestStop(id, PATIENCE, "test");
+        var _ = manager.watch(id).orElseThrow().await(LocalProcStatus.STOPPED::equals, PATIENCE);
+        return id;
     }
 
     @Test
