@@ -53,6 +53,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     private final ReentrantLock lock = new ReentrantLock(); // one step of the life at a time
     private ProcLife life = ProcLife.starting(); // guarded by lock
+    private boolean heard; // guarded by lock: it has called back
     private CompletableFuture<ProcExit> ending = new CompletableFuture<>(); // guarded by lock
     private volatile @Nullable LaunchedProcess process;
     private volatile @Nullable ExitReport end; // there before the end is told
@@ -159,15 +160,16 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         var _ = feed(new Event.NotLaunched(String.valueOf(why.getMessage())));
     }
 
-    /// The child has proved itself and serves. False if it had called back before.
+    /// The child has proved itself and serves. False if it had called back before, fit or not.
     boolean calledBack(Callback callback, MessageType<A> agentType) {
         String wrong = wrongWith(callback, agentType);
         List<Effect> effects;
         lock.lock();
         try {
-            if (agent != null) {
+            if (heard) {
                 return false;
             }
+            heard = true;
             if (wrong == null) {
                 agent = ActorRef.pinned(callback.agent(), agentType, callback.incarnation());
                 address = callback.address();

@@ -3,8 +3,11 @@ package io.hyperactor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hyperactor.Protocols;
 import io.hyperactor.channel.Secret;
+import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.Test;
@@ -149,5 +152,25 @@ class ProcessProcHandleTest {
 
         assertThatThrownBy(() -> handle.ready().join())
                 .hasCauseInstanceOf(ReadyException.Terminal.class);
+    }
+
+    @Test
+    void whoHasCalledBackAsSomethingElseDoesNotBecomeReadyLater() {
+        launch(() -> {});
+        MessageType<EchoMessage> echo = Protocols.of(EchoMessage.class);
+        var there = new ChannelAddress.Unix("/there");
+        ActorId agent = handle.procId().actor("agent", 0);
+        var unfit = new Callback(handle.procId(), there, agent, echo.hash(), 1);
+
+        assertThat(handle.calledBack(unfit, echo)).isTrue(); // its handle wants protocol 0
+        assertThat(handle.ready())
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .withCauseInstanceOf(ReadyException.ChannelClosed.class);
+        var fit = new Callback(handle.procId(), there, agent, 0, 1);
+
+        assertThat(handle.calledBack(fit, echo)).isFalse();
+        assertThat(handle.status().value()).isInstanceOf(ProcStatus.Running.class);
+        assertThat(handle.agent()).isEmpty();
     }
 }
