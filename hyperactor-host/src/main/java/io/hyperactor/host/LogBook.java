@@ -280,6 +280,16 @@ public final class LogBook implements AutoCloseable {
 
     private LogFollower follow(LogQuery query, Optional<LogPosition> from) {
         LogFollower follower = new LogFollower(id, query, this::forget, clock);
+        try {
+            begin(follower, query, from);
+            return follower;
+        } catch (Throwable t) { // nobody has it to close it
+            forget(follower);
+            throw t;
+        }
+    }
+
+    private void begin(LogFollower follower, LogQuery query, Optional<LogPosition> from) {
         Map<String, List<LogRecord>> past;
         long count;
         lock.lock();
@@ -297,7 +307,6 @@ public final class LogBook implements AutoCloseable {
             lock.unlock();
         }
         follower.begin(select(query, past), count, from);
-        return follower;
     }
 
     private long count(LogQuery query) {

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Who follows the records of a log book.
 @Timeout(60)
@@ -241,5 +243,22 @@ class LogFollowingTest {
         assertThat(all).allMatch(LogFollower::isClosed);
         assertThat(all.getLast().next(PATIENCE).records()).isEmpty();
         assertThatThrownBy(() -> book.follow(last(0))).isInstanceOf(HostException.Closed.class);
+    }
+
+    @Test
+    void whoCouldNotBeginToFollowTakesNobodysPlace() {
+        var ticks = new AtomicInteger();
+        InstantSource broken =
+                () -> {
+                    if (ticks.incrementAndGet() == 2) { // when the past has been read
+                        throw new OutOfMemoryError("planned");
+                    }
+                    return LogBooks.START;
+                };
+        try (LogBook book = new LogBook(POLICY, LogFile::append, System::nanoTime, broken)) {
+            assertThatThrownBy(() -> book.follow(last(10))).isInstanceOf(OutOfMemoryError.class);
+
+            assertThat(book.followers()).isZero();
+        }
     }
 }
