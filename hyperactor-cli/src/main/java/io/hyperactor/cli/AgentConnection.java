@@ -96,7 +96,7 @@ final class AgentConnection implements HostConnection {
         HostProbe.check(address);
         String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         String name = "cli-" + ProcessHandle.current().pid() + "-" + unique;
-        ConnectTrouble trouble = new ConnectTrouble();
+        ConnectTrouble trouble = new ConnectTrouble(address);
         Channels channels = new Channels(target.channels().withEvents(trouble));
         try {
             Proc proc = Proc.direct(target.replyAddress(), name, config(channels));
@@ -320,7 +320,9 @@ final class AgentConnection implements HostConnection {
     /// could give it.
     private <R> Optional<R> await(CompletableFuture<R> answer) throws InterruptedException {
         try {
-            return Optional.of(answer.get(lookEvery.toNanos(), TimeUnit.NANOSECONDS));
+            R reply = answer.get(lookEvery.toNanos(), TimeUnit.NANOSECONDS);
+            trouble.end();
+            return Optional.of(reply);
         } catch (TimeoutException e) {
             if (trouble.what().isPresent()) {
                 throw new CliException.Failed(trouble.what().get(), e);
