@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -56,9 +57,16 @@ final class HostProbe {
             throw new ConnectException("no such file");
         }
         try (var socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            socket.connect(UnixDomainSocketAddress.of(path));
-            return Files.getOwner(path).getName();
+            socket.configureBlocking(false); // a full queue would make it wait
+            boolean _ = socket.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException e) {
+            throw e;
+        } catch (SocketException e) {
+            if (!Files.isWritable(path)) {
+                throw e;
+            } // else the queue is full: somebody is there, busy or stopped
         }
+        return Files.getOwner(path).getName();
     }
 
     private static void connect(String host, int port) throws IOException {

@@ -8,15 +8,20 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 class HostProbeTest {
     @TempDir Path folder;
@@ -36,6 +41,32 @@ class HostProbeTest {
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(folder.resolve("a")));
             assertThatCode(() -> HostProbe.check(unix("a"))).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aHostThatTakesNoConnectionsNowIsThereAllTheSame() throws Exception {
+        var address = UnixDomainSocketAddress.of(folder.resolve("a"));
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(address, 1);
+            assertThatThrownBy(
+                            () -> {
+                                while (true) {
+                                    SocketChannel next =
+                                            SocketChannel.open(StandardProtocolFamily.UNIX);
+                                    waiting.add(next);
+                                    next.configureBlocking(false);
+                                    boolean _ = next.connect(address);
+                                }
+                            })
+                    .isInstanceOf(SocketException.class);
+            assertThatCode(() -> HostProbe.check(unix("a"))).doesNotThrowAnyException();
+        } finally {
+            for (SocketChannel one : waiting) {
+                one.close();
+            }
         }
     }
 
