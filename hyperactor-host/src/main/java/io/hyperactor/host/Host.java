@@ -353,8 +353,9 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         });
     }
 
-    /// Ends all procs of this host through the manager, if that can. Afterwards every name that was
-    /// registered is free, also of procs that could not be ended.
+    /// Ends all procs of this host through the manager, if that can. Afterwards it has none of them
+    /// any more, not even those that could not be ended; the manager gives the name of such a one
+    /// away when its process has ended, and until then a spawn throws [HostException.ProcExists].
     ///
     /// @throws TerminateException.Unsupported if the manager is no [BulkTerminate]
     public TerminateSummary terminateChildren(
