@@ -6,9 +6,11 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -62,14 +64,15 @@ final class CrashFiles {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
+        Optional<CrashSummary> summary = Optional.empty();
         try (InputStream in = Files.newInputStream(file)) {
             String head = new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8);
+            summary = CrashSummary.parse(head.lines().toList(), file);
             trim();
-            return CrashSummary.parse(head.lines().toList(), file);
         } catch (IOException e) {
-            LOG.warn("cannot read {}", file, e);
-            return Optional.empty();
+            LOG.warn("reading {} and removing older ones", file, e);
         }
+        return summary;
     }
 
     private void trim() throws IOException {
@@ -77,8 +80,14 @@ final class CrashFiles {
         try (DirectoryStream<Path> found =
                 Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
             for (Path path : found) {
-                reports.add(new Report(path, Files.getLastModifiedTime(path)));
+                try {
+                    reports.add(new Report(path, Files.getLastModifiedTime(path)));
+                } catch (NoSuchFileException _) {
+                    // another process was quicker to remove it
+                }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         reports.sort(Comparator.comparing(Report::time).reversed());
         reports.stream().skip(KEPT_MAX).map(Report::path).forEach(CrashFiles::delete);

@@ -71,6 +71,15 @@ class CrashFilesTest {
     }
 
     @Test
+    void aReportWhoseTimeCannotBeToldCostsNoOtherItsSummary() throws IOException {
+        var files = new CrashFiles(directory);
+        Files.writeString(files.of(7), REPORT);
+        Files.createSymbolicLink(files.of(8), directory.resolve("vanished"));
+
+        assertThat(files.read(7)).isPresent();
+    }
+
+    @Test
     void aJvmThatCrashesLeavesItsReportThere() throws IOException {
         Path odd = Files.createDirectory(directory.resolve("100%p x"));
         var files = new CrashFiles(odd);
