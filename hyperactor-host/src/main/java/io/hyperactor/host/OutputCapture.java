@@ -2,9 +2,6 @@ package io.hyperactor.host;
 
 import io.hyperactor.host.OutputListener.Stream;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -17,8 +14,6 @@ import java.util.function.LongSupplier;
 ///
 /// **Threads:** one for each stream feeds it, any may ask for the last lines.
 final class OutputCapture {
-    static final int LINES_MAX = 256;
-    static final int LINES_MAX_CHARS = 256 * 1024;
     static final int BYTES_PER_SECOND = 1024 * 1024;
 
     private volatile String name;
@@ -29,8 +24,7 @@ final class OutputCapture {
     private final ReentrantLock lock = new ReentrantLock();
     private final LineSplitter stdout = new LineSplitter();
     private final LineSplitter stderr = new LineSplitter();
-    private final Deque<String> lastLines = new ArrayDeque<>();
-    private int lastLinesChars;
+    private final LastLines last = new LastLines();
 
     private OutputListener.Terms terms;
     private RateLimit limit;
@@ -76,7 +70,7 @@ final class OutputCapture {
                                 0,
                                 count,
                                 line -> {
-                                    remember(line);
+                                    last.add(stream, line);
                                     tell(stream, line);
                                 });
             } else {
@@ -96,7 +90,7 @@ final class OutputCapture {
             if (splitter.hasUnfinishedLine()) {
                 String line = splitter.text();
                 splitter.clear();
-                remember(line);
+                last.add(stream, line);
                 tell(stream, line);
             }
             tellDropped(stream);
@@ -109,13 +103,11 @@ final class OutputCapture {
     List<String> lastLines() {
         lock.lock();
         try {
-            var lines = new ArrayList<>(lastLines);
-            for (LineSplitter splitter : List.of(stdout, stderr)) {
-                if (splitter.hasUnfinishedLine()) {
-                    lines.add(splitter.text());
-                }
-            }
-            return List.copyOf(lines.subList(Math.max(0, lines.size() - LINES_MAX), lines.size()));
+            return last.with(
+                    List.of(stdout, stderr).stream()
+                            .filter(LineSplitter::hasUnfinishedLine)
+                            .map(LineSplitter::text)
+                            .toList());
         } finally {
             lock.unlock();
         }
@@ -126,21 +118,12 @@ final class OutputCapture {
     private void feedLastLines(Stream stream, byte[] bytes, int count) {
         int from = count;
         for (int newlines = 0; from > 0; from--) {
-            if (bytes[from - 1] == '\n' && ++newlines > LINES_MAX) {
+            if (bytes[from - 1] == '\n' && ++newlines > LastLines.MAX) {
                 splitter(stream).clear(); // its line ends in what is skipped
                 break;
             }
         }
-        splitter(stream).accept(bytes, from, count - from, this::remember);
-    }
-
-    private void remember(String line) {
-        lastLines.addLast(line);
-        lastLinesChars += line.length();
-        while (lastLines.size() > LINES_MAX
-                || (lastLinesChars > LINES_MAX_CHARS && lastLines.size() > 1)) {
-            lastLinesChars -= lastLines.removeFirst().length();
-        }
+        splitter(stream).accept(bytes, from, count - from, line -> last.add(stream, line));
     }
 
     private void tell(Stream stream, String line) {

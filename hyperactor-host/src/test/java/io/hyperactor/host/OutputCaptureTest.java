@@ -83,6 +83,35 @@ class OutputCaptureTest {
     }
 
     @Test
+    void theLastLinesOfStandardErrorStayHoweverManyOthersCome() {
+        print(Stream.STDOUT, "before\n");
+        for (int i = 0; i < 100; i++) {
+            print(Stream.STDERR, "cause " + i + "\n");
+        }
+        for (int i = 0; i < 1000; i++) {
+            print(Stream.STDOUT, i + "\n");
+        }
+
+        List<String> lines = capture.lastLines();
+        assertThat(lines).hasSize(256).startsWith("cause 36", "cause 37").endsWith("998", "999");
+        assertThat(lines.subList(63, 66)).containsExactly("cause 99", "808", "809");
+    }
+
+    @Test
+    void linesOfStandardErrorThatAreAmongTheLastAnywayComeOnceAndInOrder() {
+        for (int i = 0; i < 200; i++) {
+            print(i % 2 == 0 ? Stream.STDERR : Stream.STDOUT, i + "\n");
+        }
+        for (int i = 200; i < 400; i++) {
+            print(Stream.STDOUT, i + "\n");
+        }
+
+        List<Integer> lines = capture.lastLines().stream().map(Integer::valueOf).toList();
+        assertThat(lines).hasSize(256).isSorted().doesNotHaveDuplicates();
+        assertThat(lines.stream().filter(line -> line < 200 && line % 2 == 0)).hasSize(64);
+    }
+
+    @Test
     void longLinesAreFewerSoThatMemoryIsBounded() {
         for (int i = 0; i < 100; i++) {
             print(Stream.STDOUT, i + "x".repeat(60_000) + "\n");
@@ -91,7 +120,7 @@ class OutputCaptureTest {
         List<String> lines = capture.lastLines();
         assertThat(lines.getLast()).startsWith("99x");
         assertThat(lines.stream().mapToInt(String::length).sum())
-                .isBetween(60_000, OutputCapture.LINES_MAX_CHARS);
+                .isBetween(60_000, LastLines.MAX_CHARS);
     }
 
     @Test
