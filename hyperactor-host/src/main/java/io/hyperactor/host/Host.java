@@ -190,8 +190,8 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
     /// @param name unique among the live procs of this host
     /// @return the proc, reachable through this host as `ProcId(address(), name)`
     /// @throws HostException.ProcExists if the name is taken
-    /// @throws HostException.LimitReached if the host has as many procs, or spawns at once, as it
-    ///   may
+    /// @throws HostException.LimitReached if the host has as many procs, spawns at once, or
+    ///   launches that wait, as it may
     /// @throws HostException.ProcessSpawnFailure if its process could not be started
     /// @throws HostException.ProcessConfigurationFailure if it was not ready in time, ended before,
     ///   or lacked an address or agent. By then it is dead, and its name free; unless it could not

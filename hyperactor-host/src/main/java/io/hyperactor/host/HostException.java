@@ -34,6 +34,13 @@ public sealed class HostException extends RuntimeException {
         };
     }
 
+    /// There is no process of the proc, for this reason.
+    static HostException notLaunched(ProcId proc, Throwable why) {
+        return why instanceof LaunchesWaitingException waiting
+                ? new LimitReached(proc, "launchesWaiting", waiting.max())
+                : new ProcessSpawnFailure(proc, why);
+    }
+
     /// A proc of this name is live, or being spawned.
     public static final class ProcExists extends HostException {
         private static final long serialVersionUID = 1L;
@@ -66,7 +73,8 @@ public sealed class HostException extends RuntimeException {
         }
     }
 
-    /// The host has as many procs, or as many spawns at once, as it may.
+    /// The host has as many procs, as many spawns at once, or as many launches that wait, as it
+    /// may.
     public static final class LimitReached extends HostException {
         private static final long serialVersionUID = 1L;
 

@@ -74,9 +74,11 @@ record LaunchSpec(
     IOException failure(@Nullable Throwable cause) {
         String why = cause instanceof IOException ? cause.getMessage() : String.valueOf(cause);
         String what = "cannot launch " + this + ": " + why;
-        return cause instanceof LimitRefusedException refused
-                ? new LimitRefusedException(what, refused)
-                : new IOException(what, cause);
+        return switch (cause) {
+            case LimitRefusedException refused -> new LimitRefusedException(what, refused);
+            case LaunchesWaitingException waiting -> waiting;
+            case null, default -> new IOException(what, cause);
+        };
     }
 
     /// The name and the program only: the rest is long, and some of it is secret.

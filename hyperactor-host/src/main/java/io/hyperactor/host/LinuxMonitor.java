@@ -141,7 +141,8 @@ final class LinuxMonitor implements Runnable {
             if (closing) {
                 refuse(request, "the launcher is closed");
             } else if (!requests.offer(request)) {
-                refuse(request, LAUNCHES_WAITING_MAX + " others are waiting to be launched");
+                request.result()
+                        .completeExceptionally(new LaunchesWaitingException(LAUNCHES_WAITING_MAX));
             }
         } finally {
             gate.unlock();

@@ -69,8 +69,10 @@ final class PortableLauncher implements ProcLauncher {
             });
             return result.join();
         } catch (RejectedExecutionException e) {
-            String why = starter.isShutdown() ? "the launcher is closed" : "too many are waiting";
-            throw spec.failure(new IOException(why, e));
+            throw spec.failure(
+                    starter.isShutdown()
+                            ? new IOException("the launcher is closed", e)
+                            : new LaunchesWaitingException(LAUNCHES_WAITING_MAX));
         } catch (CompletionException e) {
             throw spec.failure(e.getCause());
         }

@@ -106,6 +106,9 @@ final class ProcSupervisor<A> {
         try {
             return recorded(slot, ownSpec);
         } catch (RuntimeException e) {
+            if (e instanceof HostException.LimitReached) {
+                refused.increment();
+            }
             throw failed(slot, cause(slot, e));
         } catch (InterruptedException e) {
             throw failed(slot, e);
@@ -194,7 +197,6 @@ final class ProcSupervisor<A> {
                 slot.spec().flatMap(ProcSpec::readyTimeout).orElse(config.spawnReadyTimeout());
         if (!spawns.take(limit, slot.unwanted())) {
             checkWanted(slot);
-            refused.increment();
             throw new HostException.LimitReached(
                     slot.id(), "spawnsInFlight", config.spawnsInFlight());
         }

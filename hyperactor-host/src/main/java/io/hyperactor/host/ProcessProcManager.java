@@ -247,7 +247,7 @@ public final class ProcessProcManager<A>
 
     private HostException notLaunched(ProcessProcHandle<A> handle, Throwable why) {
         ends.notLaunched(handle, why);
-        return new HostException.ProcessSpawnFailure(handle.procId(), why);
+        return HostException.notLaunched(handle.procId(), why);
     }
 
     /// Never before a child is ready, nor for one that does not get there.

@@ -15,7 +15,7 @@ public enum Refusal {
     NO_SUCH_PROC,
     /// The host is closed, or the proc was ended while it was spawned.
     CLOSED,
-    /// There are as many procs, or spawns at once, as may be.
+    /// There are as many procs, spawns at once, or launches that wait, as may be.
     LIMIT_REACHED,
     /// A limit of the proc's own cannot hold.
     LIMIT_REFUSED,

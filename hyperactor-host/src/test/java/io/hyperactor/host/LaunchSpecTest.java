@@ -3,8 +3,12 @@ package io.hyperactor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.ProcId;
+
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,5 +45,16 @@ class LaunchSpecTest {
     @Test
     void itsTextHasNoSecret() {
         assertThat(spec(List.of("a", "b"), Map.of("C", "d"), "token")).hasToString("worker-1 (a)");
+    }
+
+    @Test
+    void aLaunchThatTooManyOthersWaitBeforeIsRefusedForALimit() {
+        var full = new LaunchesWaitingException(7);
+        IOException told = spec(List.of("a"), Map.of(), "").failure(full);
+        HostException refused =
+                HostException.notLaunched(new ProcId(new ChannelAddress.Unix("/here"), "p"), told);
+
+        assertThat(Refusal.of(refused)).isEqualTo(Refusal.LIMIT_REACHED);
+        assertThat(refused).hasMessageEndingWith("the limit launchesWaiting of 7 is reached");
     }
 }
