@@ -428,7 +428,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
             if (died != null
                     && died.proc().equals(envelope.sender().proc())
                     && !died.proc().equals(id)) {
-                unanswered(ask -> ask.isOfProc(died.proc()), DeliveryFailure.Reason.PROC_DIED, "");
+                unanswered(died::concerns, DeliveryFailure.Reason.PROC_DIED, "");
             }
             return true;
         }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -302,6 +303,33 @@ final class DialRouterTest {
                         e ->
                                 assertThat(e.undeliverable().failure().reason())
                                         .isEqualTo(Reason.PROC_DIED));
+        assertThat(open).isNotDone();
+    }
+
+    /// Who has a request on its way when it hears of the end of the proc before.
+    @Test
+    void whatWasAskedOfTheNextProcOfThatNameIsNotLostWithTheOneBefore() {
+        DialRouter host = new DialRouter(net.channels);
+        ProcId asked = new ProcId(two.address(), "p");
+        host.bind(asked, one.address(), Secret.NONE);
+        Scene scene = net.sender(host);
+        List<Envelope> news = new CopyOnWriteArrayList<>();
+        host.returnTo(
+                new Net.Nowhere() {
+                    @Override
+                    public boolean offer(Envelope envelope) {
+                        return news.add(envelope);
+                    }
+                });
+        CompletableFuture<Long> lost = request(scene, asked);
+        host.unbind(asked);
+        host.bind(asked, two.address(), Secret.NONE);
+        CompletableFuture<Long> open = request(scene, asked);
+
+        Waiting.until(() -> !news.isEmpty());
+        assertThat(news).allMatch(scene.proc::offer);
+
+        assertThat(lost).failsWithin(Waiting.PATIENCE);
         assertThat(open).isNotDone();
     }
 

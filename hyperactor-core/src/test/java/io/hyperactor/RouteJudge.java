@@ -273,9 +273,6 @@ final class RouteJudge {
         if (OF_ACTORS.contains(reason)) {
             return world.hasFailed(letter.to, back.at());
         }
-        if (reason == DeliveryFailure.Reason.PROC_DIED && hasNamesakes(letter)) {
-            return true;
-        }
         if (OF_LINKS.contains(reason)) {
             return letter.to.proc().name().equals("nowhere")
                     || (world.hasDied(letter.to.proc(), letter.sentAt - KNOWN, back.at())
@@ -289,13 +286,6 @@ final class RouteJudge {
             case QUEUE_FULL -> world.isTight();
             default -> false;
         };
-    }
-
-    /// News of the end of a proc does not say who asked it: where it comes late, whoever has asked
-    /// the next one of that name hears it too. It waits where the asker's process is not there.
-    private boolean hasNamesakes(Letter letter) {
-        return world.hasDied(letter.to.proc(), letter.sentAt - KNOWN, letter.sentAt)
-                && world.hasDied(letter.sender.id().proc(), letter.sentAt - KNOWN, letter.sentAt);
     }
 
     private boolean livesAllTheTime(ProcId proc, long from, long to) {

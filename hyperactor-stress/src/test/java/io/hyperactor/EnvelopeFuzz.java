@@ -26,6 +26,7 @@ public final class EnvelopeFuzz {
         Protocols.of(RequestFailed.class);
         Protocols.of(InDoubt.class);
         Protocols.of(Handled.class);
+        Protocols.of(ProcDied.class);
     }
 
     private EnvelopeFuzz() {}
