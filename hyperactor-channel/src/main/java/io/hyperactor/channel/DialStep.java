@@ -101,7 +101,7 @@ final class DialStep {
             giveUp();
             return;
         }
-        long pause = Math.min(pause(), left);
+        long pause = Math.min(pause(), untilLast(left));
         failures++;
         phase = new Phase.Pausing(now + pause);
         effects.add(new Effect.Retrying(cause, pause));
@@ -113,6 +113,11 @@ final class DialStep {
         long doubled = limits.firstPause() << Math.min(failures, 20);
         return (long)
                 (Math.min(doubled, limits.longestPause()) * (0.9 + 0.2 * random.nextDouble()));
+    }
+
+    /// Ever shorter towards the end, so that whoever is there by then is found.
+    private long untilLast(long left) {
+        return Math.max(left / 2, Math.min(left, limits.firstPause()));
     }
 
     void welcomed(Welcome welcome) {
