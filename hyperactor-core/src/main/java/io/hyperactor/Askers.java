@@ -30,8 +30,8 @@ final class Askers {
         final Address address;
         final long incarnation;
 
-        /// Of its latest request: they are sent in the order of their ports, unless several
-        /// threads use one client.
+        /// Of its latest request: they are sent in the order of their ports, unless several threads
+        /// use one client.
         final AtomicLong port = new AtomicLong();
 
         Asker(Address address, long incarnation) {

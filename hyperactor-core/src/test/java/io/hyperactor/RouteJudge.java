@@ -3,7 +3,6 @@ package io.hyperactor;
 import io.hyperactor.channel.Ledger;
 import io.hyperactor.channel.LedgerChecker;
 import io.hyperactor.channel.SimWorld;
-import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ProcId;
 
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ final class RouteJudge {
             Map<Letter.Answer.Kind, Integer> answers) {}
 
     /// What a proc says to its host, and hosts to senders, is there by then when nothing breaks.
-    private static final long SOON = SimWorld.SECOND;
+    static final long SOON = SimWorld.SECOND;
 
     /// What dials somebody who has died knows it by then.
     private static final long KNOWN = 40 * SimWorld.SECOND;
@@ -75,7 +74,7 @@ final class RouteJudge {
 
     /// What is wrong, empty if nothing.
     List<String> judge() {
-        post.doubts.forEach(this::assign);
+        post.doubts.forEach(new DoubtJudge(world, post, calm)::judge);
         post.bindings.forEach(this::judgeDoubts);
         for (Letter letter : post.letters()) {
             if (!letter.sender.isDead()) {
@@ -111,79 +110,6 @@ final class RouteJudge {
     }
 
     // ---- which are in doubt
-
-    private static SimHost.Pair pair(SimClient sender, ActorId to) {
-        return new SimHost.Pair(sender.id(), sender.incarnation(), to);
-    }
-
-    /// Which end it tells of it does not say: of those that fit the latest. The news does not say
-    /// which proc of that name has ended, and it may be one before the last: so it is one of which
-    /// something has no outcome yet, if there is any.
-    private void assign(Post.Doubt doubt) {
-        if (!assign(doubt, true) && !assign(doubt, false)) {
-            post.wrongs.add("in doubt is what was not sent: " + doubt);
-        }
-    }
-
-    private boolean assign(Post.Doubt doubt, boolean isNeeded) {
-        SimHost.Pair pair = pair(doubt.sender(), doubt.to());
-        for (SimHost.Binding binding : post.bindings.reversed()) {
-            if (binding.endedAt <= doubt.at()
-                    && numbersAtMost(binding, pair) >= doubt.numbers().last()
-                    && (!isNeeded || isNeeded(doubt, binding, pair))
-                    && binding.doubts.putIfAbsent(pair, doubt) == null) {
-                named(doubt, binding, pair).forEach(letter -> doubted(binding, pair, letter));
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isNeeded(Post.Doubt doubt, SimHost.Binding binding, SimHost.Pair pair) {
-        return named(doubt, binding, pair).stream()
-                .anyMatch(letter -> letter.handled == 0 && !letter.isReturned());
-    }
-
-    /// Which messages that are, had they been for that proc.
-    private List<Letter> named(Post.Doubt doubt, SimHost.Binding binding, SimHost.Pair pair) {
-        List<Letter> numbered = numbered(binding, pair);
-        int last = (int) Math.min(numbered.size(), doubt.numbers().last());
-        int first = (int) Math.min(last, doubt.numbers().first() - 1);
-        return numbered.subList(first, last);
-    }
-
-    private void doubted(SimHost.Binding binding, SimHost.Pair pair, Letter letter) {
-        letter.inDoubt = true;
-        List<Letter> passed = binding.passed.getOrDefault(pair, List.of());
-        if (calm && letter.isReturned() && passed.stream().noneMatch(Letter::isNotDelivered)) {
-            post.wrong("in doubt, though it came back", letter);
-        }
-        if (calm
-                && passed.stream().noneMatch(Letter::isReturned)
-                && letter.handled > 0
-                && letter.handledAt < world.deathOf(binding.process) - SOON / 2) {
-            post.wrong("in doubt, though it was handled long before", letter);
-        }
-    }
-
-    /// What came back and of which the host had not heard when the proc ended, which is as old as
-    /// their link was bad, may be among those that are in doubt.
-    private long numbersAtMost(SimHost.Binding binding, SimHost.Pair pair) {
-        long late = calm ? world.deathOf(binding.process) - SOON / 2 : 0;
-        long cameBackLate =
-                binding.passed.getOrDefault(pair, List.of()).stream()
-                        .filter(Letter::isNotDelivered)
-                        .filter(letter -> letter.backs.getLast().at() > late)
-                        .count();
-        return numbered(binding, pair).size() + cameBackLate;
-    }
-
-    /// Those that have a number.
-    private static List<Letter> numbered(SimHost.Binding binding, SimHost.Pair pair) {
-        return binding.passed.getOrDefault(pair, List.of()).stream()
-                .filter(letter -> !letter.isNotDelivered())
-                .toList();
-    }
 
     private void judgeDoubts(SimHost.Binding binding) {
         if (binding.endedAt == Long.MAX_VALUE || !binding.heard || binding.host.isDead()) {
