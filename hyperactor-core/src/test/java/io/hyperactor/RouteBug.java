@@ -11,6 +11,24 @@ enum RouteBug {
     FORGETS_DOUBTS("DialRouter", "        tellDoubts(ended);\n", ""),
     /// Nor to those who had asked it.
     FORGETS_ASKERS("DialRouter", "        ended.askers.tell(proc, home);\n", ""),
+    /// Nor to those who had asked it through a host, when it has none itself.
+    FORGETS_ASKERS_OF_LINKS(
+            "DialRouter", "            client.tellAskers(); // ahead", "            // ahead") {
+        @Override
+        long firstSeed() {
+            return 1600;
+        }
+    },
+    /// Nor to those who had asked it themselves.
+    FORGETS_OWN_ASKS(
+            "DialRouter",
+            "() -> proc.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString())",
+            "() -> {}") {
+        @Override
+        long firstSeed() {
+            return 2100;
+        }
+    },
     /// What is on its way comes back, and is in doubt as well.
     TELLS_DOUBTS_AT_ONCE(
             "DialRouter",

@@ -5,12 +5,17 @@ import io.hyperactor.channel.LedgerChecker;
 import io.hyperactor.channel.SimWorld;
 import io.hyperactor.wire.ProcId;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Judges a run by what both ends have noted, when nothing is on its way any more. Knows nothing of
 /// routers, links and tallies.
@@ -28,6 +33,12 @@ final class RouteJudge {
 
     /// What a proc says to its host, and hosts to senders, is there by then when nothing breaks.
     static final long SOON = SimWorld.SECOND;
+
+    /// Who dials somebody who is back pauses no longer.
+    private static final long DIALLED = 2 * SimWorld.SECOND;
+
+    /// Who has died is back by then, and reached by all who had dialled meanwhile.
+    private static final long BACK = 8 * SimWorld.SECOND;
 
     /// What dials somebody who has died knows it by then.
     private static final long KNOWN = 40 * SimWorld.SECOND;
@@ -85,13 +96,7 @@ final class RouteJudge {
                 }
             }
         }
-        long lost = world.lostNews();
-        long unexplained = silent.stream().filter(letter -> !maySilence(letter)).count();
-        if (unexplained > 0 && (calm || lost == 0)) {
-            silent.stream()
-                    .filter(letter -> !maySilence(letter))
-                    .forEach(letter -> post.wrong("no outcome", letter));
-        }
+        judgeSilence();
         List<String> wrongs = new ArrayList<>(post.wrongs);
         wrongs.addAll(byLedger());
         return wrongs;
@@ -162,18 +167,29 @@ final class RouteJudge {
         if (answer.at() < letter.limitAt) {
             post.wrong("timed out before its time", letter);
         }
-        for (SimHost.Binding binding : letter.passed) {
-            if (!binding.host.isDead() && binding.endedAt < letter.limitAt - SOON) {
-                post.wrong("timed out, though its proc had ended", letter);
-            }
-            if (!binding.host.isDead()
-                    && !binding.process.isDead()
-                    && letter.handled > 0
-                    && !letter.isAnswerBack
-                    && letter.handledAt < letter.limitAt - SOON) {
-                post.wrong("timed out, though it was answered", letter);
-            }
+        if (letter.hosts.stream().anyMatch(SimRuntime::isDead)) {
+            return;
         }
+        boolean isDirect = isWithoutHost(letter.to.proc());
+        boolean isDialled = isDirect || isWithoutHost(letter.sender.id().proc());
+        long due = letter.limitAt - (isDialled ? DIALLED : SOON);
+        boolean hasEnded =
+                isDirect
+                        ? isThereUntil(letter.to.proc(), letter.sentAt, due)
+                        : letter.passed.stream().anyMatch(binding -> binding.endedAt < due);
+        if (hasEnded) {
+            post.wrong("timed out, though its proc had ended", letter);
+        }
+        boolean isThere =
+                isDirect || letter.passed.stream().anyMatch(binding -> !binding.process.isDead());
+        if (isThere && letter.handled > 0 && !letter.isAnswerBack && letter.handledAt < due) {
+            post.wrong("timed out, though it was answered", letter);
+        }
+    }
+
+    /// Whether one that was there for long died then: nobody was still trying to reach it.
+    private boolean isThereUntil(ProcId proc, long from, long to) {
+        return world.hasDied(proc, from, to) && !world.hasDied(proc, from - BACK, from - 1);
     }
 
     private void judgeBack(Letter letter, Letter.Back back) {
@@ -257,6 +273,31 @@ final class RouteJudge {
 
     private boolean isWithoutHost(ProcId proc) {
         return post.bindings.stream().noneMatch(binding -> binding.proc.equals(proc));
+    }
+
+    /// In bad weather news gets lost, which is counted. Each piece is about what one has sent to
+    /// another before, so it excuses no others.
+    private void judgeSilence() {
+        Map<List<Object>, List<Letter>> groups =
+                silent.stream()
+                        .filter(letter -> !maySilence(letter))
+                        .collect(
+                                Collectors.groupingBy(
+                                        letter -> List.of(letter.sender, letter.to),
+                                        LinkedHashMap::new,
+                                        Collectors.toList()));
+        Deque<Long> lost = new ArrayDeque<>(calm ? List.of() : world.lostNews());
+        groups.values().stream()
+                .sorted(Comparator.comparingLong(RouteJudge::firstSentAt).reversed())
+                .forEach(group -> {
+                    if (lost.isEmpty() || lost.removeLast() < firstSentAt(group)) {
+                        group.forEach(letter -> post.wrong("no outcome", letter));
+                    }
+                });
+    }
+
+    private static long firstSentAt(List<Letter> letters) {
+        return letters.stream().mapToLong(letter -> letter.sentAt).min().orElseThrow();
     }
 
     // ---- by the checker of links, which knows outcomes and order

@@ -26,7 +26,8 @@ final class RouteWorld {
     private final List<SimRuntime> living = new ArrayList<>();
     private final Map<SimRuntime, Long> deaths = new HashMap<>();
     private final Map<ActorId, Long> failures = new HashMap<>();
-    private final long abandonedBefore = Counters.abandoned();
+    private final List<Long> lostNews = new ArrayList<>();
+    private long abandoned = Counters.abandoned();
 
     RouteWorld(long seed) {
         sim = new SimWorld(seed);
@@ -128,14 +129,17 @@ final class RouteWorld {
         return tight;
     }
 
-    /// How much news got lost for which nobody can be told.
-    long lostNews() {
-        return Counters.abandoned() - abandonedBefore;
+    /// When news got lost for which nobody can be told, each time.
+    List<Long> lostNews() {
+        return lostNews;
     }
 
     /// Does the next thing; false if nothing is to come before `limit`.
     boolean step(long limit) {
         boolean done = sim.step(limit);
+        for (; abandoned < Counters.abandoned(); abandoned++) {
+            lostNews.add(sim.now());
+        }
         for (SimRuntime process : living) {
             process.schedule();
         }
