@@ -26,7 +26,7 @@ record ProcDied(ProcId proc, List<Asked> asked) {
         private boolean covers(OncePort<?> ask) {
             InstanceCell owner = ask.owner();
             return ask.index() <= port
-                    && (incarnation == 0 || owner.incarnation() == incarnation)
+                    && (incarnation == 0 || owner.senderIncarnation() == incarnation)
                     && owner.id().equals(sender);
         }
     }

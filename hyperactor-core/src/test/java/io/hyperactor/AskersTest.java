@@ -58,7 +58,7 @@ final class AskersTest {
                         null));
     }
 
-    private record Sender(ActorId id, long incarnation) implements Origin {
+    private record Sender(ActorId id, long senderIncarnation) implements Origin {
         @Override
         public void returned(Undeliverable undeliverable, long replyPort) {}
 
