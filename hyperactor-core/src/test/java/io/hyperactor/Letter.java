@@ -77,9 +77,14 @@ final class Letter {
                 .anyMatch(back -> back.outcome() == Undeliverable.Outcome.NOT_DELIVERED);
     }
 
-    /// A proc gave it back, and ended before its host had heard that it had arrived at all.
+    /// A proc gave it back, and ended before its host had heard that it had arrived at all; and so
+    /// may the host for whom it had that from.
     boolean isBackBothWays() {
-        return backs.size() == 2 && backs.get(0).outcome() != backs.get(1).outcome();
+        long unknown =
+                backs.stream()
+                        .filter(back -> back.outcome() == Undeliverable.Outcome.UNKNOWN)
+                        .count();
+        return unknown > 0 && unknown <= passed.size() + 1 && backs.size() == unknown + 1;
     }
 
     boolean isSettled() {

@@ -38,7 +38,12 @@ final class RouteWorld {
                         .withFrameMaxBytes(FRAME_MAX_BYTES)
                         .withDialWindow(Duration.ofSeconds(5));
         channels =
-                tight ? wide.withWindow(1000 + (int) sim.upTo(4000), 1 + (int) sim.upTo(20)) : wide;
+                tight ? wide.withWindow(1000 + (int) sim.upTo(4000), frames()) : wide;
+    }
+
+    /// Often so few that most of what comes together finds no room.
+    private int frames() {
+        return 1 + (int) sim.upTo(sim.chance(0.5) ? 2 : 20);
     }
 
     /// Tells what happens, if somebody wants to read it: `-Dsimulation.story=true`.
