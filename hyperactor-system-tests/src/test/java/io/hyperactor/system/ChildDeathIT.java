@@ -24,6 +24,7 @@ import io.hyperactor.host.TerminateException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import java.util.stream.Stream;
 /// Fault rows P02, P15 and P19: a ready proc dies, by a signal or by what its actors do; and one of
 /// the same name comes after it.
 @SystemTest
+@Tag("rows")
 @Timeout(900) // 50 times each, on a busy machine
 class ChildDeathIT {
     private static final Duration KERNEL_KNOWS = Duration.ofMillis(250);

@@ -37,6 +37,7 @@ import java.util.random.RandomGenerator;
 
 /// Fault rows M01 and M02: connections between a sender and a host that are cut.
 @SystemTest
+@Tag("rows")
 class CutsIT {
     private static final int NOTES = 3;
     private static final int STREAMS = 4;

@@ -6,11 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// `target/faults-N.jsonl`: a line of JSON for each row that the Nth JVM of this run of the tests
-/// has measured.
+/// `target/faults.jsonl`: a line of JSON for each row that this run of the tests has measured.
 final class FaultLog {
-    private static final String JVM = System.getProperty("surefire.forkNumber", "1");
-    private static final Path FILE = begin(Path.of("target", "faults-" + JVM + ".jsonl"));
+    private static final Path FILE = begin(Path.of("target", "faults.jsonl"));
 
     private FaultLog() {}
 

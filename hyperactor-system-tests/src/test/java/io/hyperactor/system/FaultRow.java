@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /// A row of the fault matrix (docs/faults.md): says what was measured against its bound, on
-/// standard output and in `target/faults-1.jsonl`, and fails if the bound is not kept.
+/// standard output and in `target/faults.jsonl`, and fails if the bound is not kept.
 ///
 /// A time over the bound counts only if nothing else kept the machine busy; else it is measured
 /// again, [#AGAIN_MAX] times at most. With `-Dfaults.load=N` the row runs beside N processes that
@@ -28,6 +28,9 @@ final class FaultRow {
     /// @param id such as `P07`
     /// @param what the fault in a few words
     FaultRow(String id, String what) {
+        if (Boolean.getBoolean("tests.beside")) {
+            throw new IllegalStateException("a class of rows needs the tag rows, to run alone");
+        }
         this.id = id;
         this.what = what;
         this.random = new Random(SEED ^ what.hashCode());

@@ -15,6 +15,7 @@ import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,7 @@ import java.util.function.Function;
 /// Fault row M19: a proc, a process of its own, that speaks for a sibling, for its host, or for
 /// somebody on another machine.
 @SystemTest
+@Tag("rows")
 @Timeout(300)
 class ForgeriesIT {
     private static final Duration AT_ONCE = Duration.ofMillis(100);

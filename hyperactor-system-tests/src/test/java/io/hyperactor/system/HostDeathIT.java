@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 /// whatever state they are. Each host but the first of a row starts at the socket that a killed one
 /// left.
 @SystemTest
+@Tag("rows")
 @Timeout(1500) // 50 times each, on a busy machine
 class HostDeathIT {
     private static final Duration GONE = Duration.ofMillis(500);

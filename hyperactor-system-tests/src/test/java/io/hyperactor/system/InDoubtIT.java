@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.hyperactor.ActorRef;
 import io.hyperactor.channel.Ledger.Kind;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import java.util.List;
 
 /// Fault row M20: a proc is killed that has messages of several senders in its queues.
 @SystemTest
+@Tag("rows")
 class InDoubtIT {
     private static final int SENDERS = 2;
     private static final int NOTES = 1000;

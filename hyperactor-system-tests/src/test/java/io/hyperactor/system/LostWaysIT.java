@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 /// Fault rows M14 to M16: messages to where nobody is, returns to where nobody is any more, and a
 /// host that is killed and starts again.
 @SystemTest
+@Tag("rows")
 class LostWaysIT {
     @TempDir Path directory;
     @TempDir Path classes;

@@ -10,6 +10,7 @@ import io.hyperactor.host.ProcExit;
 import io.hyperactor.host.ProcessProcManager;
 import io.hyperactor.host.ReadyProcException;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import java.util.concurrent.Future;
 
 /// Fault rows P01, P03, P04, P16: a child that ends, or never calls back, before its proc is ready.
 @SystemTest
+@Tag("rows")
 class SpawnFaultsIT {
     private static final Duration KERNEL_KNOWS = Duration.ofMillis(250);
     private static final Duration NEVER_IN_MAIN = Duration.ofSeconds(1);

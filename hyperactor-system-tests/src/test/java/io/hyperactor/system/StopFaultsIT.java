@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Fault rows P12 and P13: children that do not end when they are told to.
 @SystemTest
+@Tag("rows")
 class StopFaultsIT {
     private static final Duration GRACE = Duration.ofMillis(300);
     private static final Duration AFTER_GRACE = Duration.ofSeconds(1);

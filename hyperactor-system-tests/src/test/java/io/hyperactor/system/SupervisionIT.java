@@ -17,6 +17,7 @@ import io.hyperactor.host.ReadyProc;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// Fault rows P11, and P21 as far as it is about too many spawns: what a host says of procs that
 /// are silent, and of those that it has no room for.
 @SystemTest
+@Tag("rows")
 class SupervisionIT {
     private static final Duration SUSPECT_AFTER = Duration.ofMillis(500);
     private static final int PROCS_MAX = 3;
