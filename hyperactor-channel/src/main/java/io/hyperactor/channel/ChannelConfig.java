@@ -22,7 +22,7 @@ import java.util.Optional;
 ///   while the peer is heard, or that the peer says are arriving: so a link may be slow
 /// @param helloTimeout how long an accepted connection may take to say hello; 2 s
 /// @param silentConnectionsMax how many accepted connections of one server may not yet have said
-///   hello; 64
+///   hello, or have been turned away and not hung up; 64
 /// @param sessions how sessions outlive connections
 /// @param closeWait how long closing a [Tx], a [ChannelServer] or [Channels] waits for its peers; 1
 ///   s

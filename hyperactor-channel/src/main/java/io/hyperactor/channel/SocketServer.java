@@ -34,7 +34,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     private final Set<InboundLink> links = new LinkedHashSet<>();
     private final SessionTable<InboundLink> sessions;
     private boolean ticks;
-    private final ArrayDeque<Silent> silent = new ArrayDeque<>();
+    private final ArrayDeque<Ungreeted> ungreeted = new ArrayDeque<>();
     private @Nullable SelectionKey key;
     private boolean silenceTimed;
     private boolean closed;
@@ -61,7 +61,9 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         void close();
     }
 
-    private record Silent(InboundLink link, long since) {}
+    /// A connection that has had no welcome: it may still say hello, or has been turned away and
+    /// has not hung up yet.
+    private record Ungreeted(InboundLink link, long since) {}
 
     SocketServer(
             Listener listener,
@@ -140,7 +142,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
             socket.configureBlocking(false);
             InboundLink link = new InboundLink(this, listener, socket, context);
             kept = links.add(link);
-            limitSilent(link);
+            limitUngreeted(link);
             link.begin();
         } catch (ForeignPeerException e) {
             context.report(new ChannelEvent.ForeignPeer(address(), e.user()));
@@ -153,33 +155,41 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         }
     }
 
-    private void limitSilent(InboundLink link) {
-        silent.removeIf(other -> !other.link.isSilent());
-        if (silent.size() >= context.config().silentConnectionsMax()) {
-            InboundLink oldest = silent.remove().link;
-            oldest.reject(RejectCode.TOO_MANY_SILENT, "too many connections without a hello");
-            oldest.gone(); // else those that wait for it to hang up have no bound
+    private void limitUngreeted(InboundLink link) {
+        if (ungreeted.size() >= context.config().silentConnectionsMax()) {
+            InboundLink other = leastPromising();
+            other.reject(RejectCode.TOO_MANY_SILENT, "too many connections without a hello");
+            other.gone(); // else those that wait for it to hang up have no bound
         }
-        silent.add(new Silent(link, context.clock().getAsLong()));
+        ungreeted.add(new Ungreeted(link, context.clock().getAsLong()));
         if (!silenceTimed) {
             silenceTimed = true;
             context.loop().after(context.config().helloTimeout().toNanos(), this::dropSilent);
         }
     }
 
+    /// Who has been turned away, else who has been silent for longest.
+    private InboundLink leastPromising() {
+        for (Ungreeted one : ungreeted) {
+            if (!one.link.isSilent()) {
+                return one.link;
+            }
+        }
+        return ungreeted.getFirst().link;
+    }
+
     private void dropSilent() {
         silenceTimed = false;
         long timeout = context.config().helloTimeout().toNanos();
-        for (Silent first = silent.peek(); first != null; first = silent.peek()) {
-            long left = timeout - (context.clock().getAsLong() - first.since);
-            if (first.link.isSilent() && left > 0) {
+        for (Ungreeted one : List.copyOf(ungreeted)) {
+            long left = timeout - (context.clock().getAsLong() - one.since);
+            if (left > 0) {
                 silenceTimed = true;
                 context.loop().after(left, this::dropSilent);
                 return;
             }
-            silent.remove();
-            if (first.link.isSilent()) {
-                first.link.reject(
+            if (one.link.isSilent()) {
+                one.link.reject(
                         RejectCode.HELLO_TOO_LATE,
                         "no hello within " + context.config().helloTimeout());
             }
@@ -215,7 +225,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
     }
 
     void greeted(InboundLink link) {
-        silent.removeIf(other -> other.link == link);
+        ungreeted.removeIf(other -> other.link == link);
         keepTicking();
     }
 
@@ -250,7 +260,7 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
 
     void gone(InboundLink link) {
         links.remove(link);
-        silent.removeIf(other -> other.link == link);
+        ungreeted.removeIf(other -> other.link == link);
         finishIfIdle();
     }
 

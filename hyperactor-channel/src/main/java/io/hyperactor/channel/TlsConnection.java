@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.cert.CertificateParsingException;
@@ -112,12 +113,12 @@ final class TlsConnection implements Connection {
     private boolean step() throws IOException {
         SSLEngine shaking = engine;
         if (shaking == null) {
-            errand.begin(this::open);
+            begin(this::open);
             return false;
         }
         return switch (shaking.getHandshakeStatus()) {
             case NEED_TASK -> {
-                errand.begin(() -> runTasks(shaking));
+                begin(() -> runTasks(shaking));
                 yield false;
             }
             case NEED_WRAP -> {
@@ -138,6 +139,16 @@ final class TlsConnection implements Connection {
                 yield false;
             }
         };
+    }
+
+    /// Where many wait for a processor, most may have been hung up on when it is their turn.
+    private void begin(Errand.Work work) {
+        errand.begin(() -> {
+            if (!socket.isOpen()) {
+                throw new ClosedChannelException();
+            }
+            work.run();
+        });
     }
 
     private void open() throws IOException {
@@ -242,7 +253,7 @@ final class TlsConnection implements Connection {
             output.wrapOwn(from);
             boolean _ = flush();
         } else if (status == HandshakeStatus.NEED_TASK) {
-            errand.begin(() -> runTasks(from));
+            begin(() -> runTasks(from));
         }
     }
 

@@ -25,8 +25,10 @@ final class TlsInput {
 
     private final SocketChannel socket;
 
+    private final int bytesMax;
+
     /// From the socket and not yet decrypted, from the position to the limit.
-    private final ByteBuffer incoming;
+    private ByteBuffer incoming = NOTHING;
 
     /// Decrypted and not yet asked for, from the position to the limit.
     private ByteBuffer decrypted = NOTHING;
@@ -36,10 +38,11 @@ final class TlsInput {
 
     private boolean ended;
 
-    /// @param bytes how much it takes from the socket at once
-    TlsInput(SocketChannel socket, int bytes) {
+    /// @param bytesMax how much it takes from the socket at once; no memory until there is
+    ///   something
+    TlsInput(SocketChannel socket, int bytesMax) {
         this.socket = socket;
-        this.incoming = ByteBuffer.allocate(bytes).limit(0);
+        this.bytesMax = bytesMax;
     }
 
     /// Has the peer said that nothing more follows, or gone?
@@ -112,6 +115,9 @@ final class TlsInput {
     }
 
     private int fill() throws IOException {
+        if (incoming.capacity() == 0) {
+            incoming = ByteBuffer.allocate(bytesMax).limit(0);
+        }
         incoming.compact();
         try {
             return socket.read(incoming);

@@ -21,8 +21,10 @@ final class TlsOutput {
 
     private final SocketChannel socket;
 
+    private final int bytesMax;
+
     /// Encrypted and not yet in the socket, up to the position.
-    private final ByteBuffer outgoing;
+    private ByteBuffer outgoing = NOTHING;
 
     /// How much the socket has taken.
     private long sent;
@@ -33,10 +35,10 @@ final class TlsOutput {
     private boolean ends;
     private boolean ended;
 
-    /// @param bytes how much it keeps for the socket
-    TlsOutput(SocketChannel socket, int bytes) {
+    /// @param bytesMax how much it keeps for the socket; no memory until there is something
+    TlsOutput(SocketChannel socket, int bytesMax) {
         this.socket = socket;
-        this.outgoing = ByteBuffer.allocate(bytes);
+        this.bytesMax = bytesMax;
     }
 
     /// Does anything wait for the socket to have room?
@@ -91,6 +93,7 @@ final class TlsOutput {
     /// Makes records as long as there is room for another one.
     private void encrypt(SSLEngine to, ByteBuffer[] views, int from, int count) throws IOException {
         int recordBytes = to.getSession().getPacketBufferSize();
+        ensureBuffer();
         while (outgoing.remaining() >= recordBytes && remaining(views, from, count) > 0) {
             SSLEngineResult result = to.wrap(views, from, count, outgoing);
             if (result.getStatus() != Status.OK) {
@@ -99,8 +102,15 @@ final class TlsOutput {
         }
     }
 
+    private void ensureBuffer() {
+        if (outgoing.capacity() == 0) {
+            outgoing = ByteBuffer.allocate(bytesMax);
+        }
+    }
+
     /// Takes what the engine itself has to say, as far as there is room.
     void wrapOwn(SSLEngine to) throws SSLException {
+        ensureBuffer();
         SSLEngineResult result;
         do {
             result = to.wrap(NOTHING, outgoing);

@@ -171,6 +171,35 @@ final class HostileDiallerTest {
         talking.close();
     }
 
+    @Test
+    void whoIsTurnedAwayCountsAsLongAsItLingersAndGoesFirst() throws Exception {
+        start(
+                ChannelConfig.standard()
+                        .withSilentConnections(Duration.ofSeconds(60), 2)
+                        .withCloseWait(Duration.ofSeconds(60)));
+        try (RawPeer silent = RawPeer.dial(server.address());
+                RawPeer lingers = RawPeer.dial(server.address())) {
+            lingers.send("HYGET".getBytes(StandardCharsets.US_ASCII));
+            assertThat(lingers.answer().code()).isEqualTo(RejectCode.NOT_THIS_PROTOCOL);
+            greeted().close();
+            Awaitility.await().until(() -> isGone(lingers));
+            assertThat(silent.hello().answer().kind()).isEqualTo(Protocol.ACCEPT);
+        }
+    }
+
+    @Test
+    void whoWasTooLateCountsAsLongAsItLingers() throws Exception {
+        start(
+                ChannelConfig.standard()
+                        .withSilentConnections(Duration.ofSeconds(1), 1)
+                        .withCloseWait(Duration.ofSeconds(60)));
+        try (RawPeer late = RawPeer.dial(server.address())) {
+            assertThat(late.answer().code()).isEqualTo(RejectCode.HELLO_TOO_LATE);
+            greeted().close();
+            Awaitility.await().until(() -> isGone(late));
+        }
+    }
+
     private static boolean isGone(RawPeer peer) {
         try {
             peer.send((byte) 0);

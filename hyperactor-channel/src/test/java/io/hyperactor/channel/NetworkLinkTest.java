@@ -188,6 +188,33 @@ final class NetworkLinkTest {
     }
 
     @Test
+    void whoFailedInTheHandshakeCountsAsLongAsItLingers() throws Exception {
+        try (Channels patient =
+                new Channels(
+                        config("patient", "localhost")
+                                .withSilentConnections(Duration.ofSeconds(60), 1)
+                                .withCloseWait(Duration.ofSeconds(60)))) {
+            ChannelServer server =
+                    patient.serve(TestTransports.any(Transport.TLS), Admission.open(), recorder);
+            try (Socket failed = connect(server)) {
+                failed.getOutputStream().write("GET /".getBytes(StandardCharsets.US_ASCII));
+                assertThat(events.await(ChannelEvent.HandshakeFailed.class)).isNotNull();
+                connect(server).close();
+                Awaitility.await().until(() -> isGone(failed));
+            }
+        }
+    }
+
+    private static boolean isGone(Socket peer) {
+        try {
+            peer.getOutputStream().write(0);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
     void aStalledHandshakeDoesNotHoldUpClosing() throws Exception {
         ChannelServer server = serve(Transport.TLS);
         try (Socket peer = connect(server);

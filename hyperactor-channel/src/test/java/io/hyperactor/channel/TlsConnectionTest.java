@@ -2,6 +2,8 @@ package io.hyperactor.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,17 +12,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import javax.net.ssl.SSLException;
 
 @Timeout(60)
 final class TlsConnectionTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir Path directory;
@@ -203,6 +211,55 @@ final class TlsConnectionTest {
                 .failsWithin(PATIENCE)
                 .withThrowableThat()
                 .withMessageContaining("bad_record_mac");
+    }
+
+    @Test
+    void aConnectionThatHasEndedWhenItIsItsTurnGetsNoEngine() throws Exception {
+        AtomicBoolean opened = new AtomicBoolean();
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        EventLoop.Handler handler =
+                new EventLoop.Handler() {
+                    private TlsConnection connection;
+
+                    @Override
+                    public void ready(int ops) throws IOException {
+                        if (connection == null) {
+                            TlsConnection.Engines engines =
+                                    () -> {
+                                        opened.set(true);
+                                        throw new IOException("opened");
+                                    };
+                            connection = new TlsConnection(pair.server, engines, pair.loop, this);
+                            pair.server.close();
+                        }
+                        connection.establish();
+                    }
+
+                    @Override
+                    public void fail(Throwable fault) {
+                        failure.complete(fault);
+                    }
+                };
+        pair.loop.execute(() -> pair.loop.call(handler, 0));
+        assertThat(failure).succeedsWithin(PATIENCE).isInstanceOf(ClosedChannelException.class);
+        assertThat(opened).isFalse();
+    }
+
+    /// Whoever connects has one, before it is known who that is.
+    @Test
+    void aConnectionTakesNoBuffersUntilSomethingComes() {
+        TlsConnection.Engines engines =
+                () -> {
+                    throw new IOException("not needed");
+                };
+        TestEnd handler = TestEnd.tls(pair.loop, pair.client, engines);
+        long bytes = Long.MAX_VALUE;
+        for (int i = 0; i < 2; i++) { // the first one loads classes
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            TlsConnection _ = new TlsConnection(pair.server, engines, pair.loop, handler);
+            bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(bytes).isLessThan(4096);
     }
 
     @Test
