@@ -230,12 +230,13 @@ final class InboundFrames implements FrameSplitter.Sink, EventLoop.Postponed {
             frames.accepted(0);
             return true;
         }
-        if (!session.refuse(sequence, code, text) || answers.isUnread()) {
-            link.gone(); // it does not listen: it hears when it comes again
+        ByteBuffer word = Protocol.refused(sequence, code, text);
+        if (!session.refuse(sequence, word) || answers.isUnread()) {
+            link.gone(); // it may not listen: it hears when it comes again, and says what it knows
             return false;
         }
         long _ = frames.take(); // which this says as well
-        answers.add(Protocol.refused(sequence, code, text));
+        answers.add(word.duplicate());
         link.push();
         return true;
     }

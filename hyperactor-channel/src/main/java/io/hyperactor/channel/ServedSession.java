@@ -11,11 +11,14 @@ import java.util.ArrayDeque;
 ///
 /// @param <L> what carries it: one connection at a time
 final class ServedSession<L> {
-    /// As many as a dialler with the usual window may have unacknowledged.
-    private static final int REFUSALS_MAX = SenderSession.most(65_536);
+    /// Beyond that a dialler has to come again, which says what it knows. Whatever window it
+    /// claims: each of these may be a KiB.
+    static final int REFUSALS_MAX = 1024;
 
     /// A frame that was not taken, which the dialler may not know yet.
-    private record Refusal(long sequence, RejectCode code, String text) {}
+    ///
+    /// @param word what it is told
+    private record Refusal(long sequence, ByteBuffer word) {}
 
     final long id;
 
@@ -127,8 +130,9 @@ final class ServedSession<L> {
 
     /// The receiver does not take the next frame, now or later.
     ///
-    /// @return false if the dialler may not know of so many others that it is too much to keep
-    boolean refuse(long sequence, RejectCode code, String text) {
+    /// @param word what the dialler is told
+    /// @return false if it may not know of so many others that it is too much to keep
+    boolean refuse(long sequence, ByteBuffer word) {
         while (!refusals.isEmpty() && refusals.getFirst().sequence <= sequence - windowFrames) {
             refusals.removeFirst(); // its window says that the dialler knows
         }
@@ -136,7 +140,7 @@ final class ServedSession<L> {
             return false;
         }
         frames.accepted(0);
-        refusals.add(new Refusal(sequence, code, text));
+        refusals.add(new Refusal(sequence, word));
         return true;
     }
 
@@ -145,17 +149,13 @@ final class ServedSession<L> {
         while (!refusals.isEmpty() && refusals.getFirst().sequence <= acknowledged) {
             refusals.removeFirst();
         }
-        ByteBuffer[] each =
-                refusals.stream()
-                        .map(r -> Protocol.refused(r.sequence, r.code, r.text))
-                        .toArray(ByteBuffer[]::new);
         int length = Protocol.ACK_BYTES;
-        for (ByteBuffer one : each) {
-            length += one.remaining();
+        for (Refusal one : refusals) {
+            length += one.word.remaining();
         }
         ByteBuffer all = ByteBuffer.allocate(length);
-        for (ByteBuffer one : each) {
-            all.put(one);
+        for (Refusal one : refusals) {
+            all.put(one.word.duplicate());
         }
         if (frames.expected() > 1) {
             Protocol.putAck(all, frames.take());

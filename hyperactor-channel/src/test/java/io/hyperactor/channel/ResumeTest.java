@@ -242,6 +242,24 @@ final class ResumeTest {
     }
 
     @Test
+    void ofMoreRefusalsThanAServerKeepsEachIsToldOnceAllTheSame() throws Exception {
+        recorder.refuses("bad");
+        int count = 5 * ServedSession.REFUSALS_MAX;
+        Ending refusals = new Ending();
+        try (Tx tx = dialling.dial(proxy.address(), Secret.NONE, refusals)) {
+            for (int i = 0; i < count; i++) {
+                assertThat(tx.offer(Frames.text("bad"))).isTrue();
+            }
+            assertThat(tx.offer(Frames.text("good"))).isTrue();
+            tx.flush().get(60, TimeUnit.SECONDS);
+        }
+        assertThat(recorder.texts()).containsExactly("good");
+        assertThat(refusals.refused).hasSize(count);
+        assertThat(dialling.count(ChannelCounter.SESSIONS_RESUMED)).isPositive();
+        assertThat(refusals.frames()).isEmpty();
+    }
+
+    @Test
     void aRefusalThatWasCutOffIsToldAgain() throws Exception {
         recorder.refuses("bad");
         Ending refusals = new Ending();

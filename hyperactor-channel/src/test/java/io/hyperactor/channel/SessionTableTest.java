@@ -110,16 +110,25 @@ final class SessionTableTest {
     }
 
     @Test
-    void aDiallerWithTheUsualWindowMayHaveAllItsFramesRefused() {
-        int most = SenderSession.most(ChannelConfig.standard().windowFrames());
-        ServedSession<String> usual = new ServedSession<>(Hello.plain(1, 1, 1, most));
-        ServedSession<String> larger = new ServedSession<>(Hello.plain(1, 1, 1, most + 1));
+    void soManyRefusalsAreKeptUntilTheDiallerSaysThatItKnowsWhateverItsWindow() {
+        int most = ServedSession.REFUSALS_MAX;
+        String longText = "no".repeat(Protocol.ANSWER_MAX);
+        ServedSession<String> small = new ServedSession<>(Hello.plain(1, 1, 1, most));
+        ServedSession<String> large = new ServedSession<>(Hello.plain(1, 1, 1, 1 << 30));
         for (int i = 1; i <= most; i++) {
-            assertThat(usual.refuse(i, RejectCode.FRAME_REFUSED, "no")).isTrue();
-            assertThat(larger.refuse(i, RejectCode.FRAME_REFUSED, "no")).isTrue();
+            assertThat(refuse(small, i, "no")).isTrue();
+            assertThat(refuse(large, i, longText)).isTrue();
         }
-        assertThat(usual.refuse(most + 1, RejectCode.FRAME_REFUSED, "no")).isTrue();
-        assertThat(larger.refuse(most + 1, RejectCode.FRAME_REFUSED, "no")).isFalse();
+        assertThat(refuse(small, most + 1, "no")).isTrue(); // its window says that it knows
+        assertThat(refuse(large, most + 1, "no")).isFalse();
+        assertThat(large.frames.expected()).isEqualTo(most + 1);
+        int word = Protocol.LENGTH_BYTES + Protocol.ANSWER_MAX;
+        assertThat(large.news(1).remaining()).isEqualTo((most - 1) * word + Protocol.ACK_BYTES);
+        assertThat(refuse(large, most + 1, "no")).isTrue();
+    }
+
+    private static boolean refuse(ServedSession<String> session, long sequence, String text) {
+        return session.refuse(sequence, Protocol.refused(sequence, RejectCode.FRAME_REFUSED, text));
     }
 
     @Test
@@ -194,7 +203,7 @@ final class SessionTableTest {
     void whatWasRefusedIsToldAgainUntilTheDiallerSaysThatItKnows() {
         var session = good(begin(5, 1, "a")).session();
         session.frames.accepted(1);
-        assertThat(session.refuse(2, RejectCode.FRAME_REFUSED, "no")).isTrue();
+        assertThat(refuse(session, 2, "no")).isTrue();
         session.frames.accepted(1);
         byte[] news = session.news(0).array();
         int refusal = Protocol.refused(2, RejectCode.FRAME_REFUSED, "no").remaining();
