@@ -96,16 +96,6 @@ final class LocalTx extends SessionTx implements Inbound {
         return isEnding() || verdict != null || server.isClosed() || closingAndDone();
     }
 
-    private boolean releaseTurn(boolean inside) {
-        if (!inside) {
-            return turn.release();
-        }
-        loopOwns = false; // before the release: then it is another's
-        boolean released = turn.release();
-        loopOwns = !released;
-        return released;
-    }
-
     /// Hands over at most that many frames; returns how many it was.
     private int handOverBatch(int most) {
         int count = 0;

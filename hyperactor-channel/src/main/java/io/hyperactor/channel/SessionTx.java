@@ -186,6 +186,17 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
         }
     }
 
+    /// Gives the turn up, unless there is more to carry on.
+    final boolean releaseTurn(boolean inside) {
+        if (!inside) {
+            return turn.release();
+        }
+        loopOwns = false; // before the release: then it is another's
+        boolean released = turn.release();
+        loopOwns = !released;
+        return released;
+    }
+
     /// The peer takes no bodies longer than that.
     final void bodyMaxAtMost(int limit) {
         offering.lock();

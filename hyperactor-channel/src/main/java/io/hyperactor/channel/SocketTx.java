@@ -196,16 +196,6 @@ final class SocketTx extends SessionTx
         }
     }
 
-    private boolean releaseTurn(boolean inside) {
-        if (!inside) {
-            return turn.release();
-        }
-        loopOwns = false; // before the release: then it is another's
-        boolean released = turn.release();
-        loopOwns = !released;
-        return released;
-    }
-
     private Written write(long most, long now) {
         Connection out = connection;
         if (out == null || broken != null) {
