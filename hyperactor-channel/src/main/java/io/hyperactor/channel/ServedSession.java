@@ -31,10 +31,13 @@ final class ServedSession<L> {
     private final int windowFrames;
     private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
 
-    /// What the dialler is known to have, and what it was given last: one of them resumes.
+    /// What the dialler is known to have, and what it was given last: one of them resumes. So does
+    /// what it was given before that, until it is known which it has: a hello that it has given up
+    /// may arrive late, and its answer is nobody's.
     private Secret proven = Secret.NONE;
 
     private Secret given = Secret.NONE;
+    private Secret givenBefore = Secret.NONE;
     private boolean confirmed;
 
     /// Who carries it has shown that last.
@@ -78,7 +81,8 @@ final class ServedSession<L> {
     boolean opensWith(Secret ticket) {
         boolean wasProven = proven.matches(ticket);
         boolean wasGiven = given.matches(ticket);
-        return wasProven || wasGiven;
+        boolean wasGivenBefore = givenBefore.matches(ticket);
+        return wasProven || wasGiven || wasGivenBefore;
     }
 
     /// A connection carries it from now on, which said `hello` and gets another ticket.
@@ -89,6 +93,7 @@ final class ServedSession<L> {
         link = connection;
         shown = hello.secret();
         proven = hello.ticket();
+        givenBefore = confirmed ? Secret.NONE : given;
         given = next;
         confirmed = false;
         return before;
@@ -125,6 +130,7 @@ final class ServedSession<L> {
         if (!confirmed) {
             confirmed = true;
             proven = given;
+            givenBefore = Secret.NONE;
         }
     }
 

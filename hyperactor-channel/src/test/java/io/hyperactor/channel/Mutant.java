@@ -143,7 +143,9 @@ enum Mutant {
             in("SenderSession")
                     .instead("if (unacknowledged >= frames ||", "if (unacknowledged > frames ||")),
     /// The number of a session alone resumes it.
-    NO_TICKET_NEEDED(in("ServedSession").instead("return wasProven || wasGiven;", "return true;")),
+    NO_TICKET_NEEDED(
+            in("ServedSession")
+                    .instead("return wasProven || wasGiven || wasGivenBefore;", "return true;")),
     /// A welcome counts as an acknowledgement, though a refusal may be told after it.
     WELCOME_ACKNOWLEDGES(
             in("SocketTx")

@@ -66,11 +66,29 @@ final class SessionTableTest {
         Secret first = good(begin(5, 1, "a")).welcome().ticket();
         Secret second = good(resume(5, first, "b")).welcome().ticket();
         var third = good(resume(5, first, "c")); // the welcome with the second was lost
-        assertRefused(resume(5, second, "d"), RejectCode.BAD_TICKET);
         third.session().heard();
-        assertRefused(resume(5, first, "e"), RejectCode.BAD_TICKET);
+        assertRefused(resume(5, first, "d"), RejectCode.BAD_TICKET);
+        assertRefused(resume(5, second, "e"), RejectCode.BAD_TICKET);
         assertThat(third.session().link()).isEqualTo("c");
         good(resume(5, third.welcome().ticket(), "f"));
+    }
+
+    @Test
+    void aHelloThatComesLateDoesNotMakeTheTicketWorthlessThatTheDiallerHas() {
+        Secret first = good(begin(5, 1, "a")).welcome().ticket();
+        Secret second = good(resume(5, first, "b")).welcome().ticket();
+        good(resume(5, first, "late"));
+        good(resume(5, second, "c"));
+        assertRefused(resume(5, first, "d"), RejectCode.BAD_TICKET);
+    }
+
+    @Test
+    void noMoreThanTheLastTwoTicketsGivenAreGood() {
+        Secret first = good(begin(5, 1, "a")).welcome().ticket();
+        Secret second = good(resume(5, first, "b")).welcome().ticket();
+        good(resume(5, first, "c"));
+        good(resume(5, first, "d"));
+        assertRefused(resume(5, second, "e"), RejectCode.BAD_TICKET);
     }
 
     @Test
