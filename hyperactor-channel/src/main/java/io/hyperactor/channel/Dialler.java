@@ -29,6 +29,7 @@ final class Dialler {
 
     // Of the attempt, one after the other.
     private @Nullable Question question;
+    private @Nullable SocketAddress tried;
     private @Nullable SocketChannel socket;
     private @Nullable SelectionKey key;
     private @Nullable Connection connection;
@@ -93,6 +94,7 @@ final class Dialler {
     }
 
     private void connect(SocketAddress peer) throws IOException {
+        tried = peer;
         SocketChannel opened = Sockets.open(loop.sockets(), peer);
         socket = opened;
         boolean now = opened.connect(peer);
@@ -121,8 +123,9 @@ final class Dialler {
     }
 
     private void failed(IOException cause) {
+        SocketAddress peer = tried;
         drop();
-        outcome.notConnected(new Event.NotConnected(cause, route.nobodyListens(cause)));
+        outcome.notConnected(new Event.NotConnected(cause, route.nobodyListens(peer, cause)));
     }
 
     /// Ends the connection, or the attempt. Whatever fails, there is none afterwards.
@@ -131,6 +134,7 @@ final class Dialler {
         Connection made = connection;
         SocketChannel opened = socket;
         question = null;
+        tried = null;
         key = null;
         connection = null;
         socket = null;

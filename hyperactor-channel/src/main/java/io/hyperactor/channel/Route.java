@@ -1,12 +1,14 @@
 package io.hyperactor.channel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 
 /// How one address is reached.
 ///
-/// **Threads:** the loop's, or in turns the loop's and one other's.
+/// **Threads:** the loop's; [#next] any, also several at once.
 interface Route {
     /// May [#next] take long?
     boolean mustAsk();
@@ -24,5 +26,7 @@ interface Route {
 
     /// Does a failure to connect prove that whoever was there before is not there any more? Not if
     /// it is only too busy, or there are no descriptors left here.
-    boolean nobodyListens(IOException cause);
+    ///
+    /// @param tried where to; null if it was not known yet
+    boolean nobodyListens(@Nullable SocketAddress tried, IOException cause);
 }

@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// To a host and a port. A name is asked for anew each time, and of several addresses the one that
 /// was good is tried first, else one after the other.
@@ -22,9 +23,8 @@ final class TcpRoute implements Route {
     private final ChannelConfig config;
     private final Optional<TlsWatch> tls;
     private final Optional<SocketOwners> owners;
-    private int attempts;
-    private @Nullable InetAddress tried;
-    private @Nullable InetAddress good;
+    private final AtomicInteger attempts = new AtomicInteger();
+    private volatile @Nullable InetAddress good;
 
     private TcpRoute(
             ChannelAddress.Network address,
@@ -74,18 +74,19 @@ final class TcpRoute implements Route {
         InetAddress chosen =
                 known != null && Arrays.asList(all).contains(known)
                         ? known
-                        : all[attempts++ % all.length];
+                        : all[Math.floorMod(attempts.getAndIncrement(), all.length)];
         if (address.transport() == Transport.TCP) {
             PlainTcp.check(address, chosen, config);
         }
-        tried = chosen;
         return new InetSocketAddress(chosen, address.port());
     }
 
     @Override
     public Connection connection(SocketChannel socket, EventLoop loop, EventLoop.Handler handler)
             throws IOException {
-        good = tried;
+        if (socket.getRemoteAddress() instanceof InetSocketAddress reached) {
+            good = reached.getAddress();
+        }
         if (tls.isPresent()) {
             return new TlsConnection(socket, tls.get().dialling(address), loop, handler);
         }
@@ -100,10 +101,13 @@ final class TcpRoute implements Route {
     /// A host says so, by refusing; that it does not answer proves nothing. Nor does one of several
     /// that was never good.
     @Override
-    public boolean nobodyListens(IOException cause) {
+    public boolean nobodyListens(@Nullable SocketAddress tried, IOException cause) {
+        InetAddress known = good;
         return cause instanceof ConnectException
                 && Refusal.TEXT.equals(cause.getMessage())
-                && (good == null || good.equals(tried));
+                && (known == null
+                        || (tried instanceof InetSocketAddress at
+                                && known.equals(at.getAddress())));
     }
 
     /// By its text alone the JDK tells a refusal from silence, and that is in the user's language.

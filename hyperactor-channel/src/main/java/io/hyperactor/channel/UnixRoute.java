@@ -1,5 +1,7 @@
 package io.hyperactor.channel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
@@ -29,7 +31,7 @@ record UnixRoute(UnixDomainSocketAddress peer) implements Route {
     }
 
     @Override
-    public boolean nobodyListens(IOException cause) {
+    public boolean nobodyListens(@Nullable SocketAddress tried, IOException cause) {
         return cause instanceof ConnectException || Files.notExists(peer.getPath());
     }
 }

@@ -91,8 +91,8 @@ final class SocketTxTest {
         }
 
         @Override
-        public boolean nobodyListens(IOException cause) {
-            return real.nobodyListens(cause);
+        public boolean nobodyListens(SocketAddress tried, IOException cause) {
+            return real.nobodyListens(tried, cause);
         }
     }
 

@@ -12,7 +12,9 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Optional;
 
 final class TcpRouteTest {
@@ -30,13 +32,36 @@ final class TcpRouteTest {
                     catchThrowableOfType(
                             ConnectException.class,
                             () -> SocketChannel.open(bound.getLocalAddress()).close());
-            assertThat(route.nobodyListens(refused)).isTrue();
+            assertThat(route.nobodyListens(bound.getLocalAddress(), refused)).isTrue();
+            becomeGood();
+            assertThat(route.nobodyListens(bound.getLocalAddress(), refused)).isTrue();
+            assertThat(route.nobodyListens(at(2), refused))
+                    .as("of several one that was never good")
+                    .isFalse();
+        }
+    }
+
+    private static InetSocketAddress at(int last) throws IOException {
+        return new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last}), 9);
+    }
+
+    private void becomeGood() throws IOException {
+        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (SocketChannel socket = SocketChannel.open(listener.getLocalAddress())) {
+                Connection _ = route.connection(socket, null, null);
+            }
         }
     }
 
     @Test
-    void thatAHostDoesNotAnswerOrIsNotReachedProvesNothing() {
-        assertThat(route.nobodyListens(new ConnectException("Connection timed out"))).isFalse();
-        assertThat(route.nobodyListens(new NoRouteToHostException("No route to host"))).isFalse();
+    void thatAHostDoesNotAnswerOrIsNotReachedProvesNothing() throws Exception {
+        for (IOException cause :
+                List.of(
+                        new ConnectException("Connection timed out"),
+                        new NoRouteToHostException("No route to host"))) {
+            assertThat(route.nobodyListens(at(1), cause)).isFalse();
+        }
     }
 }
