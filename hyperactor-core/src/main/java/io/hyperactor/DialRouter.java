@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Besides as many as there are procs that are bound, which themselves are always dialled.
     static final int CLIENTS_MAX = 1024;
+
+    /// Of them, to addresses at which nobody has answered yet, or ever will: anybody can name some.
+    static final int UNANSWERED_MAX = CLIENTS_MAX / 2;
 
     /// Answers that a peer had sent before it ended may still be on their way in.
     private static final Duration ANSWERS_ARRIVE = Duration.ofMillis(50);
@@ -272,8 +277,21 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             return true;
         }
         Route route = route(envelope.proc(), client, known, asOf);
+        if (known == null && everywhere == null) {
+            used(client);
+        }
         last = route;
         return route.offer(envelope);
+    }
+
+    /// And the one until now was in use until now.
+    private void used(MailboxClient client) {
+        long now = home.process().clockwork().nanoTime();
+        Route before = last;
+        if (before != null) {
+            before.client.used(now);
+        }
+        client.used(now);
     }
 
     private Route route(ProcId proc, MailboxClient client, @Nullable Bound known, int asOf) {
@@ -296,7 +314,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             return null;
         }
         int most = CLIENTS_MAX + bound.size();
-        if (!isBound && clients.size() >= most) {
+        if (!isBound && clients.size() >= UNANSWERED_MAX && !makeRoom(most)) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.LINK_UNAVAILABLE,
                     "no more than " + most + " addresses at a time");
@@ -321,6 +339,28 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             envelope.undeliverable(DeliveryFailure.Reason.DIAL_FAILED, Texts.describe(e));
             return null;
         }
+    }
+
+    /// Sees to it that one more address may be dialled that is not bound.
+    ///
+    /// @param most how many there may be
+    /// @return false if all links are busy
+    private boolean makeRoom(int most) {
+        Set<Way> toBound = new HashSet<>();
+        bound.values().forEach(one -> toBound.add(one.way));
+        SpareLink spare = new SpareLink(UNANSWERED_MAX);
+        clients.forEach((way, client) -> {
+            if (!toBound.contains(way)) {
+                spare.look(client);
+            }
+        });
+        boolean full = clients.size() >= most;
+        MailboxClient leaving = spare.find(full);
+        if (leaving != null && clients.values().remove(leaving)) {
+            changes.incrementAndGet();
+            leaving.displace("others are dialled instead, of " + most + " at a time");
+        }
+        return leaving != null || !full;
     }
 
     /// @return tells those who have asked somebody there, if he who was there is gone

@@ -42,10 +42,15 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     private final Set<Tallies> tallies = new CopyOnWriteArraySet<>();
     private final Map<ProcId, Askers> asked = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private volatile long usedAt;
+
+    /// Why its owner has no place for it any more.
+    private volatile @Nullable DeliveryFailure displaced;
 
     private MailboxClient(
             Channels channels, ChannelAddress address, Secret secret, Home home, Owner owner) {
         this.home = home;
+        this.usedAt = home.process().clockwork().nanoTime();
         this.tx =
                 channels.dial(
                         address,
@@ -184,8 +189,11 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     }
 
     private void giveBack(CloseReason reason, UnackedFrames frames) {
+        DeliveryFailure known = displaced;
         DeliveryFailure failure =
-                new DeliveryFailure(reasonOf(reason), tx.address() + ": " + reason);
+                known != null
+                        ? known
+                        : new DeliveryFailure(reasonOf(reason), tx.address() + ": " + reason);
         frames.forEach((buffer, offset, length, written) ->
                 giveBack(
                         failure,
@@ -264,6 +272,36 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     @Override
     public CompletableFuture<Void> flush() {
         return tx.flush();
+    }
+
+    /// Whether the other end has ever answered.
+    boolean isAnswered() {
+        return tx.isAnswered();
+    }
+
+    /// Whether nothing is on its way.
+    boolean isIdle() {
+        return tx.isIdle();
+    }
+
+    /// Somebody has sent something at that time.
+    void used(long now) {
+        if (tx.isAnswered()) { // until then it is as old as its first message
+            usedAt = now;
+        }
+    }
+
+    /// When it was used last, or made if nobody has answered yet.
+    long usedAt() {
+        return usedAt;
+    }
+
+    /// Ends at once; what is on its way comes back.
+    void displace(String why) {
+        displaced =
+                new DeliveryFailure(
+                        DeliveryFailure.Reason.LINK_UNAVAILABLE, tx.address() + ": " + why);
+        tx.abort();
     }
 
     /// Where it sends to.

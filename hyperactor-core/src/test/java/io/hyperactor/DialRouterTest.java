@@ -3,6 +3,8 @@ package io.hyperactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.channel.Admission;
+import io.hyperactor.channel.ChannelServer;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
@@ -260,26 +262,87 @@ final class DialRouterTest {
     }
 
     @Test
-    void addressesThatNobodyBoundAreLimitedAndBoundOnesAreDialledBesides() {
+    void ofTooManyAddressesThatNobodyBoundTheLongestIdleGivesWay() {
         DialRouter router = new DialRouter(net.channels);
         Scene scene = net.sender(router);
         ProcId known = new ProcId(one.address(), "known");
         router.bind(known, one.address(), Secret.NONE);
-        int most = DialRouter.CLIENTS_MAX + 1; // and one is bound
-        List<ChannelAddress> others = new ArrayList<>();
-        for (int i = 0; i <= most; i++) {
-            others.add(net.station(ChannelAddress.any(Transport.LOCAL)).address());
+        send(scene, known);
+        List<Net.Station> others = new ArrayList<>();
+        for (int i = 0; i < DialRouter.CLIENTS_MAX; i++) {
+            others.add(net.station(ChannelAddress.any(Transport.LOCAL)));
+            send(scene, at(others.getLast()));
+            Waiting.get(router.flush());
         }
-        others.subList(0, most).forEach(address -> send(scene, new ProcId(address, "p")));
+        send(scene, at(others.getFirst())); // so it is not the longest idle any more
+        send(scene, at(two));
+        send(scene, at(others.get(0)));
+        send(scene, at(others.get(1)));
+        send(scene, known);
+        Waiting.get(router.flush());
+        assertThat(others.get(0).links()).isEqualTo(1);
+        assertThat(others.get(1).links()).isEqualTo(2);
+        assertThat(one.links()).isEqualTo(1);
+        assertThat(scene.returned()).isEmpty();
+    }
+
+    private static ProcId at(Net.Station station) {
+        return new ProcId(station.address(), "p");
+    }
+
+    @Test
+    void whereAllLinksAreBusyNoMoreAreMade() {
+        DialRouter router = new DialRouter(net.channels);
+        Scene scene = net.sender(router);
+        AtomicBoolean hasRoom = new AtomicBoolean();
+        for (int i = 0; i < DialRouter.CLIENTS_MAX; i++) {
+            ChannelServer full =
+                    net.channels.serve(
+                            ChannelAddress.any(Transport.LOCAL),
+                            Admission.open(),
+                            (_, _, _, _) -> hasRoom.get());
+            send(scene, new ProcId(full.address(), "p"));
+        }
         assertThat(scene.returnedCount()).isZero();
-        send(scene, new ProcId(others.getLast(), "p"));
+        send(scene, at(two));
         assertThat(scene.reasons(1)).containsExactly(Reason.LINK_UNAVAILABLE);
-        assertThat(scene.returned().getLast().failure().detail())
-                .isEqualTo("no more than " + most + " addresses at a time");
-        send(scene, new ProcId(others.getFirst(), "p")); // is there already
+        assertThat(scene.returned().getFirst().failure().detail())
+                .isEqualTo("no more than 1024 addresses at a time");
+        ProcId known = new ProcId(one.address(), "known");
+        router.bind(known, one.address(), Secret.NONE);
         send(scene, known);
         assertThat(one.procs(1)).containsExactly("known");
+        hasRoom.set(true);
+        Waiting.get(router.flush());
+        send(scene, at(two));
+        assertThat(two.procs(1)).containsExactly("p");
         assertThat(scene.returnedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverIsThereIsReachedHoweverManyAddressesAreNobodys() {
+        try (Channels patient =
+                new Channels(Net.limits(directory).withDialWindow(Duration.ofMinutes(10)))) {
+            Scene scene = net.sender(new DialRouter(patient));
+            Net.Station there = net.station(ChannelAddress.any(Transport.UNIX));
+            sendToNobody(scene, 0);
+            send(scene, at(there));
+            assertThat(there.procs(1)).containsExactly("p");
+            sendToNobody(scene, DialRouter.CLIENTS_MAX);
+            send(scene, at(there));
+            assertThat(there.procs(2)).hasSize(2);
+            assertThat(there.links()).isEqualTo(1);
+            int left = DialRouter.UNANSWERED_MAX;
+            assertThat(scene.reasons(2 * DialRouter.CLIENTS_MAX - left))
+                    .containsOnly(Reason.LINK_UNAVAILABLE);
+        }
+    }
+
+    private void sendToNobody(Scene scene, int first) {
+        for (int i = first; i < first + DialRouter.CLIENTS_MAX; i++) {
+            String path = directory.resolve("nobody" + i).toString();
+            send(scene, new ProcId(new ChannelAddress.Unix(path), "p"));
+        }
     }
 
     @Test

@@ -477,8 +477,8 @@ final class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
-    void addressesThatAProcDials(int beyond) {
-        int most = 1024;
+    void addressesThatAProcDialsAndNobodyAnswersAt(int beyond) {
+        int most = 512;
         try (Pair pair = toNobody(config -> config)) {
             long before = Counters.undelivered(Reason.LINK_UNAVAILABLE);
             for (int i = 0; i < most + beyond; i++) { // nobody is there: they are tried for long

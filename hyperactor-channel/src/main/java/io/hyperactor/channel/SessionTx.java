@@ -29,6 +29,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
     private final RoomWaiters waiters = new RoomWaiters();
     private final Flushes flushes = new Flushes();
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean answered;
     private volatile boolean closing;
     private volatile boolean roomWanted;
     private volatile @Nullable CloseReason ending;
@@ -143,6 +144,21 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
         }
     }
 
+    /// The server is there. On the loop, or before there is any other thread.
+    final void answered() {
+        answered = true;
+    }
+
+    @Override
+    public final boolean isAnswered() {
+        return answered;
+    }
+
+    @Override
+    public final boolean isIdle() {
+        return session.acknowledged() >= session.lastSequence();
+    }
+
     @Override
     public final boolean isCrowded() {
         return session.isCrowded();
@@ -161,7 +177,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
         try {
             last = session.lastSequence();
             CloseReason reason = ended;
-            if (session.acknowledged() >= last) {
+            if (isIdle()) {
                 return CompletableFuture.completedFuture(null);
             }
             if (reason != null) {
@@ -293,6 +309,15 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
     }
 
     @Override
+    public final void abort() {
+        boolean _ = startClosing();
+        if (ended == null) {
+            waiters.signal();
+            loop.execute(this::abandon);
+        }
+    }
+
+    @Override
     public final void awaitClosed(long nanos) throws InterruptedException {
         if (mayWait()) {
             boolean _ = done.await(nanos, TimeUnit.NANOSECONDS);
@@ -332,7 +357,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
 
     /// Is it closing, with nothing outstanding?
     final boolean closingAndDone() {
-        return closing && session.acknowledged() == session.lastSequence();
+        return closing && isIdle();
     }
 
     /// Must the owner of the turn hand it to the loop, for the link to end?

@@ -524,6 +524,7 @@ final class SocketTx extends SessionTx
     }
 
     void accepted(Welcome welcome) {
+        answered();
         bodyMaxAtMost(welcome.bodyMax());
         happened(new Event.Welcomed(welcome));
     }

@@ -43,6 +43,12 @@ public interface Tx extends AutoCloseable {
     /// Whether less than an eighth of the window is taken, or the link has ended.
     boolean isRoomy();
 
+    /// Whether its server has ever answered. Over a `local:` link it always has.
+    boolean isAnswered();
+
+    /// Whether everything offered so far is acknowledged, so that a [#close] ends it at once.
+    boolean isIdle();
+
     /// Completes when everything offered before the call is acknowledged: accepted by the receiver
     /// at the other end. Completes with [ChannelException.Closed] if the link ends first. It has no
     /// time limit of its own. The future completes on the event loop's thread: what depends on it
@@ -58,4 +64,7 @@ public interface Tx extends AutoCloseable {
     /// waits.
     @Override
     void close();
+
+    /// Ends the link at once, whatever is not acknowledged. Never blocks.
+    void abort();
 }

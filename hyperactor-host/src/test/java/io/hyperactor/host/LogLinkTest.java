@@ -58,6 +58,16 @@ class LogLinkTest {
         }
 
         @Override
+        public boolean isAnswered() {
+            return true;
+        }
+
+        @Override
+        public boolean isIdle() {
+            return sent.isEmpty();
+        }
+
+        @Override
         public CompletableFuture<Void> flush() {
             CompletableFuture<Void> flush = new CompletableFuture<>();
             flushes.add(flush);
@@ -81,6 +91,11 @@ class LogLinkTest {
 
         @Override
         public void close() {
+            closed = true;
+        }
+
+        @Override
+        public void abort() {
             closed = true;
         }
     }
