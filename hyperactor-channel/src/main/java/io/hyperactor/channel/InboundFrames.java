@@ -2,6 +2,7 @@ package io.hyperactor.channel;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 
 /// What comes by one connection to a server, a hello and then frames, and what is to be said to it.
 /// The connection itself is the [InboundLink]'s.
@@ -71,7 +72,7 @@ final class InboundFrames implements FrameSplitter.Sink, EventLoop.Postponed {
             return;
         }
         peer = known.get();
-        var verdict = server.sessions().greet(hello, link, context.loop().now());
+        var verdict = server.sessions().greet(hello, holder(hello), link, context.loop().now());
         if (verdict instanceof SessionTable.Verdict.Refused<InboundLink>(var code, var text)) {
             link.reject(code, text);
         } else if (verdict
@@ -85,6 +86,15 @@ final class InboundFrames implements FrameSplitter.Sink, EventLoop.Postponed {
                 replaced.gone(); // its dialler is here now
             }
         }
+    }
+
+    /// Who says it, as far as that is proved; else as far as it says so itself.
+    private Object holder(Hello hello) {
+        if (!(peer instanceof Peer.Guest)) {
+            return peer;
+        }
+        Set<String> names = link.peerNames();
+        return names.isEmpty() ? (Object) hello.incarnation() : names;
     }
 
     private void admit(Hello hello, ServedSession<InboundLink> admitted, Welcome welcome) {

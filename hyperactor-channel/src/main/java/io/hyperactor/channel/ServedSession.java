@@ -22,8 +22,11 @@ final class ServedSession<L> {
 
     final long id;
 
-    /// The dialler's process.
+    /// The dialler's process, as it says.
     final long peer;
+
+    /// Whose it is, as far as that is known: whom it is counted for.
+    final Object holder;
 
     final boolean lasts;
     final ReceiverSession frames;
@@ -47,9 +50,10 @@ final class ServedSession<L> {
     private long lostAt;
     private boolean over;
 
-    ServedSession(Hello hello) {
+    ServedSession(Hello hello, Object holder) {
         this.id = hello.session();
         this.peer = hello.incarnation();
+        this.holder = holder;
         this.lasts = hello.has(Feature.RESUME);
         this.windowFrames = hello.windowFrames();
         this.frames = new ReceiverSession(hello.windowFrames(), hello.windowBytes());
@@ -57,7 +61,7 @@ final class ServedSession<L> {
 
     /// What a connection has before its hello: a session that nothing came of.
     static <L> ServedSession<L> none() {
-        ServedSession<L> none = new ServedSession<>(Hello.plain(0, 1, 1, 1));
+        ServedSession<L> none = new ServedSession<>(Hello.plain(0, 1, 1, 1), "nobody");
         none.end();
         return none;
     }

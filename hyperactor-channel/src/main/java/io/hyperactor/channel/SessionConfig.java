@@ -9,7 +9,9 @@ import java.time.Duration;
 /// @param suspicion an end that was silent for that long is suspected, and another connection is
 ///   tried; 5 s. Also how long one attempt to connect may take.
 /// @param keep how long a server keeps a session that has no connection; 60 s
-/// @param perPeerMax how many sessions a server has with one process; 256
+/// @param perPeerMax how many sessions a server has with one peer: with whoever has shown one
+///   secret, or one certificate's names, else with one process, and with all that do not say which
+///   they are; 256
 /// @param totalMax how many it has in all; 4096
 public record SessionConfig(
         Duration heartbeat, Duration suspicion, Duration keep, int perPeerMax, int totalMax) {

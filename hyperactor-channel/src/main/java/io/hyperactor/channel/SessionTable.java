@@ -32,7 +32,7 @@ final class SessionTable<L> {
     }
 
     /// @param bodyMax the longest frame body taken
-    /// @param perPeer how many sessions one process may have
+    /// @param perPeer how many sessions one holder may have
     /// @param total how many there may be
     /// @param keepNanos how long one is kept without a connection
     /// @param heartbeatMillis what is promised to diallers
@@ -55,13 +55,15 @@ final class SessionTable<L> {
     }
 
     /// Judges a hello that came by `link`.
-    Verdict<L> greet(Hello hello, L link, long now) {
+    ///
+    /// @param holder who says it: equal to others who are the same
+    Verdict<L> greet(Hello hello, Object holder, L link, long now) {
         boolean resumes = hello.has(Feature.RESUME) && !hello.ticket().isNone();
-        return resumes ? resume(hello, link) : begin(hello, link, now);
+        return resumes ? resume(hello, link) : begin(hello, holder, link, now);
     }
 
-    private Verdict<L> begin(Hello hello, L link, long now) {
-        ServedSession<L> session = new ServedSession<>(hello);
+    private Verdict<L> begin(Hello hello, Object holder, L link, long now) {
+        ServedSession<L> session = new ServedSession<>(hello, holder);
         if (session.lasts && sessions.containsKey(session.id)) {
             return refused(RejectCode.BAD_TICKET, "the session is there, and this shows no ticket");
         }
@@ -69,8 +71,7 @@ final class SessionTable<L> {
         if (size() >= limits.total && !makeRoom(null)) {
             return refused(RejectCode.TOO_MANY_SESSIONS, limits.total + " sessions in all");
         }
-        long peer = session.peer; // 0 for all who do not say
-        if (peer != 0 && count(peer) >= limits.perPeer && !makeRoom(peer)) {
+        if (count(holder) >= limits.perPeer && !makeRoom(holder)) {
             return refused(RejectCode.TOO_MANY_SESSIONS, limits.perPeer + " sessions of one peer");
         }
         if (session.lasts) {
@@ -82,10 +83,10 @@ final class SessionTable<L> {
         return admitted(hello, session, link, false);
     }
 
-    /// Forgets the oldest session that may never have begun: of that peer, or of anyone.
-    private boolean makeRoom(@Nullable Long peer) {
+    /// Forgets the oldest session that may never have begun: of that holder, or of anyone.
+    private boolean makeRoom(@Nullable Object holder) {
         for (ServedSession<L> session : sessions.values()) {
-            if (session.isHalfMade() && (peer == null || session.peer == peer)) {
+            if (session.isHalfMade() && (holder == null || session.holder.equals(holder))) {
                 over(session);
                 return true;
             }
@@ -93,9 +94,9 @@ final class SessionTable<L> {
         return false;
     }
 
-    private long count(long peer) {
+    private long count(Object holder) {
         return Stream.concat(sessions.values().stream(), passing.stream())
-                .filter(session -> session.peer == peer)
+                .filter(session -> session.holder.equals(holder))
                 .count();
     }
 

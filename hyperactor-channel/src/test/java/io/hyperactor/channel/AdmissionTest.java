@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -39,10 +40,15 @@ final class AdmissionTest {
 
     @BeforeEach
     void start() {
+        serve(SessionConfig.standard());
+    }
+
+    private void serve(SessionConfig sessions) {
         channels =
                 new Channels(
                         ChannelConfig.standard()
                                 .withRuntimeDirectory(directory.resolve("run"))
+                                .withSessions(sessions)
                                 .withEvents(events));
         server = channels.serve(ChannelAddress.any(Transport.UNIX), ADMISSION, recorder);
     }
@@ -71,6 +77,23 @@ final class AdmissionTest {
             recorder.awaitCount(1);
             assertThat(recorder.last.peer()).isEqualTo(PEER);
         }
+    }
+
+    @Test
+    void itsSessionsAreCountedWhateverProcessItSaysThatItIs() throws Exception {
+        close();
+        Duration second = Duration.ofSeconds(1);
+        serve(new SessionConfig(second, Duration.ofSeconds(5), Duration.ofMinutes(1), 1, 64));
+        try (RawPeer one = RawPeer.dial(server.address()).send(lasting(1).encode());
+                RawPeer two = RawPeer.dial(server.address()).send(lasting(2).encode())) {
+            assertThat(one.answer().kind()).isEqualTo(Protocol.ACCEPT);
+            assertThat(two.answer().code()).isEqualTo(RejectCode.TOO_MANY_SESSIONS);
+        }
+    }
+
+    private static Hello lasting(long number) {
+        Secret none = Secret.NONE;
+        return new Hello(Feature.ALL, number, 100, 1000, 10, SECRET, number, 0, none, 0, 1000);
     }
 
     @ParameterizedTest

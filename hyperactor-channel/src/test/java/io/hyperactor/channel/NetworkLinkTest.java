@@ -106,6 +106,26 @@ final class NetworkLinkTest {
     }
 
     @Test
+    void sessionsAreCountedByTheNamesThatAreProved() throws Exception {
+        SessionConfig one =
+                new SessionConfig(
+                        Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1), 1, 64);
+        try (Channels strict = new Channels(config("strict", "localhost").withSessions(one));
+                Channels first = new Channels(config("first", "a.example"));
+                Channels again = new Channels(config("again", "a.example"));
+                Channels other = new Channels(config("other", "b.example"))) {
+            ChannelServer server =
+                    strict.serve(TestTransports.any(Transport.TLS), Admission.open(), recorder);
+            send(first, server, new Ending());
+            again.dial(server.address(), Secret.NONE, ending).offer(Frames.text("x"));
+            assertThat(events.await(ChannelEvent.LinkRejected.class).code())
+                    .isEqualTo(RejectCode.TOO_MANY_SESSIONS);
+            assertThat(ending.frames()).hasSize(1);
+            send(other, server, new Ending());
+        }
+    }
+
+    @Test
     void whoIsOfAnotherAuthorityCanNotSend() throws Exception {
         ChannelServer server = serve(Transport.TLS);
         authority = new TestAuthority(directory);

@@ -24,12 +24,16 @@ final class SessionTableTest {
                 Feature.ALL, session, 100, 1000, 10, none, peer, expects, ticket, known, 1000);
     }
 
+    private SessionTable.Verdict<String> greet(Hello hello, String link) {
+        return table.greet(hello, hello.incarnation(), link, 0);
+    }
+
     private SessionTable.Verdict<String> begin(long session, long peer, String link) {
-        return table.greet(hello(session, peer, 0, Secret.NONE, 0), link, 0);
+        return greet(hello(session, peer, 0, Secret.NONE, 0), link);
     }
 
     private SessionTable.Verdict<String> resume(long session, Secret ticket, String link) {
-        return table.greet(hello(session, 1, INCARNATION, ticket, 0), link, 0);
+        return greet(hello(session, 1, INCARNATION, ticket, 0), link);
     }
 
     private static SessionTable.Verdict.Admitted<String> good(
@@ -115,24 +119,22 @@ final class SessionTableTest {
     @Test
     void anotherProcessOrAForgottenSessionSaysSo() {
         assertRefused(
-                table.greet(hello(5, 1, 78, new Secret(1, 2), 0), "a", 0),
-                RejectCode.OTHER_INCARNATION);
+                greet(hello(5, 1, 78, new Secret(1, 2), 0), "a"), RejectCode.OTHER_INCARNATION);
         assertRefused(resume(5, new Secret(1, 2), "a"), RejectCode.UNKNOWN_SESSION);
     }
 
     @Test
     void whoKnowsMoreThanWasAcceptedIsRefused() {
         Secret ticket = good(begin(5, 1, "a")).welcome().ticket();
-        assertRefused(
-                table.greet(hello(5, 1, INCARNATION, ticket, 1), "b", 0), RejectCode.MALFORMED);
+        assertRefused(greet(hello(5, 1, INCARNATION, ticket, 1), "b"), RejectCode.MALFORMED);
     }
 
     @Test
     void soManyRefusalsAreKeptUntilTheDiallerSaysThatItKnowsWhateverItsWindow() {
         int most = ServedSession.REFUSALS_MAX;
         String longText = "no".repeat(Protocol.ANSWER_MAX);
-        ServedSession<String> small = new ServedSession<>(Hello.plain(1, 1, 1, most));
-        ServedSession<String> large = new ServedSession<>(Hello.plain(1, 1, 1, 1 << 30));
+        ServedSession<String> small = new ServedSession<>(Hello.plain(1, 1, 1, most), "x");
+        ServedSession<String> large = new ServedSession<>(Hello.plain(1, 1, 1, 1 << 30), "x");
         for (int i = 1; i <= most; i++) {
             assertThat(refuse(small, i, "no")).isTrue();
             assertThat(refuse(large, i, longText)).isTrue();
@@ -183,7 +185,7 @@ final class SessionTableTest {
     void whatIsForgottenIsWithoutAConnectionAndShowedThatSecret() {
         Secret secret = new Secret(3, 4);
         Hello hello = hello(5, 1, 0, Secret.NONE, 0);
-        var lost = good(table.greet(hello.showing(secret), "a", 0)).session();
+        var lost = good(greet(hello.showing(secret), "a")).session();
         table.lost(lost, "a", 0);
         table.forget(Secret.NONE);
         table.forget(new Secret(3, 5));
@@ -191,7 +193,7 @@ final class SessionTableTest {
         table.forget(secret);
         assertThat(lost.isOver()).isTrue();
 
-        var carried = good(table.greet(hello.showing(secret), "b", 0)).session();
+        var carried = good(greet(hello.showing(secret), "b")).session();
         table.forget(secret);
         assertThat(carried.isOver()).isFalse();
     }
@@ -203,6 +205,25 @@ final class SessionTableTest {
         assertRefused(begin(3, 1, "c"), RejectCode.TOO_MANY_SESSIONS);
         good(begin(3, 2, "c")).session().heard();
         assertRefused(begin(4, 3, "d"), RejectCode.TOO_MANY_SESSIONS);
+    }
+
+    @Test
+    void whoSaysThatHeIsAnotherProcessTakesNothingFromIt() {
+        Hello claimed = hello(1, 1, 0, Secret.NONE, 0);
+        good(table.greet(claimed, "mallory", "a", 0)).session().heard();
+        good(table.greet(hello(2, 1, 0, Secret.NONE, 0), "mallory", "b", 0)).session().heard();
+        assertRefused(
+                table.greet(hello(3, 2, 0, Secret.NONE, 0), "mallory", "c", 0),
+                RejectCode.TOO_MANY_SESSIONS);
+        good(begin(4, 1, "d"));
+    }
+
+    @Test
+    void whoDoNotSayWhoTheyAreHaveTheLimitOfOne() {
+        good(greet(Hello.plain(1, 1, 1, 1), "a"));
+        good(greet(Hello.plain(2, 1, 1, 1), "b"));
+        assertRefused(greet(Hello.plain(3, 1, 1, 1), "c"), RejectCode.TOO_MANY_SESSIONS);
+        good(begin(3, 1, "c"));
     }
 
     @Test
@@ -233,7 +254,7 @@ final class SessionTableTest {
 
     @Test
     void aDiallerWithoutTheFeatureLeavesNothingBehind() {
-        var session = good(table.greet(Hello.plain(5, 1, 1, 1), "a", 0));
+        var session = good(greet(Hello.plain(5, 1, 1, 1), "a"));
         assertThat(session.welcome().features()).isZero();
         table.lost(session.session(), "a", 0);
         assertThat(session.session().isOver()).isTrue();
@@ -242,11 +263,11 @@ final class SessionTableTest {
 
     @Test
     void whoCanNotResumeCountsWithTheOthers() {
-        var first = good(table.greet(Hello.plain(1, 1, 1, 1), "a", 0));
-        good(table.greet(Hello.plain(1, 1, 1, 1), "b", 0)); // its number means nothing
+        var first = good(greet(Hello.plain(1, 1, 1, 1), "a"));
+        good(greet(Hello.plain(1, 1, 1, 1), "b")); // its number means nothing
         good(begin(1, 1, "c")).session().heard();
         assertThat(table.size()).isEqualTo(3);
-        assertRefused(table.greet(Hello.plain(2, 1, 1, 1), "d", 0), RejectCode.TOO_MANY_SESSIONS);
+        assertRefused(greet(Hello.plain(2, 1, 1, 1), "d"), RejectCode.TOO_MANY_SESSIONS);
         assertRefused(begin(2, 1, "d"), RejectCode.TOO_MANY_SESSIONS);
         table.lost(first.session(), "a", 0);
         good(begin(2, 1, "d"));
@@ -257,10 +278,10 @@ final class SessionTableTest {
         int features = Feature.HEARTBEAT | Feature.REFUSAL;
         Secret none = Secret.NONE;
         Hello hello = new Hello(features, 5, 100, 1000, 10, none, 1, 0, none, 0, 1000);
-        Welcome welcome = good(table.greet(hello, "a", 0)).welcome();
+        Welcome welcome = good(greet(hello, "a")).welcome();
         assertThat(welcome.features()).isEqualTo(features);
         assertThat(welcome.ticket()).isEqualTo(none);
-        good(table.greet(hello, "b", 0));
-        assertRefused(table.greet(hello, "c", 0), RejectCode.TOO_MANY_SESSIONS);
+        good(greet(hello, "b"));
+        assertRefused(greet(hello, "c"), RejectCode.TOO_MANY_SESSIONS);
     }
 }
