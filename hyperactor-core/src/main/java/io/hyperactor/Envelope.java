@@ -126,6 +126,12 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
         return port != Hold.PORT && port != ProcDied.PORT && port != Marks.PORT;
     }
 
+    /// Whether who ends sees to it that it arrives, if it can. Who is gone already needs no word
+    /// about others.
+    final boolean isOwed() {
+        return !isReturn() || (port != Hold.PORT && port != ProcDied.PORT);
+    }
+
     abstract void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome);
 
     /// Whether it just came over a channel, whose buffer it borrows: it must not be made to wait,

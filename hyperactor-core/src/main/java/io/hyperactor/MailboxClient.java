@@ -43,6 +43,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     private final Map<ProcId, Askers> asked = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile long usedAt;
+    private volatile boolean owes; // it has been given something that must arrive
 
     /// Why its owner has no place for it any more.
     private volatile @Nullable DeliveryFailure displaced;
@@ -118,6 +119,9 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             envelope.undeliverable(
                     DeliveryFailure.Reason.EXPIRED, "routing loop at " + tx.address());
             return true;
+        }
+        if (!owes && envelope.isOwed()) {
+            owes = true;
         }
         Tally tally = counted(envelope, found);
         OncePort<?> ask = envelope.ask();
@@ -271,7 +275,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
 
     @Override
     public CompletableFuture<Void> flush() {
-        return tx.flush();
+        return owes ? tx.flush() : CompletableFuture.completedFuture(null);
     }
 
     /// Whether the other end has ever answered.

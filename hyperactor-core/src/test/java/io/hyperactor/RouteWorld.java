@@ -37,8 +37,7 @@ final class RouteWorld {
                 ChannelConfig.standard()
                         .withFrameMaxBytes(FRAME_MAX_BYTES)
                         .withDialWindow(Duration.ofSeconds(5));
-        channels =
-                tight ? wide.withWindow(1000 + (int) sim.upTo(4000), frames()) : wide;
+        channels = tight ? wide.withWindow(1000 + (int) sim.upTo(4000), frames()) : wide;
     }
 
     /// Often so few that most of what comes together finds no room.
