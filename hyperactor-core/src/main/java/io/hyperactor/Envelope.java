@@ -127,9 +127,9 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     }
 
     /// Whether who ends sees to it that it arrives, if it can. Who is gone already needs no word
-    /// about others.
+    /// of another's end.
     final boolean isOwed() {
-        return !isReturn() || (port != Hold.PORT && port != ProcDied.PORT);
+        return !isReturn() || port != ProcDied.PORT;
     }
 
     abstract void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome);

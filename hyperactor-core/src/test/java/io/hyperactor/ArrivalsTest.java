@@ -7,6 +7,8 @@ import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
+import io.hyperactor.wire.MessageType;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,16 +53,20 @@ final class ArrivalsTest {
 
     /// As from a link.
     private void arrives(ActorCell<?> at, Work message) {
+        MessageType<Work> type = Protocols.of(Work.class);
         byte[] frame =
-                Net.frame(
-                        1,
-                        9,
-                        0,
-                        Protocols.of(Work.class).handlerIndex(),
-                        Protocols.of(Work.class).hash(),
-                        at.id().toString(),
-                        scene.client.id().toString(),
-                        out -> Protocols.of(Work.class).write(out, message));
+                new ObjectEnvelope(
+                                scene.client,
+                                Address.of(scene.client.id()),
+                                Address.of(at.id()),
+                                type.handlerIndex(),
+                                0,
+                                0,
+                                false,
+                                message,
+                                type,
+                                null)
+                        .toBytes();
         assertThat(
                         scene.proc.offer(
                                 WireEnvelope.arrived(

@@ -109,7 +109,7 @@ final class RefCodecTest {
         assertThat(fresh.ref()).isEqualTo(old.ref());
         scene.client.send(
                 ref, new Node.Link(ActorRef.attest(second.id(), Node.class), Optional.empty()));
-        assertThat(scene.reasons(1)).containsExactly(Reason.ACTOR_RESTARTED);
+        assertThat(scene.reasons(1)).containsExactly(Reason.PORT_GONE);
         assertThat(fresh.poll()).isEmpty();
     }
 

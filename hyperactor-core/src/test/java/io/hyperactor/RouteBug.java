@@ -16,7 +16,7 @@ enum RouteBug {
             "DialRouter", "            client.tellAskers(); // ahead", "            // ahead") {
         @Override
         long firstSeed() {
-            return 1600;
+            return 3450;
         }
     },
     /// Nor to those who had asked it themselves.
@@ -60,7 +60,7 @@ enum RouteBug {
             "Tally", "long _ = (long) PASSED.getAndAdd(this, -1L);", "unknown += 0;") {
         @Override
         long firstSeed() {
-            return 4200; // it is rare: none of those before finds it
+            return 600; // it is rare
         }
     },
     /// A proc does not say what it has handled.
