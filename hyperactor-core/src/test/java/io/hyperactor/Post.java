@@ -60,6 +60,11 @@ final class Post {
         return letter;
     }
 
+    /// The first that its sender has sent to the same actor.
+    Letter firstBefore(Letter letter) {
+        return letter(letter.id >>> 32 << 32 | 1);
+    }
+
     Iterable<Letter> letters() {
         return letters.values();
     }

@@ -276,28 +276,23 @@ final class RouteJudge {
     }
 
     /// In bad weather news gets lost, which is counted. Each piece is about what one has sent to
-    /// another before, so it excuses no others.
+    /// another before, and excuses no others; which of these it is not known, for what came back
+    /// has no number.
     private void judgeSilence() {
-        Map<List<Object>, List<Letter>> groups =
+        Map<Letter, List<Letter>> byFirst =
                 silent.stream()
                         .filter(letter -> !maySilence(letter))
                         .collect(
                                 Collectors.groupingBy(
-                                        letter -> List.of(letter.sender, letter.to),
+                                        post::firstBefore,
                                         LinkedHashMap::new,
                                         Collectors.toList()));
         Deque<Long> lost = new ArrayDeque<>(calm ? List.of() : world.lostNews());
-        groups.values().stream()
-                .sorted(Comparator.comparingLong(RouteJudge::firstSentAt).reversed())
-                .forEach(group -> {
-                    if (lost.isEmpty() || lost.removeLast() < firstSentAt(group)) {
-                        group.forEach(letter -> post.wrong("no outcome", letter));
-                    }
-                });
-    }
-
-    private static long firstSentAt(List<Letter> letters) {
-        return letters.stream().mapToLong(letter -> letter.sentAt).min().orElseThrow();
+        byFirst.keySet().stream()
+                .sorted(Comparator.comparingLong((Letter first) -> first.sentAt).reversed())
+                .filter(first -> lost.isEmpty() || lost.removeLast() < first.sentAt)
+                .forEach(first ->
+                        byFirst.get(first).forEach(letter -> post.wrong("no outcome", letter)));
     }
 
     // ---- by the checker of links, which knows outcomes and order
@@ -338,9 +333,16 @@ final class RouteJudge {
                 new LedgerChecker.Expectation(Integer.MAX_VALUE, Integer.MAX_VALUE, false, false));
     }
 
+    /// Who had it gave it back and died, and who had passed it on did not hear that it had arrived.
     private boolean mayBeBackBothWays(Letter letter) {
         return letter.isBackBothWays()
-                && (!calm || letter.passed.stream().anyMatch(binding -> binding.process.isDead()));
+                && (!calm
+                        || letter.passed.stream().anyMatch(binding -> binding.process.isDead())
+                        || (isWithoutHost(letter.to.proc())
+                                && world.hasDied(
+                                        letter.to.proc(),
+                                        letter.sentAt,
+                                        letter.backs.getLast().at())));
     }
 
     /// Of what goes round in bad weather each link that ends gives back what it had not seen
