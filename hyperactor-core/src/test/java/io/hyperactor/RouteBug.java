@@ -26,7 +26,7 @@ enum RouteBug {
             "() -> {}") {
         @Override
         long firstSeed() {
-            return 2100;
+            return 7000;
         }
     },
     /// What is on its way comes back, and is in doubt as well.
