@@ -126,8 +126,8 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
         return port != Hold.PORT && port != ProcDied.PORT && port != Marks.PORT;
     }
 
-    /// Whether who ends sees to it that it arrives, if it can. Who is gone already needs no word
-    /// of another's end.
+    /// Whether who ends sees to it that it arrives, if it can. Who is gone already needs no word of
+    /// another's end.
     final boolean isOwed() {
         return !isReturn() || port != ProcDied.PORT;
     }

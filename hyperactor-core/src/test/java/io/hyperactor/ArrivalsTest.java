@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.wire.ChannelAddress;
-import io.hyperactor.wire.ProcId;
-
 import io.hyperactor.wire.MessageType;
+import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
