@@ -8,8 +8,8 @@ import java.util.Optional;
 /// @param exit how it ended, as the kernel told it
 /// @param diagnosis why, where that can be told from what its JVM left behind
 /// @param lastLines what its process printed last, standard output and error together in the order
-///   they were read: at most 256 lines, escaped, among them the last 64 of standard error; empty
-///   for a proc without a process of its own
+///   they were read: at most 256 lines, escaped, among them the last 64 of standard error, or fewer
+///   if they are long; empty for a proc without a process of its own
 public record ExitReport(ProcExit exit, Optional<Diagnosis> diagnosis, List<String> lastLines) {
     public ExitReport {
         lastLines = List.copyOf(lastLines);

@@ -12,7 +12,8 @@ final class LastLines {
     static final int MAX = 256;
     static final int MAX_CHARS = 256 * 1024;
 
-    /// So many of standard error are always among them.
+    /// So many of standard error are always among them, as far as they are no longer together than
+    /// that.
     static final int ERRORS_MAX = 64;
 
     static final int ERRORS_MAX_CHARS = 64 * 1024;

@@ -59,7 +59,7 @@ interface LaunchedProcess {
 
     /// The last lines of standard output and standard error together, in the order they were read:
     /// at most 256, escaped, the last one perhaps unfinished; the last 64 of standard error are
-    /// among them, however many others came after.
+    /// among them, or fewer if they are long, however many others came after.
     List<String> lastLines();
 
     /// Writes one more line down the control pipe, after those before it.

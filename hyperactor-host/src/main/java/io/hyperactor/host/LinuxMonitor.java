@@ -167,7 +167,8 @@ final class LinuxMonitor implements Runnable {
 
     /// Whether nobody waits any more for what is left. Any thread.
     boolean isGivenUp() {
-        return !live.isEmpty() && live.stream().allMatch(LinuxProcess::isGivenUp);
+        List<LinuxProcess> left = live(); // once: all of none would be
+        return !left.isEmpty() && left.stream().allMatch(LinuxProcess::isGivenUp);
     }
 
     /// Those not reaped yet. Any thread.
@@ -215,7 +216,7 @@ final class LinuxMonitor implements Runnable {
         return GuardianProcess.start(libc, poller, starter, command, guardian::lost);
     }
 
-    /// After the first launch, which somebody waits for.
+    /// After a launch that is there already, which somebody waits for.
     private void begin() {
         cgroups.retireStale();
         if (!cgroups.areExpected()) {

@@ -56,12 +56,12 @@ public final class LocalProcManager<A> implements ProcManager<A>, SingleTerminat
             return new Local(
                     proc,
                     proc.ended()
-                            .whenComplete((_, _) -> free.run())
                             .thenApply(how -> {
                                 server.close();
                                 proc.close();
                                 return how;
-                            }));
+                            })
+                            .whenComplete((_, _) -> free.run()));
         }
 
         /// Ends the actors, then stops serving. Whoever calls gets the one ending; an interrupt

@@ -51,7 +51,8 @@ public sealed class TerminateException extends RuntimeException {
         }
     }
 
-    /// The proc could not be signalled, or was signalled and has not ended: it may still run.
+    /// The proc could not be signalled, or was signalled and has not ended: it may still run. Or
+    /// its launch has not come back in time: then it is killed as soon as it does.
     public static final class Io extends TerminateException {
         private static final long serialVersionUID = 1L;
 
