@@ -97,7 +97,7 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
         }
     }
 
-    /// The same behind all work that waits.
+    /// The same when others have had a turn.
     private void scheduleLater() {
         if (type.isBlocking()) {
             schedule();

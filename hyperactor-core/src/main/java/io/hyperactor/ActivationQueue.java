@@ -50,10 +50,14 @@ final class ActivationQueue {
 
     /// Has `activation` count as one that goes on, if it waits to begin. Takes the longer the more
     /// wait.
-    void hasten(Runnable activation) {
-        if (beginning.remove(activation)) {
+    ///
+    /// @return whether it was moved: for a moment it was nowhere
+    boolean hasten(Runnable activation) {
+        boolean waited = beginning.remove(activation);
+        if (waited) {
             put(going, activation);
         }
+        return waited;
     }
 
     private void put(ConcurrentLinkedQueue<Runnable> lane, Runnable activation) {

@@ -27,7 +27,7 @@ final class Askers {
 
     /// One who asks, in one of its lives.
     private static final class Asker {
-        final Address address;
+        private volatile Address address; // as it was parsed last
         final long incarnation;
 
         /// Of its latest request: they are sent in the order of their ports, unless several threads
@@ -69,6 +69,7 @@ final class Askers {
         synchronized Asker member(Address sender, long incarnation) {
             Asker known = members.get(sender.id());
             if (known != null && known.incarnation == incarnation) {
+                known.address = sender;
                 return known;
             }
             Asker fresh = new Asker(sender, incarnation);

@@ -1,5 +1,7 @@
 package io.hyperactor;
 
+import io.hyperactor.channel.Secret;
+
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -22,6 +24,11 @@ interface Clockwork {
                 }
 
                 @Override
+                public long secret() {
+                    return Secret.random().low();
+                }
+
+                @Override
                 public Timers.Timer after(Duration delay, Runnable action) {
                     return Timers.after(delay, action);
                 }
@@ -37,6 +44,9 @@ interface Clockwork {
 
     /// Any number, as likely as any other.
     long random();
+
+    /// The same, where nobody may guess it who knows others.
+    long secret();
 
     /// Runs `action`, which must be short, after `delay`, unless it is cancelled first.
     Timers.Timer after(Duration delay, Runnable action);

@@ -102,7 +102,9 @@ final class Dispatcher {
     /// Somebody waits for `activation` to go on: it goes before all that has not begun, if it waits
     /// behind that.
     void hasten(Runnable activation) {
-        shared.hasten(activation);
+        if (shared.hasten(activation)) {
+            callForHelp();
+        }
     }
 
     /// Runs `activation` soon. Any thread; never blocks.

@@ -244,7 +244,7 @@ abstract class InstanceCell implements Instance, Origin {
     private synchronized Contacts makeContacts() {
         Contacts known = contacts;
         if (known == null) {
-            contacts = known = new Contacts(proc.clockwork().random() | 1);
+            contacts = known = new Contacts(proc.clockwork().secret() | 1);
         }
         return known;
     }

@@ -32,6 +32,11 @@ final class Hands implements Clockwork {
     }
 
     @Override
+    public long secret() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Timers.Timer after(Duration delay, Runnable action) {
         if (faulty) {
             throw new OutOfMemoryError("as it should");

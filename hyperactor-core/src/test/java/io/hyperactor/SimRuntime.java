@@ -135,6 +135,11 @@ final class SimRuntime implements Clockwork {
     }
 
     @Override
+    public long secret() {
+        return random();
+    }
+
+    @Override
     public Timers.Timer after(Duration delay, Runnable action) {
         return timers.set(delay, action);
     }

@@ -58,6 +58,13 @@ final class HostProbe {
         }
         try (var socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.configureBlocking(false); // a full queue would make it wait
+            connect(socket, path);
+        }
+        return Files.getOwner(path).getName();
+    }
+
+    private static void connect(SocketChannel socket, Path path) throws IOException {
+        try {
             boolean _ = socket.connect(UnixDomainSocketAddress.of(path));
         } catch (ConnectException e) {
             throw e;
@@ -66,7 +73,6 @@ final class HostProbe {
                 throw e;
             } // else the queue is full: somebody is there, busy or stopped
         }
-        return Files.getOwner(path).getName();
     }
 
     private static void connect(String host, int port) throws IOException {
