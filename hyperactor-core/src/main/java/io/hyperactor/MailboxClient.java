@@ -313,9 +313,14 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         return tx.address();
     }
 
-    /// Writes out what is queued, then ends.
+    /// Writes out what is queued, then ends. Who has never answered, and is owed nothing, is not
+    /// waited for.
     @Override
     public void close() {
-        tx.close();
+        if (owes || isAnswered()) {
+            tx.close();
+        } else {
+            tx.abort();
+        }
     }
 }

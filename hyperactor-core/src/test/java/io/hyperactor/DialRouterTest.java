@@ -388,6 +388,7 @@ final class DialRouterTest {
         Scene scene = net.sender(router);
         scene.count(ActorRef.attest(asker.id(), Work.class), 0, 1);
         assertThat(router.flush()).isNotDone();
+        router.close();
     }
 
     /// Who has a request on its way when it hears of the end of the proc before.
