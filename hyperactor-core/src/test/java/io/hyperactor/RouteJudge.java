@@ -182,9 +182,15 @@ final class RouteJudge {
         }
         boolean isThere =
                 isDirect || letter.passed.stream().anyMatch(binding -> !binding.process.isDead());
-        if (isThere && letter.handled > 0 && !letter.isAnswerBack && letter.handledAt < due) {
+        if (isThere && letter.handled > 0 && !mayBeAnswerBack(letter) && letter.handledAt < due) {
             post.wrong("timed out, though it was answered", letter);
         }
+    }
+
+    /// An answer that found no room came back to who gave it, who may have failed before he heard.
+    private boolean mayBeAnswerBack(Letter letter) {
+        return letter.isAnswerBack
+                || (world.isTight() && world.hasFailed(letter.to, letter.handledAt + SOON));
     }
 
     /// Whether one that was there for long died then: nobody was still trying to reach it.
