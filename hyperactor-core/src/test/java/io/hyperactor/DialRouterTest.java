@@ -372,23 +372,25 @@ final class DialRouterTest {
     /// As a command that has asked something and is long gone when the host ends.
     @Test
     void whoIsGoneIsNotWaitedForToHearOfAnEnd(@TempDir Path directory) {
-        DialRouter router = new DialRouter(net.channels);
         ProcId gone = new ProcId(new ChannelAddress.Unix(directory.resolve("s").toString()), "p");
         ProcId ended = new ProcId(two.address(), "ended");
         Address asker = Address.of(gone.actor("asker", 0));
         Address agent = Address.of(ended.actor(ProcAgent.NAME, 0));
         ProcDied died = new ProcDied(ended, List.of());
-        assertThat(
-                        router.offer(
-                                ObjectEnvelope.news(
-                                        agent, asker, ProcDied.PORT, 0, died, ProcDied.TYPE)))
-                .isTrue();
-        assertThat(router.flush()).isDone();
+        try (Channels patient =
+                new Channels(Net.limits(directory).withDialWindow(Duration.ofMinutes(10)))) {
+            DialRouter router = new DialRouter(patient);
+            assertThat(
+                            router.offer(
+                                    ObjectEnvelope.news(
+                                            agent, asker, ProcDied.PORT, 0, died, ProcDied.TYPE)))
+                    .isTrue();
+            assertThat(router.flush()).isDone();
 
-        Scene scene = net.sender(router);
-        scene.count(ActorRef.attest(asker.id(), Work.class), 0, 1);
-        assertThat(router.flush()).isNotDone();
-        router.close();
+            Scene scene = net.sender(router);
+            scene.count(ActorRef.attest(asker.id(), Work.class), 0, 1);
+            assertThat(router.flush()).isNotDone();
+        }
     }
 
     /// Who has a request on its way when it hears of the end of the proc before.
