@@ -356,11 +356,14 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         });
         boolean full = clients.size() >= most;
         MailboxClient leaving = spare.find(full);
-        if (leaving != null && clients.values().remove(leaving)) {
+        if (leaving == null) {
+            return !full;
+        }
+        if (clients.values().remove(leaving)) { // else it has just left by itself
             changes.incrementAndGet();
             leaving.displace("others are dialled instead, of " + most + " at a time");
         }
-        return leaving != null || !full;
+        return true;
     }
 
     /// @return tells those who have asked somebody there, if he who was there is gone

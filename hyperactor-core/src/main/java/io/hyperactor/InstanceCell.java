@@ -200,10 +200,10 @@ abstract class InstanceCell implements Instance, Origin {
 
     @Override
     public final <T> Port<T> openPort(Class<T> type) {
-        Contacts table = contacts();
-        long index = table.opened.incrementAndGet();
+        Contacts known = contacts();
+        long index = known.opened.incrementAndGet();
         return register(
-                table,
+                known,
                 new Port<>(this, index, Protocols.of(type), proc.config(), proc.heldBytes()));
     }
 
@@ -218,13 +218,13 @@ abstract class InstanceCell implements Instance, Origin {
     }
 
     private <T> OncePort<T> openOnce(@Nullable MessageType<T> type, @Nullable Replies replies) {
-        Contacts table = contacts();
-        long index = table.opened.incrementAndGet();
-        return register(table, new OncePort<>(this, index, type, replies));
+        Contacts known = contacts();
+        long index = known.opened.incrementAndGet();
+        return register(known, new OncePort<>(this, index, type, replies));
     }
 
-    private <P extends PortCell<?>> P register(Contacts table, P port) {
-        table.open.put(port.index(), port);
+    private <P extends PortCell<?>> P register(Contacts known, P port) {
+        known.open.put(port.index(), port);
         if (!acceptsMessages()) { // seen after the put: so the closing owner or we close it
             port.fail(new AskException.AskerEnded(id));
         }
@@ -251,20 +251,20 @@ abstract class InstanceCell implements Instance, Origin {
 
     /// The owner has ended, and says so in [#acceptsMessages()].
     final void closePorts() {
-        Contacts table = contacts;
-        if (table != null) {
-            table.open.values().forEach(port -> port.fail(new AskException.AskerEnded(id)));
+        Contacts known = contacts;
+        if (known != null) {
+            known.open.values().forEach(port -> port.fail(new AskException.AskerEnded(id)));
         }
     }
 
     /// Fails such open asks: there will be no answer.
     final void unanswered(
             Predicate<OncePort<?>> asks, DeliveryFailure.Reason reason, String detail) {
-        Contacts table = contacts;
-        if (table == null) {
+        Contacts known = contacts;
+        if (known == null) {
             return;
         }
-        for (PortCell<?> port : table.open.values()) {
+        for (PortCell<?> port : known.open.values()) {
             if (port instanceof OncePort<?> ask && asks.test(ask)) {
                 ask.unanswered(reason, detail);
             }
@@ -341,18 +341,18 @@ abstract class InstanceCell implements Instance, Origin {
 
     /// Whether `actor` is whom the request was sent to that waits at that port, if one still does.
     final boolean isAsked(long replyPort, ActorId actor) {
-        Contacts table = contacts;
-        PortCell<?> port = table == null ? null : table.open.get(replyPort);
+        Contacts known = contacts;
+        PortCell<?> port = known == null ? null : known.open.get(replyPort);
         ActorRef<?> asked = port instanceof OncePort<?> answer ? answer.asked() : null;
         return asked == null ? port == null : asked.id().equals(actor);
     }
 
     @SuppressWarnings("unchecked")
     private void acceptAtPort(Envelope envelope, long index) {
-        Contacts table = contacts;
-        var port = table == null ? null : (PortCell<Object>) table.open.get(index);
+        Contacts known = contacts;
+        var port = known == null ? null : (PortCell<Object>) known.open.get(index);
         if (port == null) {
-            boolean existed = table != null && index > 0 && index <= table.opened.get();
+            boolean existed = known != null && index > 0 && index <= known.opened.get();
             envelope.undeliverable(
                     existed
                             ? DeliveryFailure.Reason.PORT_GONE
@@ -429,8 +429,8 @@ abstract class InstanceCell implements Instance, Origin {
     }
 
     private boolean failRequest(long replyPort, Supplier<AskException> cause) {
-        Contacts table = contacts;
-        PortCell<?> port = replyPort == 0 || table == null ? null : table.open.get(replyPort);
+        Contacts known = contacts;
+        PortCell<?> port = replyPort == 0 || known == null ? null : known.open.get(replyPort);
         if (port != null) {
             port.fail(cause.get());
         }
