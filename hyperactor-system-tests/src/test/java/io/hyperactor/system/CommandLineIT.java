@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// The commands that run a host and ask it, as scripts use them.
 @SystemTest
@@ -226,17 +225,9 @@ class CommandLineIT {
             OsProcess child = spawn("p1");
             host.process().signal("KILL");
             child.awaitGone();
+            Leftovers.awaitNoProcesses(); // a child that trains ends too
         }
-        removeSocketsOfTheKilled();
         withHost("TERM", _ -> assertThat(run("ps", "--json").done().result()).isEqualTo("[]"));
-    }
-
-    private static void removeSocketsOfTheKilled() throws IOException {
-        try (Stream<Path> sockets = Files.list(Leftovers.directory().resolve("hyperactor"))) {
-            for (Path socket : sockets.toList()) {
-                Files.delete(socket);
-            }
-        }
     }
 
     @Test
