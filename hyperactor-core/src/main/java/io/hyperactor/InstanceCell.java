@@ -110,7 +110,8 @@ abstract class InstanceCell implements Instance, Origin {
                             false,
                             message,
                             to.type(),
-                            ask));
+                            ask),
+                    true);
         }
     }
 
@@ -149,7 +150,8 @@ abstract class InstanceCell implements Instance, Origin {
                         false,
                         message,
                         type,
-                        null));
+                        null),
+                !(to instanceof OncePortRef));
     }
 
     @Override

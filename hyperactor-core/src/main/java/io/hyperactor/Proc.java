@@ -332,15 +332,23 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     /// Sends on behalf of an instance of this proc; waits for room, and while it is asked to hold
     /// back, for [ProcConfig#sendWait()] in all. What is held for longer is tried all the same.
-    void route(Envelope envelope) {
-        if ((holds.isEmpty() || !holds.holds(envelope)) && offer(envelope)) {
+    ///
+    /// @param heedsHolds false for an answer: who asks bounds how many come, and the one that
+    ///   answers is there for others too
+    void route(Envelope envelope, boolean heedsHolds) {
+        if (!(heedsHolds && holdsBack(envelope)) && offer(envelope)) {
             return;
         }
-        boolean taken = awaitRoom(envelope, () -> !holds.holds(envelope) && offer(envelope));
+        boolean taken =
+                awaitRoom(envelope, () -> !(heedsHolds && holdsBack(envelope)) && offer(envelope));
         if (!taken && !offer(envelope)) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.QUEUE_FULL, envelope.destination().toString());
         }
+    }
+
+    private boolean holdsBack(Envelope envelope) {
+        return !holds.isEmpty() && holds.holds(envelope);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -151,6 +152,31 @@ final class BackpressureTest {
 
         assertThat(scene.reasons(1)).containsExactly(Reason.QUEUE_FULL);
         assertThat(offers).hasValue(1);
+    }
+
+    /// Else one asker that reads nothing would hold up all others.
+    @Test
+    void anAnswerIsNotHeld() {
+        List<Envelope> sent = new ArrayList<>();
+        MailboxSender away =
+                new Net.Nowhere() {
+                    @Override
+                    public boolean offer(Envelope envelope) {
+                        return sent.add(envelope);
+                    }
+                };
+        ProcConfig config = ProcConfig.defaults().withSendWait(Waiting.PATIENCE.multipliedBy(10));
+        ProcId here = new ProcId(new ChannelAddress.Local(1), "small");
+        scene = new Scene(Proc.configured(here, away, config));
+        ActorId asker = new ProcId(new ChannelAddress.Local(2), "there").actor("a", 0);
+        assertThat(scene.proc.offer(hold(asker))).isTrue();
+        assertThat(scene.proc.holdsBack()).isTrue();
+
+        scene.client.send(new OncePortRef<>(Address.of(asker), 0, 7, Protocols.of(Long.class)), 1L);
+
+        assertThat(sent)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.destination()).isEqualTo(asker.port(7)));
     }
 
     private Envelope hold(ActorId place) {
