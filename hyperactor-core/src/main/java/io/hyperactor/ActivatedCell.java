@@ -136,12 +136,12 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
     }
 
     /// Whether there are signals that the actor has not looked at.
-    final boolean hasNews() {
+    final boolean hasSignals() {
         return signals != null;
     }
 
     /// How many they are, roughly.
-    final int newsWaiting() {
+    final int signalsWaiting() {
         Signal newest = signals;
         return newest == null ? 0 : newest.depth;
     }
@@ -245,7 +245,7 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
     /// False if something came meanwhile and this activation goes on.
     private boolean idle() {
         RUNNER.setOpaque(this, null);
-        if (park() && (!hasNews() || !mailbox.wake())) {
+        if (park() && (!hasSignals() || !mailbox.wake())) {
             return true;
         }
         RUNNER.setOpaque(this, Thread.currentThread());

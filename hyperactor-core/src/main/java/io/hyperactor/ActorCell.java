@@ -122,7 +122,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
 
     @Override
     void cameBack(Undeliverable undeliverable) {
-        if (newsWaiting() >= Returns.WAITING_MAX) {
+        if (signalsWaiting() >= ListenerQueue.WAITING_MAX) {
             Counters.abandoned(undeliverable, "it is behind");
             return;
         }
@@ -216,7 +216,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
         if (phase == NEW) {
             begin();
         }
-        if (hasNews()) {
+        if (hasSignals()) {
             handleSignals();
         }
         byte now = phase;

@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 /// **Threads:** any, also several at once. Whoever made it closes it.
 public final class Client extends InstanceCell implements AutoCloseable {
     private volatile boolean closed;
-    private final Returns returns;
+    private final ListenerQueue returned;
 
     Client(Proc proc, ActorId id) {
         super(proc, id);
-        returns = new Returns(proc);
+        returned = new ListenerQueue(proc);
     }
 
     /// Calls `listener` with each message of this client that comes back, requests excepted: those
@@ -23,7 +23,7 @@ public final class Client extends InstanceCell implements AutoCloseable {
     /// send again, and wait. **Order:** one call at a time, as they came back; while it waits, so
     /// do the next ones, up to 65,536; those beyond are lost, and counted.
     public void onUndeliverable(Consumer<Undeliverable> listener) {
-        returns.tell(listener);
+        returned.tell(listener);
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class Client extends InstanceCell implements AutoCloseable {
 
     @Override
     void cameBack(Undeliverable undeliverable) {
-        returns.add(undeliverable);
+        returned.add(undeliverable);
     }
 
     /// Closes all its ports and frees its name. What ports had accepted can still be taken out.

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Counters {
     private static final Logger LOG = LoggerFactory.getLogger("io.hyperactor.delivery");
 
-    static final LongAdder RETURNED = new LongAdder();
+    private static final LongAdder RETURNED = new LongAdder();
     private static final LongAdder ABANDONED = new LongAdder();
     private static final LongAdder MALFORMED = new LongAdder();
     private static final LongAdder IGNORED = new LongAdder();
@@ -57,6 +57,10 @@ public final class Counters {
     /// Messages that were sent back to a sender in another proc.
     public static long returned() {
         return RETURNED.sum();
+    }
+
+    static void countReturned() {
+        RETURNED.increment();
     }
 
     /// Messages that could not even be returned: the end of their sender, or of the way to it, or a

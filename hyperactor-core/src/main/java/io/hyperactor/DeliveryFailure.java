@@ -2,9 +2,10 @@ package io.hyperactor;
 
 /// Why a message did not arrive, as one of a closed list of reasons.
 ///
+/// **Source:** the failure vocabulary of hyperactor's mailbox layer.
+///
 /// @param reason what kind of failure it is; policy looks at this alone
-/// @param detail what and where, for a human; one bounded line **Source:** the failure vocabulary
-///   of hyperactor's mailbox layer.
+/// @param detail what and where, for a human; one bounded line
 public record DeliveryFailure(Reason reason, String detail) {
     /// Whether the fault lies with the reference, the way, or time.
     public enum Kind {

@@ -3,7 +3,6 @@ package io.hyperactor;
 import io.hyperactor.channel.ChannelException;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.CloseReason;
-import io.hyperactor.channel.RejectCode;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
@@ -38,9 +37,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     private final Channels channels;
     private final @Nullable MailboxSender defaultSender;
-    private final @Nullable Way everywhere;
+    private final @Nullable Target everywhere;
     private final Map<ProcId, Bound> bound = new ConcurrentHashMap<>();
-    private final Map<Way, MailboxClient> clients = new ConcurrentHashMap<>();
+    private final Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
 
     /// The route taken last. Messages come in runs to one proc, whose id is then one object.
     private volatile @Nullable Route last;
@@ -71,7 +70,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Hashed by hand, for a record's own hash code is linked anew in each process that starts.
     ///
     /// @param secret what is shown there
-    private record Way(ChannelAddress address, Secret secret) {
+    private record Target(ChannelAddress address, Secret secret) {
         @Override
         public int hashCode() {
             return 31 * address.hashCode() + secret.hashCode();
@@ -79,7 +78,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Way that
+            return other instanceof Target that
                     && address.equals(that.address)
                     && secret.equals(that.secret);
         }
@@ -87,9 +86,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     /// @param askers who has asked the proc, and is told when it ends
     /// @param tallies what was sent to it, for the same reason
-    private record Bound(Way way, Askers askers, Tallies tallies) {
-        static Bound to(Way way) {
-            return new Bound(way, new Askers(), new Tallies());
+    private record Bound(Target target, Askers askers, Tallies tallies) {
+        static Bound to(Target target) {
+            return new Bound(target, new Askers(), new Tallies());
         }
     }
 
@@ -110,7 +109,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     private DialRouter(
             Channels channels,
             @Nullable MailboxSender defaultSender,
-            @Nullable Way everywhere,
+            @Nullable Target everywhere,
             OwnProcess process) {
         this.channels = channels;
         this.defaultSender = defaultSender;
@@ -124,7 +123,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// @param secret what it shows there
     static DialRouter through(
             Channels channels, ChannelAddress address, Secret secret, OwnProcess process) {
-        return new DialRouter(channels, null, new Way(address, secret), process);
+        return new DialRouter(channels, null, new Target(address, secret), process);
     }
 
     /// Like [#DialRouter(Channels)], in that process.
@@ -148,15 +147,15 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     ///
     /// @param secret what is shown there, [Secret#NONE] where none is asked for
     public void bind(ProcId proc, ChannelAddress address, Secret secret) {
-        Way way = new Way(address, secret);
+        Target target = new Target(address, secret);
         Bound known = bound.get(proc);
-        if (known != null && known.way.equals(way)) {
+        if (known != null && known.target.equals(target)) {
             return; // what has been counted goes on
         }
-        Bound before = bound.put(proc, Bound.to(way));
+        Bound before = bound.put(proc, Bound.to(target));
         changes.incrementAndGet();
         if (before != null) {
-            release(before.way);
+            release(before.target);
             tell(proc, before);
         }
     }
@@ -178,7 +177,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         if (before == null) {
             return () -> {};
         }
-        MailboxClient unused = isInUse(before.way) ? null : take(before.way);
+        MailboxClient unused = isInUse(before.target) ? null : take(before.target);
         return () -> {
             close(unused);
             tell(proc, before);
@@ -202,24 +201,24 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     /// Other procs may be reached through the same channel.
-    private boolean isInUse(Way way) {
+    private boolean isInUse(Target target) {
         for (Bound other : bound.values()) {
-            if (other.way.equals(way)) {
+            if (other.target.equals(target)) {
                 return true;
             }
         }
         return false;
     }
 
-    private void release(Way way) {
-        if (!isInUse(way)) {
-            close(take(way));
+    private void release(Target target) {
+        if (!isInUse(target)) {
+            close(take(target));
         }
     }
 
     /// Nobody sends through its channel from now on.
-    private @Nullable MailboxClient take(Way way) {
-        MailboxClient client = clients.remove(way);
+    private @Nullable MailboxClient take(Target target) {
+        MailboxClient client = clients.remove(target);
         changes.incrementAndGet();
         return client;
     }
@@ -234,7 +233,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     @Override
     @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
     public boolean offer(Envelope envelope) {
-        if (envelope.port() == Marks.PORT && envelope.isReturn()) {
+        if (envelope.port() == HandledReports.PORT && envelope.isReturn()) {
             return heard(envelope);
         }
         Route route = last;
@@ -260,8 +259,8 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     private boolean offerByMap(Envelope envelope) {
         int asOf = changes.get();
         Bound known = everywhere != null ? null : bound.get(envelope.proc());
-        Way way = known != null ? known.way : everywhere;
-        if (way == null) {
+        Target target = known != null ? known.target : everywhere;
+        if (target == null) {
             if (envelope.proc().address().equals(own)) {
                 envelope.undeliverable(
                         DeliveryFailure.Reason.NO_ROUTE, "no proc " + envelope.proc());
@@ -270,9 +269,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             if (defaultSender != null) {
                 return defaultSender.offer(envelope);
             }
-            way = new Way(envelope.proc().address(), Secret.NONE);
+            target = new Target(envelope.proc().address(), Secret.NONE);
         }
-        MailboxClient client = client(way, known != null, envelope);
+        MailboxClient client = client(target, known != null, envelope);
         if (client == null) {
             return true;
         }
@@ -304,8 +303,8 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     /// The channel to there, or null after having returned the envelope.
-    private @Nullable MailboxClient client(Way way, boolean isBound, Envelope envelope) {
-        MailboxClient known = clients.get(way);
+    private @Nullable MailboxClient client(Target target, boolean isBound, Envelope envelope) {
+        MailboxClient known = clients.get(target);
         if (known != null) {
             return known;
         }
@@ -323,16 +322,16 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         try {
             MailboxClient dialled =
                     clients.computeIfAbsent(
-                            way,
+                            target,
                             to ->
-                                    MailboxClient.dial(
+                                    new MailboxClient(
                                             channels,
                                             to.address,
                                             to.secret,
                                             home,
                                             (ended, why) -> ended(to, ended, why)));
             if (closed) { // since we looked: close() may have missed it
-                close(take(way));
+                close(take(target));
             }
             return dialled;
         } catch (ChannelException e) {
@@ -346,11 +345,11 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// @param most how many there may be
     /// @return false if all links are busy
     private boolean makeRoom(int most) {
-        Set<Way> toBound = new HashSet<>();
-        bound.values().forEach(one -> toBound.add(one.way));
+        Set<Target> toBound = new HashSet<>();
+        bound.values().forEach(one -> toBound.add(one.target));
         SpareLink spare = new SpareLink(UNANSWERED_MAX);
-        clients.forEach((way, client) -> {
-            if (!toBound.contains(way)) {
+        clients.forEach((target, client) -> {
+            if (!toBound.contains(target)) {
                 spare.look(client);
             }
         });
@@ -367,10 +366,10 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     }
 
     /// @return tells those who have asked somebody there, if he who was there is gone
-    private @Nullable Runnable ended(Way way, MailboxClient client, CloseReason why) {
-        clients.remove(way, client);
+    private @Nullable Runnable ended(Target target, MailboxClient client, CloseReason why) {
+        clients.remove(target, client);
         changes.incrementAndGet();
-        DeliveryFailure.Reason reason = lossOf(why);
+        DeliveryFailure.Reason reason = LinkEnds.lossOf(why);
         if (reason != null && home.way() instanceof Proc proc) {
             return later(
                     () -> proc.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()));
@@ -385,18 +384,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         return () -> {
             Timers.Timer _ = home.process().clockwork().after(ANSWERS_ARRIVE, tell);
         };
-    }
-
-    /// Null if whoever was there may answer yet.
-    private static DeliveryFailure.@Nullable Reason lossOf(CloseReason why) {
-        if (why instanceof CloseReason.AckTimedOut) {
-            return DeliveryFailure.Reason.ACK_TIMED_OUT;
-        }
-        boolean isGone =
-                why instanceof CloseReason.ConnectionLost
-                        || (why instanceof CloseReason.SessionLost(RejectCode code, _)
-                                && code == RejectCode.OTHER_INCARNATION);
-        return isGone ? DeliveryFailure.Reason.PROC_DIED : null;
     }
 
     @Override

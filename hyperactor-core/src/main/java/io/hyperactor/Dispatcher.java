@@ -140,7 +140,7 @@ final class Dispatcher {
         }
     }
 
-    /// Like [#execute] but behind all work that waits.
+    /// Like [#execute] but never next on this worker.
     private void executeShared(Runnable activation) {
         shared.offer(activation);
         callForHelp();

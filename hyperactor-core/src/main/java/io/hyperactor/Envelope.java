@@ -123,7 +123,7 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
 
     /// Whether somebody lacks news that got lost. Who is gone needs no word about places and procs.
     private boolean isMissed() {
-        return port != Hold.PORT && port != ProcDied.PORT && port != Marks.PORT;
+        return port != Hold.PORT && port != ProcDied.PORT && port != HandledReports.PORT;
     }
 
     /// Whether who ends sees to it that it arrives, if it can. Who is gone already needs no word of
@@ -221,10 +221,10 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     }
 
     /// The message when it is known here without decoding anything of a type unknown here.
-    static @Nullable Object decodeIfKnown(Envelope envelope) {
-        MessageType<?> type = Protocols.byHash(envelope.typeHash());
+    final @Nullable Object decodeIfKnown() {
+        MessageType<?> type = Protocols.byHash(typeHash());
         try {
-            return type == null ? null : envelope.message(type);
+            return type == null ? null : message(type);
         } catch (RuntimeException undecodable) {
             return null; // it is on its way back already; there is no second failure to report
         }

@@ -6,8 +6,8 @@ import io.hyperactor.wire.MessageType;
 import java.util.List;
 
 /// Tells the host of a proc which of the messages that it has passed on the proc has dealt with,
-/// since it last said so. Sent by a proc as if to itself, to the control port [Marks#PORT] of its
-/// agent; its host takes it on the way.
+/// since it last said so. Sent by a proc as if to itself, to the control port [HandledReports#PORT]
+/// of its agent; its host takes it on the way.
 ///
 /// @param life a random number, the same as long as the proc lives
 /// @param marks none in the first one, with which a proc says that it counts

@@ -18,17 +18,17 @@ record Home(MailboxSender way, OwnProcess process) {
     ///
     /// @param size how many bytes it holds, roughly
     void send(Envelope news, int size) {
-        process.returns().send(news, size, way);
+        process.news().send(news, size, way);
     }
 
     /// Whether none waits.
     boolean isDrained() {
-        return process.returns().isDrained(way);
+        return process.news().isDrained(way);
     }
 
     /// Completes when none waits any more.
     CompletableFuture<Void> drained() {
-        return process.returns().drained(way);
+        return process.news().drained(way);
     }
 
     /// Whether that proc is in here: what goes back to it stays in this process.

@@ -128,7 +128,7 @@ abstract class InstanceCell implements Instance, Origin {
     private <T> void sendToPort(AnyPortRef<T> to, T message) {
         PortCell<T> local = to.localIn(proc);
         if (local != null) {
-            DeliveryFailure.Reason refused = local.accept(message, 0);
+            DeliveryFailure.Reason refused = local.accept(message, 0, null);
             if (refused != null) {
                 returned(notDelivered(to.id(), message, refused, to.id().toString()), 0);
             }
@@ -291,7 +291,7 @@ abstract class InstanceCell implements Instance, Origin {
             return true;
         }
         if (isForPort) {
-            acceptAtPort(envelope, envelope.port());
+            acceptAtPort(envelope);
             return true;
         }
         return acceptMessage(envelope);
@@ -350,7 +350,8 @@ abstract class InstanceCell implements Instance, Origin {
     }
 
     @SuppressWarnings("unchecked")
-    private void acceptAtPort(Envelope envelope, long index) {
+    private void acceptAtPort(Envelope envelope) {
+        long index = envelope.port();
         Contacts known = contacts;
         var port = known == null ? null : (PortCell<Object>) known.open.get(index);
         if (port == null) {

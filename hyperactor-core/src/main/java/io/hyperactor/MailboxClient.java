@@ -48,7 +48,12 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     /// Why its owner has no place for it any more.
     private volatile @Nullable DeliveryFailure displaced;
 
-    private MailboxClient(
+    /// Dials `address`; the connection is made when the first envelope comes.
+    ///
+    /// @param secret what the server is shown
+    /// @param home takes what goes back to its senders: the proc or router they live behind
+    /// @throws ChannelException if the address can not be dialled
+    MailboxClient(
             Channels channels, ChannelAddress address, Secret secret, Home home, Owner owner) {
         this.home = home;
         this.usedAt = home.process().clockwork().nanoTime();
@@ -81,7 +86,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                                     Counters.countTooLarge();
                                 }
                                 giveBack(
-                                        new DeliveryFailure(reasonOf(code), text),
+                                        new DeliveryFailure(LinkEnds.reasonOf(code), text),
                                         Undeliverable.Outcome.NOT_DELIVERED,
                                         buffer,
                                         offset,
@@ -96,16 +101,6 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         } finally {
             ended.complete(null);
         }
-    }
-
-    /// Dials `address`; the connection is made when the first envelope comes.
-    ///
-    /// @param secret what the server is shown
-    /// @param home takes what goes back to its senders: the proc or router they live behind
-    /// @throws ChannelException if the address can not be dialled
-    static MailboxClient dial(
-            Channels channels, ChannelAddress address, Secret secret, Home home, Owner owner) {
-        return new MailboxClient(channels, address, secret, home, owner);
     }
 
     @Override
@@ -135,11 +130,11 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             return taken ? taken(envelope) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
             Counters.countTooLarge();
-            envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, message(e));
+            envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, Texts.describe(e));
         } catch (ChannelException e) {
-            envelope.undeliverable(DeliveryFailure.Reason.CHANNEL_CLOSED, message(e));
+            envelope.undeliverable(DeliveryFailure.Reason.CHANNEL_CLOSED, Texts.describe(e));
         } catch (WireException e) {
-            envelope.undeliverable(DeliveryFailure.Reason.UNENCODABLE, message(e));
+            envelope.undeliverable(DeliveryFailure.Reason.UNENCODABLE, Texts.describe(e));
         } finally {
             if (!taken && tally != null) {
                 tally.cameBack(this, Undeliverable.Outcome.NOT_DELIVERED);
@@ -174,7 +169,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             return false;
         }
         if (Returned.isNews(wire)) {
-            home.process().returns().send(wire.kept(), wire.wireBytes(), this);
+            home.process().news().send(wire.kept(), wire.wireBytes(), this);
         } else {
             home.process().crowds().entered(this, envelope, true, home);
             envelope.undeliverable(
@@ -188,16 +183,13 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         return tx.isRoomy();
     }
 
-    private static String message(RuntimeException e) {
-        return Texts.describe(e);
-    }
-
     private void giveBack(CloseReason reason, UnackedFrames frames) {
         DeliveryFailure known = displaced;
         DeliveryFailure failure =
                 known != null
                         ? known
-                        : new DeliveryFailure(reasonOf(reason), tx.address() + ": " + reason);
+                        : new DeliveryFailure(
+                                LinkEnds.reasonOf(reason), tx.address() + ": " + reason);
         frames.forEach((buffer, offset, length, written) ->
                 giveBack(
                         failure,
@@ -222,28 +214,6 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         } catch (WireFormatException e) {
             Counters.malformed("a frame that came back", e);
         }
-    }
-
-    private static DeliveryFailure.Reason reasonOf(CloseReason reason) {
-        if (reason instanceof CloseReason.DialFailed) {
-            return DeliveryFailure.Reason.DIAL_FAILED;
-        }
-        if (reason instanceof CloseReason.AckTimedOut) {
-            return DeliveryFailure.Reason.ACK_TIMED_OUT;
-        }
-        return reason instanceof CloseReason.Rejected(RejectCode code, _)
-                        && (code == RejectCode.FORBIDDEN || code == RejectCode.NO_ROOM)
-                ? reasonOf(code)
-                : DeliveryFailure.Reason.CHANNEL_CLOSED;
-    }
-
-    private static DeliveryFailure.Reason reasonOf(RejectCode code) {
-        return switch (code) {
-            case FRAME_TOO_LARGE -> DeliveryFailure.Reason.FRAME_TOO_LARGE;
-            case FORBIDDEN -> DeliveryFailure.Reason.FORBIDDEN;
-            case NO_ROOM -> DeliveryFailure.Reason.QUEUE_FULL;
-            default -> DeliveryFailure.Reason.REFUSED;
-        };
     }
 
     /// Who asks that proc over this channel, which it is noted in.

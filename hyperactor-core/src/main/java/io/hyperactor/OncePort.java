@@ -128,11 +128,6 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     }
 
     @Override
-    DeliveryFailure.@Nullable Reason accept(M message, int wireBytes) {
-        return accept(message, wireBytes, null);
-    }
-
-    @Override
     DeliveryFailure.@Nullable Reason accept(M message, int wireBytes, @Nullable Arrivals arrivals) {
         boolean isOpen = owner().forget(this);
         if (replies == null) {

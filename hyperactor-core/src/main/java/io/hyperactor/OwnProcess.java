@@ -7,8 +7,8 @@ import java.time.Duration;
 ///
 /// **Threads:** any.
 final class OwnProcess {
-    private static final long RETURNS_MAX_BYTES = 64 << 20;
-    private static final Duration RETURNS_PATIENCE = Duration.ofSeconds(30);
+    private static final long NEWS_MAX_BYTES = 64 << 20;
+    private static final Duration NEWS_PATIENCE = Duration.ofSeconds(30);
 
     private static final class Shared {
         static final OwnProcess INSTANCE = new OwnProcess(Clockwork.REAL, Dispatcher.shared());
@@ -16,13 +16,13 @@ final class OwnProcess {
 
     private final Clockwork clockwork;
     private final Dispatcher dispatcher;
-    private final ReturnQueue returns;
+    private final NewsQueue news;
     private final Crowds crowds;
 
     OwnProcess(Clockwork clockwork, Dispatcher dispatcher) {
         this.clockwork = clockwork;
         this.dispatcher = dispatcher;
-        this.returns = new ReturnQueue(RETURNS_MAX_BYTES, RETURNS_PATIENCE, clockwork);
+        this.news = new NewsQueue(NEWS_MAX_BYTES, NEWS_PATIENCE, clockwork);
         this.crowds = new Crowds(clockwork);
     }
 
@@ -40,8 +40,8 @@ final class OwnProcess {
     }
 
     /// News that waits for room on its way.
-    ReturnQueue returns() {
-        return returns;
+    NewsQueue news() {
+        return news;
     }
 
     /// Its places that are crowded.

@@ -35,7 +35,7 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
     private final ArrayDeque<Queued<M>> queue = new ArrayDeque<>();
     private volatile long bytes; // of what waits; also read without the lock
     private boolean closed;
-    private volatile boolean hasNews; // for polling without the lock: there may be a message
+    private volatile boolean mayHaveMessage; // for polling without the lock: there may be a message
 
     /// @param all counts what all mailboxes and ports of its proc hold
     Port(InstanceCell owner, long index, MessageType<M> type, ProcConfig config, HeldBytes all) {
@@ -52,7 +52,7 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
 
     /// The next message, or empty if none came in time or none can come any more.
     public Optional<M> receive(Duration timeout) throws InterruptedException {
-        if (!hasNews && !Polling.until(() -> hasNews)) {
+        if (!mayHaveMessage && !Polling.until(() -> mayHaveMessage)) {
             Dispatcher.blocking();
         }
         long left = Proc.nanos(timeout);
@@ -79,7 +79,7 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
 
     private Optional<M> take() {
         Queued<M> first = queue.poll();
-        hasNews = closed || !queue.isEmpty();
+        mayHaveMessage = closed || !queue.isEmpty();
         if (first == null) {
             return Optional.empty();
         }
@@ -106,7 +106,7 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
             queue.forEach(waiting -> messages.add(waiting.message));
             queue.clear();
             hold(0);
-            hasNews = closed;
+            mayHaveMessage = closed;
             return messages;
         } finally {
             lock.unlock();
@@ -126,7 +126,7 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
     }
 
     @Override
-    DeliveryFailure.@Nullable Reason accept(M message, int wireBytes) {
+    DeliveryFailure.@Nullable Reason accept(M message, int wireBytes, @Nullable Arrivals arrivals) {
         lock.lock();
         try {
             if (closed) {
@@ -139,7 +139,7 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
             if (wireBytes > 0) {
                 hold(bytes + wireBytes);
             }
-            hasNews = true;
+            mayHaveMessage = true;
             news.signal();
             return null;
         } finally {
@@ -155,7 +155,7 @@ public final class Port<M> extends PortCell<M> implements AutoCloseable {
                 all.changed(bytes, 0);
             }
             closed = true;
-            hasNews = true;
+            mayHaveMessage = true;
             news.signalAll();
         } finally {
             lock.unlock();

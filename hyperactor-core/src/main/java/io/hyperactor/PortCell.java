@@ -59,12 +59,10 @@ abstract sealed class PortCell<M> permits Port, OncePort {
     /// else why not.
     ///
     /// @param wireBytes how long it was on its way from another proc; 0 if it is from this one
-    abstract DeliveryFailure.@Nullable Reason accept(M message, int wireBytes);
-
-    /// The same for one that came over a link; who waits may be told when `arrivals` are handed on.
-    DeliveryFailure.@Nullable Reason accept(M message, int wireBytes, @Nullable Arrivals arrivals) {
-        return accept(message, wireBytes);
-    }
+    /// @param arrivals what else came over the same link; who waits may be told when they are
+    ///   handed on
+    abstract DeliveryFailure.@Nullable Reason accept(
+            M message, int wireBytes, @Nullable Arrivals arrivals);
 
     /// Any thread, roughly: whether a message of another proc would be refused for its bytes.
     boolean isFullFor(int wireBytes) {

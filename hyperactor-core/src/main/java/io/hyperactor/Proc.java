@@ -58,7 +58,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private volatile Consumer<SupervisionEvent> supervisor = this::logEnd;
     private volatile Consumer<StuckActor> onStuck = stuck -> LOG.warn("{}", stuck);
     private volatile Consumer<Error> onFatal = error -> LOG.error("fatal error", error);
-    private @Nullable Marks marks; // set before anybody sees the proc
+    private @Nullable HandledReports reports; // set before anybody sees the proc
 
     private Proc(ProcId id, ProcConfig config, MailboxSender forwarder, OwnProcess process) {
         this.id = id;
@@ -106,10 +106,10 @@ public final class Proc implements MailboxSender, AutoCloseable {
             OwnProcess process) {
         DialRouter out = DialRouter.through(config.channels(), address, secret, process);
         Proc proc = new Proc(id, config, out, process);
-        Marks marks = new Marks(id, proc.home, new Home(out, process));
-        proc.marks = marks;
+        HandledReports reports = new HandledReports(id, proc.home, new Home(out, process));
+        proc.reports = reports;
         out.returnTo(proc);
-        proc.owned.add(marks::report); // when what it serves is closed, and nothing more comes
+        proc.owned.add(reports::report); // when what it serves is closed, and nothing more comes
         proc.owned.add(proc.end::flushAgain);
         proc.owned.add(out);
         return proc;
@@ -404,15 +404,15 @@ public final class Proc implements MailboxSender, AutoCloseable {
     }
 
     /// What it tells its host about messages; null if it has none.
-    @Nullable Marks marks() {
-        return marks;
+    @Nullable HandledReports reports() {
+        return reports;
     }
 
     /// A message that had come to this proc from another one is on its way back.
     void gaveBack(Envelope envelope) {
-        if (marks != null && envelope.isTell() && envelope.proc().equals(id)) {
-            new Unreported(
-                            marks,
+        if (reports != null && envelope.isTell() && envelope.proc().equals(id)) {
+            new HandledCount(
+                            reports,
                             envelope.senderAddress(),
                             envelope.senderIncarnation(),
                             envelope.destinationAddress())

@@ -7,7 +7,7 @@ import io.hyperactor.wire.MessageType;
 ///
 /// It also counts which of its messages were dealt with. There is one for each destination, as long
 /// as others do not get in the way.
-final class RemoteOrigin extends Unreported implements Origin {
+final class RemoteOrigin extends HandledCount implements Origin {
     private final Proc proc;
     private final MessageType<?> type;
 
@@ -18,7 +18,7 @@ final class RemoteOrigin extends Unreported implements Origin {
     /// @param type what the message was
     RemoteOrigin(
             Proc proc, Address sender, long incarnation, Address reached, MessageType<?> type) {
-        super(proc.marks(), sender, incarnation, reached);
+        super(proc.reports(), sender, incarnation, reached);
         this.proc = proc;
         this.type = type;
     }

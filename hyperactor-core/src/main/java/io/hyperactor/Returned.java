@@ -25,10 +25,10 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     /// Sends this home in the name of the actor that was not reached; later if there is no room.
     ///
     /// @param incarnation which life of `to` must hear it: no namesake; 0 if that is not known
-    static void send(Returned returned, Address from, Address to, long incarnation, Home home) {
-        Counters.RETURNED.increment();
-        Envelope envelope = ObjectEnvelope.news(from, to, PORT, incarnation, returned, TYPE);
-        home.send(envelope, returned.envelope().length + OVERHEAD_BYTES);
+    void send(Address from, Address to, long incarnation, Home home) {
+        Counters.countReturned();
+        Envelope news = ObjectEnvelope.news(from, to, PORT, incarnation, this, TYPE);
+        home.send(news, envelope.length + OVERHEAD_BYTES);
     }
 
     /// Whether it is news as the runtime sends it. What only says that it is does not go where news
@@ -60,7 +60,7 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
             Counters.forbidden(news, "somebody whom that message was not sent to");
             return;
         }
-        Optional<Object> message = Optional.ofNullable(Envelope.decodeIfKnown(original));
+        Optional<Object> message = Optional.ofNullable(original.decodeIfKnown());
         sender.returned(
                 new Undeliverable(sender.id(), original.destination(), message, failures, outcome),
                 replyPort);

@@ -220,7 +220,7 @@ final class WireEnvelope extends Envelope {
     @Override
     void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome) {
         Returned returned = new Returned(outcome, failures, toReturn());
-        Returned.send(returned, destinationAddress(), senderAddress(), senderIncarnation(), home);
+        returned.send(destinationAddress(), senderAddress(), senderIncarnation(), home);
         if (home.way() instanceof Proc proc && outcome == Undeliverable.Outcome.NOT_DELIVERED) {
             proc.gaveBack(this); // behind the news itself
         }

@@ -135,7 +135,12 @@ final class DialRouterTest {
         assertThat(
                         router.offer(
                                 ObjectEnvelope.news(
-                                        agent, agent, Marks.PORT, 0, nothing, Handled.TYPE)))
+                                        agent,
+                                        agent,
+                                        HandledReports.PORT,
+                                        0,
+                                        nothing,
+                                        Handled.TYPE)))
                 .isTrue();
         send(scene, new ProcId(one.address(), "p"));
         assertThat(one.procs(1)).containsExactly("p");

@@ -43,7 +43,7 @@ final class InDoubtTest {
                 new MailboxSender() {
                     @Override
                     public boolean offer(Envelope envelope) {
-                        if (envelope.port() == Marks.PORT) {
+                        if (envelope.port() == HandledReports.PORT) {
                             Handled handled = (Handled) envelope.message(Handled.TYPE);
                             boolean taken = router.offer(envelope);
                             counts.countDown();

@@ -284,7 +284,7 @@ final class LimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
     void messagesThatWaitForAListener(int beyond) {
-        int room = Returns.WAITING_MAX;
+        int room = ListenerQueue.WAITING_MAX;
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger heard = new AtomicInteger();
         try (Scene scene = new Scene()) {
@@ -304,7 +304,7 @@ final class LimitsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
     void messagesThatWaitForAnActorToHearThatTheyCameBack(int beyond) {
-        int room = Returns.WAITING_MAX;
+        int room = ListenerQueue.WAITING_MAX;
         AtomicInteger heard = new AtomicInteger();
         try (Scene scene = new Scene()) {
             ActorId nobody = scene.proc.id().actor("nobody", 0);

@@ -40,7 +40,7 @@ final class ProcEndTest {
 
     private void untilToldToStop(ActorHandle<Work> handle) {
         ActorCell<?> cell = (ActorCell<?>) scene.proc.find(handle.id());
-        Waiting.until(cell::hasNews);
+        Waiting.until(cell::hasSignals);
     }
 
     @Test

@@ -42,7 +42,7 @@ enum RouteBug {
     TTL_STAYS("WireEnvelope", "out.writeByte(ttl - 1);", "out.writeByte(ttl);"),
     /// News is lost where there is no room at the moment.
     DROPS_NEWS(
-            "ReturnQueue",
+            "NewsQueue",
             "        if (!enqueue(way, new News(envelope, size))) {",
             "        if (false) {"),
     /// What found no room is given back and offered again.

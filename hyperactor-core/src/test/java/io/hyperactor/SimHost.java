@@ -131,7 +131,7 @@ final class SimHost {
         public boolean offer(Envelope envelope) {
             Binding binding = bound.get(envelope.proc());
             Letter letter = letter(envelope);
-            if (binding != null && envelope.isReturn() && envelope.port() == Marks.PORT) {
+            if (binding != null && envelope.isReturn() && envelope.port() == HandledReports.PORT) {
                 binding.heard = true;
             }
             if (letter != null) {

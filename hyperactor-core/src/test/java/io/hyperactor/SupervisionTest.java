@@ -106,7 +106,7 @@ final class SupervisionTest {
     /// Waits until the runtime has told the actor something that it has not looked at.
     private void untilNews(String name) {
         ActorCell<?> cell = (ActorCell<?>) scene.proc.find(handle(name).id());
-        Waiting.until(cell::hasNews);
+        Waiting.until(cell::hasSignals);
     }
 
     private ActorStatus end(String name) {

@@ -96,7 +96,8 @@ final class TalliesTest {
         Address agent = Address.of(PROC.actor(ProcAgent.NAME, 0));
         Handled handled =
                 new Handled(life, List.of(new Handled.Mark(sender, 0, HERE.id(), messages, back)));
-        tallies.heard(ObjectEnvelope.news(agent, agent, Marks.PORT, 0, handled, Handled.TYPE));
+        tallies.heard(
+                ObjectEnvelope.news(agent, agent, HandledReports.PORT, 0, handled, Handled.TYPE));
     }
 
     /// Whom it tells what at the end of the proc.
@@ -212,7 +213,8 @@ final class TalliesTest {
         Address stranger = Address.of(SENDER.id().proc().actor(ProcAgent.NAME, 0));
         Handled lie = new Handled(LIFE, List.of(new Handled.Mark(SENDER.id(), 0, HERE.id(), 2, 0)));
         long before = Counters.forbidden();
-        tallies.heard(ObjectEnvelope.news(stranger, HERE, Marks.PORT, 0, lie, Handled.TYPE));
+        tallies.heard(
+                ObjectEnvelope.news(stranger, HERE, HandledReports.PORT, 0, lie, Handled.TYPE));
         assertThat(Counters.forbidden()).isGreaterThan(before);
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(2, 3)));
     }

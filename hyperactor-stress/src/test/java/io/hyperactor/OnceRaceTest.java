@@ -23,7 +23,7 @@ final class OnceRaceTest {
                 Client client = proc.client("owner")) {
             Races.check(() -> {
                 OncePort<String> port = client.openOncePort(String.class);
-                return new Round(message -> port.accept(message, 0) == null, port::future);
+                return new Round(message -> port.accept(message, 0, null) == null, port::future);
             });
         }
     }

@@ -63,7 +63,8 @@ public sealed interface ChannelEvent {
     /// A connection broke, and its session goes on with another one.
     record ConnectionBroke(ChannelAddress address, Throwable cause) implements ChannelEvent {}
 
-    /// A [FrameReceiver] threw; its link was rejected.
+    /// A [FrameReceiver] threw; its link has ended, with a reject if it was a frame that it threw
+    /// at.
     record ReceiverFailed(ChannelAddress address, Throwable cause) implements ChannelEvent {}
 
     /// A [TxListener] threw; nothing else follows from it.

@@ -17,8 +17,8 @@ public interface ChannelServer extends AutoCloseable {
     /// Stops accepting, acknowledges what was accepted, tells every peer that the server is closed,
     /// and removes the socket file if it is still this server's own.
     ///
-    /// Returns when that is done or after [ChannelConfig#closeWait()]; on the event loop's thread
-    /// it returns at once and the rest follows. May be called again.
+    /// Returns when that is done or after twice [ChannelConfig#closeWait()]; on the event loop's
+    /// thread it returns at once and the rest follows. May be called again.
     @Override
     void close();
 }

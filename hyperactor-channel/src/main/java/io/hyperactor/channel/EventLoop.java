@@ -47,11 +47,12 @@ final class EventLoop {
 
     /// A link that is handed over to the loop, with the right to write it. It is in one hand-over
     /// at a time.
-    abstract static class Handed {
+    abstract static class Handed implements Runnable {
         private @Nullable Handed nextHanded;
 
         /// Runs on the loop.
-        abstract void onLoop();
+        @Override
+        public abstract void run();
     }
 
     /// Something that is better done once for many than at once.
@@ -134,7 +135,7 @@ final class EventLoop {
         return true;
     }
 
-    /// Hands a link over, once until its [Handed#onLoop] has begun.
+    /// Hands a link over, once until its [Handed#run] has begun.
     void handOver(Handed link) {
         Handed top;
         do {
@@ -383,16 +384,6 @@ final class EventLoop {
         worked = true;
         try {
             task.run();
-        } catch (Throwable t) {
-            report(t);
-            pauseAfter(t);
-        }
-    }
-
-    private void guarded(Handed link) {
-        worked = true;
-        try {
-            link.onLoop();
         } catch (Throwable t) {
             report(t);
             pauseAfter(t);

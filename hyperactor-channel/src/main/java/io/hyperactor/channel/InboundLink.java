@@ -380,7 +380,7 @@ final class InboundLink implements Inbound, EventLoop.Handler {
             gone();
         } else {
             ByteBuffer closed = ByteBuffer.allocate(8);
-            Protocol.putClosed(closed);
+            Protocol.putBare(closed, Protocol.CLOSED);
             leave(closed.flip());
         }
     }

@@ -71,7 +71,7 @@ final class LocalTx extends SessionTx implements Inbound {
     }
 
     @Override
-    void onLoop() {
+    public void run() {
         if (!hasEnded()) {
             loopOwns = true;
             carryOn(true);

@@ -112,10 +112,6 @@ final class Protocol {
                 .flip();
     }
 
-    static void putClosed(ByteBuffer out) {
-        out.putInt(1).put(CLOSED);
-    }
-
     /// A reject with as much of `text` as an answer may hold.
     static ByteBuffer reject(RejectCode code, String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);

@@ -18,7 +18,8 @@ public enum RejectCode {
     RECEIVER_FAILED(6),
     /// No complete hello in time.
     HELLO_TOO_LATE(7),
-    /// Too many connections that have not said hello; the oldest is dropped.
+    /// Too many connections that have not said hello; one that has been turned away is dropped,
+    /// else the oldest.
     TOO_MANY_SILENT(8),
     /// The peer, or all peers together, have too many sessions. May pass.
     TOO_MANY_SESSIONS(9),

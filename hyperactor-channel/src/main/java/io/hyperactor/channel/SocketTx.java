@@ -140,7 +140,7 @@ final class SocketTx extends SessionTx
     }
 
     @Override
-    void onLoop() {
+    public void run() {
         loopOwns = true;
         goOn();
     }
@@ -302,7 +302,7 @@ final class SocketTx extends SessionTx
         }
 
         @Override
-        void onLoop() {
+        public void run() {
             isHanded = false;
             goOn();
         }

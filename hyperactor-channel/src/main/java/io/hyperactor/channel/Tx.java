@@ -59,7 +59,7 @@ public interface Tx extends AutoCloseable {
     Optional<CloseReason> closed();
 
     /// Sends what was offered, waits for its acknowledgement, both at most
-    /// [ChannelConfig#closeWait()], then ends the link. Blocks for that long at most, on the event
+    /// [ChannelConfig#closeWait()], then ends the link. Blocks for twice that at most, on the event
     /// loop's thread not at all. Later offers throw [ChannelException.Closed]. A second call only
     /// waits.
     @Override

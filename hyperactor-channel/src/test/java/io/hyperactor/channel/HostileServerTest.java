@@ -187,7 +187,7 @@ final class HostileServerTest {
         RawPeer server = connected();
         server.read(FRAME);
         ByteBuffer closed = ByteBuffer.allocate(5);
-        Protocol.putClosed(closed);
+        Protocol.putBare(closed, Protocol.CLOSED);
         server.ack(1).send(closed.flip());
         server.close();
 

@@ -28,7 +28,7 @@ final class SessionTxTest {
         }
 
         @Override
-        void onLoop() {
+        public void run() {
             loopOwns = true;
             finish();
         }

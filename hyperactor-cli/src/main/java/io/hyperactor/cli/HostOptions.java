@@ -51,7 +51,8 @@ final class HostOptions {
                 .duration(KILL_AFTER, "Kill a proc that is silent for so long. Default: none is.")
                 .duration(
                         READY_TIMEOUT,
-                        "How long a spawn waits for its proc, 0s for ever. Default: the"
+                        "How long a spawn waits for its turn, and again until its proc is"
+                                + " ready, 0s for ever. Default: the"
                                 + " variable HYPERACTOR_HOST_SPAWN_READY_TIMEOUT, else"
                                 + " 30s.")
                 .duration(

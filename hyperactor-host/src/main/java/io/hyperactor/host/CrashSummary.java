@@ -16,7 +16,6 @@ import java.util.Optional;
 /// @param file the whole report, if there is one
 public record CrashSummary(
         String reason, Optional<String> frame, Optional<String> thread, Optional<Path> file) {
-    private static final int PART_MAX_CHARS = 300;
 
     private static final String CRASH = "# A fatal error has been detected by the Java Runtime";
     private static final String NO_MEMORY = "# There is insufficient memory for the Java Runtime";
@@ -100,9 +99,7 @@ public record CrashSummary(
     }
 
     private static String printable(String text) {
-        String cut =
-                text.length() <= PART_MAX_CHARS ? text : text.substring(0, PART_MAX_CHARS) + "…";
-        return PrintableText.escape(cut);
+        return PrintableText.escape(LastWords.cut(text));
     }
 
     /// One line, without the file.

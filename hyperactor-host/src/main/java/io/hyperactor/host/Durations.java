@@ -1,6 +1,7 @@
 package io.hyperactor.host;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,11 +13,7 @@ public final class Durations {
 
     /// In nanoseconds; what is too long for them, the most there is.
     static long nanos(Duration duration) {
-        try {
-            return duration.toNanos();
-        } catch (ArithmeticException e) {
-            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
-        }
+        return TimeUnit.NANOSECONDS.convert(duration);
     }
 
     /// A duration from one or several parts, each a whole number and `ms`, `s`, `m` or `h`.

@@ -105,7 +105,7 @@ final class LinuxLauncher implements ProcLauncher {
 
     @Override
     public LaunchedProcess launch(LaunchSpec spec) throws IOException {
-        LinuxMonitor.Request request = LinuxMonitor.request(spec, program(spec));
+        LinuxMonitor.Request request = new LinuxMonitor.Request(spec, program(spec));
         try {
             monitor.take(request);
             return request.result().join();

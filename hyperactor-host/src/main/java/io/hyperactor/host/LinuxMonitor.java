@@ -41,14 +41,15 @@ final class LinuxMonitor implements Runnable {
     private static final long PAUSE_WITHOUT_MEMORY_NANOS =
             200_000_000; // for each costs a collection
 
-    /// A launch that is asked for.
+    /// A launch that is asked for: see [#take].
     static final class Request {
         private final LaunchSpec spec;
         private final Path program;
         private final CompletableFuture<LinuxProcess> result = new CompletableFuture<>();
         private volatile boolean abandoned;
 
-        private Request(LaunchSpec spec, Path program) {
+        /// @param program where the program of `spec` is
+        Request(LaunchSpec spec, Path program) {
             this.spec = spec;
             this.program = program;
         }
@@ -125,13 +126,6 @@ final class LinuxMonitor implements Runnable {
                         cgroups::directory,
                         marks.launcher(),
                         System::nanoTime);
-    }
-
-    /// Has a child started, by a call of [#take]. Any thread.
-    ///
-    /// @param program where the program of `spec` is
-    static Request request(LaunchSpec spec, Path program) {
-        return new Request(spec, program);
     }
 
     /// Answers `request`, whatever happens. Any thread.

@@ -32,7 +32,6 @@ public final class ProcMain {
 
     private static final Duration TERM_GRACE = Duration.ofSeconds(5);
     private static final Duration FLUSH_LIMIT = Duration.ofMillis(200);
-    private static final int OUT_OF_MEMORY = 3; // as -XX:+ExitOnOutOfMemoryError does
     private static final int FAILED = 1;
 
     private ProcMain() {}
@@ -144,7 +143,7 @@ public final class ProcMain {
         try {
             System.err.println(error);
         } finally {
-            halt(OUT_OF_MEMORY);
+            halt(OutOfMemoryLine.STATUS);
         }
     }
 

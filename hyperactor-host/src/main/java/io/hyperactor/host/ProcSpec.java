@@ -17,7 +17,8 @@ import java.util.TreeSet;
 /// @param program what the process runs
 /// @param environment variables the process gets besides those it inherits; public, like a command
 /// @param inherits names of more variables that it takes over from the host's environment, besides
-///   `PATH HOME USER LANG LC_* TZ TMPDIR XDG_RUNTIME_DIR JAVA_HOME HYPERACTOR_*`
+///   `PATH HOME USER LANG LC_* TZ TMPDIR XDG_RUNTIME_DIR JAVA_HOME` and those of `HYPERACTOR_*`
+///   that its host does not set anew for each
 /// @param directory where it starts; empty for the host's own
 /// @param limits what its process may use at most
 /// @param readyTimeout how long a spawn waits until it is ready, zero for ever; empty for

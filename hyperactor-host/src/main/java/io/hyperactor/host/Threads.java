@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/// Waiting for a thread, and for a time.
+/// Starts threads, also where there is no memory for one yet, and what is due later.
 final class Threads {
     private static final int IDLE_SECONDS = 10;
     private static final int AGAIN_MILLIS = 50;

@@ -59,7 +59,7 @@ final class HandOverRaceTest {
         private final AtomicInteger heard = new AtomicInteger();
 
         @Override
-        void onLoop() {
+        public void run() {
             heard.incrementAndGet();
         }
     }
@@ -143,7 +143,7 @@ final class HandOverRaceTest {
         private void run() {
             while (!stopped) {
                 for (Pushed p = top.getAndSet(null); p != null; p = p.next) {
-                    p.link.onLoop();
+                    p.link.run();
                 }
                 sleep();
             }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /// wait for room that the same loop is to make. Bounded: what goes beyond is lost, and counted.
 ///
 /// **Threads:** any.
-final class Returns implements Runnable {
+final class ListenerQueue implements Runnable {
     static final int WAITING_MAX = 65_536;
     private static final int GO_CALLS = 256; // then others have a turn
 
@@ -21,7 +21,7 @@ final class Returns implements Runnable {
     private final AtomicInteger count = new AtomicInteger(); // of those and the one being told
     private volatile @Nullable Consumer<Undeliverable> listener;
 
-    Returns(Proc proc) {
+    ListenerQueue(Proc proc) {
         this.proc = proc;
     }
 

@@ -17,15 +17,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 
-final class ReturnQueueTest {
+final class NewsQueueTest {
     private static final ProcId ONE = new ProcId(new ChannelAddress.Local(1), "one");
     private static final ProcId TWO = new ProcId(new ChannelAddress.Local(1), "two");
 
     private static final long FAULT = -1;
     private static final long NO_MEMORY = -2;
 
-    private final ReturnQueue queue =
-            new ReturnQueue(1000, Waiting.PATIENCE.multipliedBy(10), Clockwork.REAL);
+    private final NewsQueue queue =
+            new NewsQueue(1000, Waiting.PATIENCE.multipliedBy(10), Clockwork.REAL);
 
     /// A way out that has room when told so.
     private static final class Way implements MailboxSender {
@@ -130,7 +130,7 @@ final class ReturnQueueTest {
     @ValueSource(longs = {-1, 0, 1})
     void theTimeWithoutProgressIsExact(long beyond) {
         Hands hands = new Hands(0);
-        ReturnQueue patient = new ReturnQueue(1000, Duration.ofSeconds(30), hands);
+        NewsQueue patient = new NewsQueue(1000, Duration.ofSeconds(30), hands);
         Way way = new Way();
         long before = Counters.abandoned();
         patient.send(news(ONE, 0), 1, way);
@@ -142,7 +142,7 @@ final class ReturnQueueTest {
 
     @Test
     void withoutProgressForTooLongNewsIsLostAndCounted() {
-        ReturnQueue impatient = new ReturnQueue(1000, Duration.ofMillis(20), Clockwork.REAL);
+        NewsQueue impatient = new NewsQueue(1000, Duration.ofMillis(20), Clockwork.REAL);
         Way way = new Way();
         long before = Counters.abandoned();
         for (long i = 0; i < 10; i++) {
@@ -171,7 +171,7 @@ final class ReturnQueueTest {
 
     @Test
     void manyThreadsLoseNothing() throws Exception {
-        ReturnQueue wide = new ReturnQueue(1 << 20, Waiting.PATIENCE, Clockwork.REAL);
+        NewsQueue wide = new NewsQueue(1 << 20, Waiting.PATIENCE, Clockwork.REAL);
         Way way = new Way();
         List<Thread> threads = new ArrayList<>();
         for (long t = 0; t < 4; t++) {

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// heard once the proc has ended.
 ///
 /// **Threads:** any; nothing here blocks.
-final class Marks {
+final class HandledReports {
     /// Here, for the type is derived when the class of [Handled] is first needed.
     static final long PORT = PortId.controlIndex(6);
 
@@ -34,14 +34,14 @@ final class Marks {
     private final Clockwork clockwork;
     private final Address self;
     private final long life; // never 0
-    private final AtomicReference<@Nullable Unreported> stack = new AtomicReference<>();
+    private final AtomicReference<@Nullable HandledCount> stack = new AtomicReference<>();
     private final AtomicBoolean waits = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock(); // one reports at a time
 
     /// @param proc what goes back to senders goes by way of it
     /// @param host leads to the host
-    Marks(ProcId id, Home proc, Home host) {
+    HandledReports(ProcId id, Home proc, Home host) {
         this.proc = proc;
         this.host = host;
         this.clockwork = host.process().clockwork();
@@ -57,8 +57,8 @@ final class Marks {
         }
     }
 
-    void add(Unreported pair) {
-        Unreported top;
+    void add(HandledCount pair) {
+        HandledCount top;
         do {
             top = stack.get();
             pair.next = top;
@@ -86,7 +86,7 @@ final class Marks {
                 later();
                 return;
             }
-            Unreported pair = stack.getAndSet(null);
+            HandledCount pair = stack.getAndSet(null);
             if (pair != null) {
                 report(pair);
             }
@@ -95,20 +95,20 @@ final class Marks {
         }
     }
 
-    private void report(@Nullable Unreported first) {
-        Map<Correspondents, Unreported.Counted> sums = new HashMap<>();
-        Unreported pair = first;
+    private void report(@Nullable HandledCount first) {
+        Map<Correspondents, HandledCount.Counted> sums = new HashMap<>();
+        HandledCount pair = first;
         while (pair != null) {
-            Unreported next = pair.next; // first: when it is taken it may be added again
+            HandledCount next = pair.next; // first: when it is taken it may be added again
             sums.merge(
                     new Correspondents(
                             pair.sender().id(), pair.senderIncarnation(), pair.destination().id()),
                     pair.take(),
-                    Unreported.Counted::plus);
+                    HandledCount.Counted::plus);
             pair = next;
         }
         List<Handled.Mark> marks = new ArrayList<>();
-        for (Map.Entry<Correspondents, Unreported.Counted> sum : sums.entrySet()) {
+        for (Map.Entry<Correspondents, HandledCount.Counted> sum : sums.entrySet()) {
             Correspondents of = sum.getKey();
             marks.add(
                     new Handled.Mark(
@@ -130,7 +130,7 @@ final class Marks {
     private void send(List<Handled.Mark> marks) {
         ObjectEnvelope news =
                 ObjectEnvelope.news(
-                        self, self, Marks.PORT, 0, new Handled(life, marks), Handled.TYPE);
+                        self, self, HandledReports.PORT, 0, new Handled(life, marks), Handled.TYPE);
         host.send(news, marks.size() * MARK_BYTES);
     }
 }

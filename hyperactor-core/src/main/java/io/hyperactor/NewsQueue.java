@@ -18,19 +18,19 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Whoever has such news, an event loop or an actor that ends, can not wait. Each way keeps its
 /// order. Bounded in bytes, and in time without progress; what goes beyond is lost, and counted.
 @SuppressWarnings("ReferenceEquality") // a way out is itself and nothing else
-final class ReturnQueue {
+final class NewsQueue {
     private static final Duration PAUSE = Duration.ofMillis(1);
     private static final int GO_NEWS = 256; // then other ways have a turn
 
-    private record Way(MailboxSender home, ProcId to) {}
+    private record Lane(MailboxSender home, ProcId to) {}
 
     private record News(Envelope envelope, int bytes) {}
 
-    private static final class Line {
+    private static final class Backlog {
         final ArrayDeque<News> waiting = new ArrayDeque<>(); // never empty while it is known
         long progressAt;
 
-        Line(long now) {
+        Backlog(long now) {
             progressAt = now;
         }
     }
@@ -41,13 +41,13 @@ final class ReturnQueue {
     private final long patienceNanos;
     private final Clockwork clockwork;
     private final ReentrantLock lock = new ReentrantLock(); // guards all below; see goOn()
-    private final Map<Way, Line> lines = new LinkedHashMap<>();
+    private final Map<Lane, Backlog> backlogs = new LinkedHashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private long bytes;
     private boolean going;
     private volatile boolean empty = true; // spares the ordinary return the lock
 
-    ReturnQueue(long maxBytes, Duration patience, Clockwork clockwork) {
+    NewsQueue(long maxBytes, Duration patience, Clockwork clockwork) {
         this.maxBytes = maxBytes;
         this.patienceNanos = patience.toNanos();
         this.clockwork = clockwork;
@@ -57,31 +57,33 @@ final class ReturnQueue {
     ///
     /// @param size how many bytes it holds, roughly
     void send(Envelope envelope, int size, MailboxSender home) {
-        Way way = new Way(home, envelope.proc());
-        if ((empty || !isWaitedFor(way)) && home.offer(envelope)) {
+        Lane lane = new Lane(home, envelope.proc());
+        if ((empty || !isWaitedFor(lane)) && home.offer(envelope)) {
             return;
         }
-        if (!enqueue(way, new News(envelope, size))) {
+        if (!enqueue(lane, new News(envelope, size))) {
             lost(envelope, "too much waits for room on its way back");
         }
     }
 
-    private boolean isWaitedFor(Way way) {
+    private boolean isWaitedFor(Lane lane) {
         lock.lock();
         try {
-            return lines.containsKey(way);
+            return backlogs.containsKey(lane);
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean enqueue(Way way, News news) {
+    private boolean enqueue(Lane lane, News news) {
         lock.lock();
         try {
             if (bytes + news.bytes > maxBytes) {
                 return false;
             }
-            lines.computeIfAbsent(way, _ -> new Line(clockwork.nanoTime())).waiting.add(news);
+            backlogs.computeIfAbsent(lane, _ -> new Backlog(clockwork.nanoTime()))
+                    .waiting
+                    .add(news);
             bytes += news.bytes;
             empty = false;
             goOnLater();
@@ -93,7 +95,7 @@ final class ReturnQueue {
 
     /// Under the lock.
     private void goOnLater() {
-        if (!going && !lines.isEmpty()) {
+        if (!going && !backlogs.isEmpty()) {
             Timers.Timer _ = clockwork.after(PAUSE, this::goOn);
             going = true; // if that failed, the next who comes sees to it
         }
@@ -110,7 +112,7 @@ final class ReturnQueue {
         }
         lock.lock();
         try {
-            return lines.keySet().stream().noneMatch(way -> way.home == home);
+            return backlogs.keySet().stream().noneMatch(lane -> lane.home == home);
         } finally {
             lock.unlock();
         }
@@ -137,7 +139,7 @@ final class ReturnQueue {
     /// first of a line, call out without the lock, and then take that one out.
     private void goOn() {
         try {
-            ways().forEach(this::tryAgain);
+            lanes().forEach(this::tryAgain);
             tellWaiters();
         } finally {
             lock.lock();
@@ -150,57 +152,57 @@ final class ReturnQueue {
         }
     }
 
-    private List<Way> ways() {
+    private List<Lane> lanes() {
         lock.lock();
         try {
-            return List.copyOf(lines.keySet());
+            return List.copyOf(backlogs.keySet());
         } finally {
             lock.unlock();
         }
     }
 
-    private void tryAgain(Way way) {
+    private void tryAgain(Lane lane) {
         try {
-            for (int i = 0; i < GO_NEWS && goes(way); i++) {
-                var _ = takeOut(way);
+            for (int i = 0; i < GO_NEWS && goes(lane); i++) {
+                var _ = takeOut(lane);
             }
-            for (int i = overdue(way); i > 0; i--) {
-                drop(way, "no room on its way back");
+            for (int i = overdue(lane); i > 0; i--) {
+                drop(lane, "no room on its way back");
             }
-        } catch (Throwable t) { // a fault on this way, or no memory; the others still go
-            drop(way, Texts.describe(t));
+        } catch (Throwable t) { // a fault on this lane, or no memory; the others still go
+            drop(lane, Texts.describe(t));
         }
     }
 
-    private boolean goes(Way way) {
-        News first = first(way);
-        return first != null && way.home.offer(first.envelope);
+    private boolean goes(Lane lane) {
+        News first = first(lane);
+        return first != null && lane.home.offer(first.envelope);
     }
 
-    private void drop(Way way, String why) {
-        News news = takeOut(way);
+    private void drop(Lane lane, String why) {
+        News news = takeOut(lane);
         if (news != null) {
             lost(news.envelope, why);
         }
     }
 
-    private @Nullable News first(Way way) {
+    private @Nullable News first(Lane lane) {
         lock.lock();
         try {
-            Line line = lines.get(way);
-            return line == null ? null : line.waiting.peekFirst();
+            Backlog backlog = backlogs.get(lane);
+            return backlog == null ? null : backlog.waiting.peekFirst();
         } finally {
             lock.unlock();
         }
     }
 
     /// How many have waited for too long: all or none.
-    private int overdue(Way way) {
+    private int overdue(Lane lane) {
         lock.lock();
         try {
-            Line line = lines.get(way);
-            return line != null && clockwork.nanoTime() - line.progressAt > patienceNanos
-                    ? line.waiting.size()
+            Backlog backlog = backlogs.get(lane);
+            return backlog != null && clockwork.nanoTime() - backlog.progressAt > patienceNanos
+                    ? backlog.waiting.size()
                     : 0;
         } finally {
             lock.unlock();
@@ -208,19 +210,19 @@ final class ReturnQueue {
     }
 
     /// Takes no memory: what has gone must not stay, and go again.
-    private @Nullable News takeOut(Way way) {
+    private @Nullable News takeOut(Lane lane) {
         lock.lock();
         try {
-            Line line = lines.get(way);
-            if (line == null) {
+            Backlog backlog = backlogs.get(lane);
+            if (backlog == null) {
                 return null;
             }
-            News news = line.waiting.removeFirst();
+            News news = backlog.waiting.removeFirst();
             bytes -= news.bytes;
-            line.progressAt = clockwork.nanoTime();
-            if (line.waiting.isEmpty()) {
-                lines.remove(way);
-                empty = lines.isEmpty();
+            backlog.progressAt = clockwork.nanoTime();
+            if (backlog.waiting.isEmpty()) {
+                backlogs.remove(lane);
+                empty = backlogs.isEmpty();
             }
             return news;
         } finally {

@@ -10,30 +10,34 @@ import java.lang.invoke.VarHandle;
 /// for the same two: what they count is added up.
 ///
 /// **Threads:** any.
-class Unreported {
+class HandledCount {
     private static final VarHandle COUNT;
     private static final long BACK = 1L << 32; // above those that were handled
 
     static {
         try {
-            COUNT = MethodHandles.lookup().findVarHandle(Unreported.class, "count", long.class);
+            COUNT = MethodHandles.lookup().findVarHandle(HandledCount.class, "count", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final @Nullable Marks marks;
+    private final @Nullable HandledReports reports;
     private final Address sender;
     private final long incarnation;
     private final Address destination;
     private long count;
 
-    /// In the stack of [Marks], where it is while it counts anything.
-    @Nullable Unreported next;
+    /// In the stack of [HandledReports], where it is while it counts anything.
+    @Nullable HandledCount next;
 
-    /// @param marks those of the proc; null if it has no host that it could tell
-    Unreported(@Nullable Marks marks, Address sender, long incarnation, Address destination) {
-        this.marks = ProcAgent.is(destination.id()) ? null : marks;
+    /// @param reports those of the proc; null if it has no host that it could tell
+    HandledCount(
+            @Nullable HandledReports reports,
+            Address sender,
+            long incarnation,
+            Address destination) {
+        this.reports = ProcAgent.is(destination.id()) ? null : reports;
         this.sender = sender;
         this.incarnation = incarnation;
         this.destination = destination;
@@ -41,8 +45,8 @@ class Unreported {
 
     /// One more message has come that will be counted.
     final void arrives() {
-        if (marks != null) {
-            marks.begin();
+        if (reports != null) {
+            reports.begin();
         }
     }
 
@@ -57,7 +61,7 @@ class Unreported {
     }
 
     private void count(long one) {
-        Marks open = marks;
+        HandledReports open = reports;
         if (open != null && (long) COUNT.getAndAdd(this, one) == 0) {
             open.add(this);
         }
