@@ -267,7 +267,10 @@ final class AgentConnection implements HostConnection {
         boolean more =
                 ask(agent, replyTo -> new HostAgentMessage.FeedTaken(port, taken, replyTo), QUICK);
         if (!more) {
-            throw new CliException.Failed("the host at " + address + " was started anew");
+            throw new CliException.Failed(
+                    "the host at "
+                            + address
+                            + " was started anew, or has given up on this watch, which was silent");
         }
     }
 

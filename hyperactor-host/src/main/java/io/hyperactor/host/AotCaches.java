@@ -61,7 +61,7 @@ final class AotCaches implements AutoCloseable {
     AotCaches(List<Path> folders, InstantSource clock, Trainer trainer) {
         this.trainer = trainer;
         this.hashes = new ContentHashes(clock);
-        this.folder = beside(() -> open(folders, clock));
+        this.folder = FileThreads.beside(() -> open(folders, clock));
         this.trainings =
                 new ThreadPoolExecutor(
                         1,
@@ -93,10 +93,6 @@ final class AotCaches implements AutoCloseable {
         }
     }
 
-    private static <T> CompletableFuture<T> beside(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, Thread.ofVirtual()::start);
-    }
-
     /// The command that starts `jvm` now: from its cache, if it has one.
     List<String> command(ChildJvm jvm) {
         Optional<Path> cache =
@@ -110,8 +106,9 @@ final class AotCaches implements AutoCloseable {
     /// the same, so that the next is quicker.
     private static <T> Optional<T> inTime(ChildJvm jvm, Supplier<T> look) {
         try {
-            return Optional.of(beside(look).get(LOOK_UP_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (TimeoutException | ExecutionException e) {
+            return Optional.of(
+                    FileThreads.beside(look).get(LOOK_UP_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
             LOG.debug("the jars of {} not looked at", jvm.java().mainClass(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // a launch is not cut short

@@ -128,6 +128,7 @@ final class AotFolder {
         try {
             channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() != null) {
+                removeMatching(key.text() + "-*" + NEW + "*"); // left by who was killed
                 var writing = new Writing(key, lock, channel);
                 channel = null;
                 return Optional.of(writing);
@@ -178,7 +179,7 @@ final class AotFolder {
         @Override
         public void close() throws IOException {
             try (locked) {
-                removeBegunWith(String.valueOf(unfinished.getFileName()));
+                removeMatching(unfinished.getFileName() + "*"); // the JVM has more beside it
             } finally {
                 WRITING.remove(lock);
             }
@@ -205,9 +206,8 @@ final class AotFolder {
         }
     }
 
-    /// Also what the JVM keeps beside it while it writes.
-    private void removeBegunWith(String name) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, name + "*")) {
+    private void removeMatching(String glob) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }

@@ -23,6 +23,7 @@ public record CrashSummary(
     private static final String POSSIBLE_REASONS = "# Possible reasons:";
     private static final String FRAME = "# Problematic frame:";
     private static final String THREAD = "Current thread";
+    private static final String PID = ", pid=";
     private static final String OUT_OF_MEMORY = "OutOfMemory encountered: ";
 
     /// Finds it in lines that a JVM wrote; empty if they are about no crash.
@@ -71,9 +72,22 @@ public record CrashSummary(
         return printable(String.join("; ", parts));
     }
 
+    /// What a process printed of its crash. What it had started may have printed the like, with
+    /// another id.
+    static Optional<CrashSummary> printed(List<String> lines, long pid) {
+        boolean isOther = false;
+        for (String line : lines) {
+            if (line.contains(PID + pid + ",")) {
+                return parse(lines, null);
+            }
+            isOther |= line.contains(PID);
+        }
+        return isOther ? Optional.empty() : parse(lines, null);
+    }
+
     /// Those of the process are known, that of the thread says nothing.
     private static String withoutIds(String text) {
-        int ids = text.indexOf(", pid=");
+        int ids = text.indexOf(PID);
         return ids < 0 ? text : text.substring(0, ids);
     }
 

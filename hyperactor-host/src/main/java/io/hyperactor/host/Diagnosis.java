@@ -67,10 +67,11 @@ public sealed interface Diagnosis {
     /// What can be told of an ending; empty if no more than `exit` itself.
     ///
     /// @param exit how the process ended
-    /// @param lastLines what it printed last, escaped
+    /// @param pid of the process
+    /// @param lastLines what it printed last, escaped; what it started may have printed some
     /// @param crash what its error report file says, if there is one
     static Optional<Diagnosis> of(
-            ProcExit exit, List<String> lastLines, Optional<CrashSummary> crash) {
+            ProcExit exit, long pid, List<String> lastLines, Optional<CrashSummary> crash) {
         if (exit instanceof ProcExit.Exited(int status)) {
             if (status == 0) {
                 return Optional.empty();
@@ -82,7 +83,7 @@ public sealed interface Diagnosis {
                 }
             }
         }
-        return crash.or(() -> CrashSummary.parse(lastLines, null)).map(Diagnosis::of);
+        return crash.or(() -> CrashSummary.printed(lastLines, pid)).map(Diagnosis::of);
     }
 
     /// Whether an ending says all there is to say: nobody need look for what the process left.

@@ -15,7 +15,7 @@ final class Feeds implements AutoCloseable {
     /// So many at the same time.
     static final int MAX = 64;
 
-    /// Who is not heard of for so long makes room for others.
+    /// Who is not heard of for so long makes room for others, if there is none.
     static final Duration SILENCE_MAX = Duration.ofSeconds(60);
 
     private record Entry(Feed<?> feed, Runnable source, long heardAt) {
@@ -39,12 +39,14 @@ final class Feeds implements AutoCloseable {
 
     /// Whether there is room for one more.
     boolean hasRoom() {
-        long now = nanoTime.getAsLong();
-        entries.forEach((to, entry) -> {
-            if (now - entry.heardAt() > SILENCE_MAX.toNanos()) {
-                end(to);
-            }
-        });
+        if (entries.size() >= MAX) {
+            long now = nanoTime.getAsLong();
+            entries.forEach((to, entry) -> {
+                if (now - entry.heardAt() > SILENCE_MAX.toNanos()) {
+                    end(to);
+                }
+            });
+        }
         return entries.size() < MAX;
     }
 

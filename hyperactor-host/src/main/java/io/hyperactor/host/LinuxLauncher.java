@@ -117,10 +117,10 @@ final class LinuxLauncher implements ProcLauncher {
         }
     }
 
-    /// Looked for on the caller's thread: a folder of another machine may take any time.
+    /// Looked for here: the thread that starts processes must not wait for a file system.
     private static Path program(LaunchSpec spec) throws IOException {
         try {
-            return ProgramPath.find(spec);
+            return ProgramPath.findInTime(spec);
         } catch (IOException e) {
             throw spec.failure(e);
         }
@@ -140,6 +140,11 @@ final class LinuxLauncher implements ProcLauncher {
     /// Watches this very process for a moment, which is not a child of itself.
     private static void checkKernel(Libc libc) {
         int pidfd = libc.pidfdOpen((int) ProcessHandle.current().pid());
+        if (Errno.isLack(-pidfd)) {
+            throw new UncheckedIOException(
+                    new IOException(
+                            "pidfd_open: " + Errno.text(-pidfd))); // later there may be some
+        }
         if (pidfd < 0) {
             throw new UnsupportedOperationException("pidfd_open: " + Errno.text(-pidfd));
         }

@@ -27,6 +27,7 @@ final class LivenessProbe implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private Silence silence; // guarded by lock, as the rest
     private long askAt;
+    private long dueAt; // when to look again
     private boolean asking;
     private boolean closed;
 
@@ -48,6 +49,7 @@ final class LivenessProbe implements AutoCloseable {
         long now = nanoTime.getAsLong();
         this.silence = Silence.from(liveness, now);
         this.askAt = now;
+        this.dueAt = now;
     }
 
     /// What is due now, and again when more is.
@@ -58,6 +60,7 @@ final class LivenessProbe implements AutoCloseable {
                 return;
             }
             long now = nanoTime.getAsLong();
+            excuse(now);
             try {
                 take(silence.at(now), now);
                 if (!asking && now - askAt >= 0) {
@@ -66,11 +69,21 @@ final class LivenessProbe implements AutoCloseable {
                 }
             } finally { // whatever has failed: it is not the last look
                 if (!silence.fatal()) {
-                    Future<?> _ = timer.schedule(this::run, untilNext(now), TimeUnit.NANOSECONDS);
+                    long until = untilNext(now);
+                    dueAt = now + until;
+                    Future<?> _ = timer.schedule(this::run, until, TimeUnit.NANOSECONDS);
                 }
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Who looks much too late stood still himself, or had no processor: then he could not hear.
+    private void excuse(long now) {
+        long late = now - dueAt;
+        if (late > Durations.nanos(liveness.interval())) {
+            silence = silence.without(late);
         }
     }
 

@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,7 +29,7 @@ import java.util.function.LongSupplier;
 /// Everything is bounded: [LogPolicy#linesMax()] records of a name, [#CHARS_MAX] characters of all,
 /// [#ENDED_MAX] names that have ended, [#FOLLOWERS_MAX] followers.
 ///
-/// **Threads:** any. [#find] and [#follow] read files and may block for the disk; nothing here
+/// **Threads:** any. [#find], [#follow], [#add] and [#close] may block for the disk; nothing here
 /// waits for a follower.
 public final class LogBook implements AutoCloseable {
     /// Characters in memory, at most, of all procs together.
@@ -47,7 +49,10 @@ public final class LogBook implements AutoCloseable {
     private final LogFile.Opener opener;
     private final InstantSource clock;
 
-    private final ReentrantLock lock = new ReentrantLock(); // guards what follows
+    /// Held while a folder is opened, by who begins the book or waits for a disk anyway.
+    private final ReentrantLock opening = new ReentrantLock();
+
+    private final ReentrantLock lock = new ReentrantLock(); // guards what follows; no disk with it
     private final Map<String, LogPages> pages = new LinkedHashMap<>();
     private final Set<String> ended = new LinkedHashSet<>(); // the oldest first
     private final Map<Path, LogFolder> folders = new HashMap<>();
@@ -72,54 +77,94 @@ public final class LogBook implements AutoCloseable {
         this.nanoTime = nanoTime;
         if (standard.folder().isPresent()) {
             try {
-                var _ = folder(standard.folder().get());
+                var _ = folder(absolute(standard.folder().get()));
             } catch (IOException e) {
                 throw new HostException.LogFolderUnusable(standard.folder().get(), e);
             }
         }
     }
 
+    private static Path absolute(Path folder) {
+        return folder.toAbsolutePath().normalize();
+    }
+
     private LogFolder folder(Path path) throws IOException {
-        Path key = path.toAbsolutePath().normalize();
-        lock.lock();
+        opening.lock();
         try {
-            LogFolder known = folders.get(key);
+            LogFolder known = opened(path);
             if (known == null) {
-                known = LogFolder.open(key);
-                folders.put(key, known);
+                known = LogFolder.open(path);
+                keep(path, known);
             }
             return known;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private @Nullable LogFolder opened(Path path) {
+        lock.lock();
+        try {
+            return folders.get(path);
         } finally {
             lock.unlock();
         }
     }
 
+    private void keep(Path path, LogFolder opened) throws IOException {
+        lock.lock();
+        try {
+            if (!closed) {
+                folders.put(path, opened);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        opened.close();
+        throw new IOException("the host is closed");
+    }
+
     // ---- writing
 
-    /// A proc of this name begins. A folder that can not be used costs its files, not the proc:
-    /// then all of its records are [#lostRecords()].
+    /// A proc of this name begins. Waits for no disk: its folder and file are opened with its first
+    /// record. If they can not be that costs its files, not the proc: then all of its records are
+    /// [#lostRecords()].
     void begin(String proc, LogPolicy policy) {
-        LogFile file = policy.folder().isPresent() ? file(proc, policy) : null;
+        LogFile before;
+        LogFile file;
         lock.lock();
         try {
             LogPages its = pages.computeIfAbsent(proc, _ -> new LogPages(policy));
+            before = its.file();
+            file = file(proc, policy, before);
             its.begin(policy, file);
             ended.remove(proc);
             trimAll();
         } finally {
             lock.unlock();
         }
+        if (before != null && before != file) {
+            before.close();
+        }
     }
 
-    private @Nullable LogFile file(String proc, LogPolicy policy) {
-        try {
-            LogFolder folder = folder(policy.folder().orElseThrow());
-            folder.makeRoom(this::isLive);
-            return new LogFile(folder.file(proc), policy, opener, nanoTime);
-        } catch (IOException e) {
-            LOG.warn("proc {} has no log files: {}", proc, e.toString());
+    /// One of an earlier life goes on: two that write to the same would spoil it.
+    private @Nullable LogFile file(String proc, LogPolicy policy, @Nullable LogFile before) {
+        if (policy.folder().isEmpty()) {
             return null;
         }
+        Path path = LogFolder.file(absolute(policy.folder().get()), proc);
+        if (before != null && before.isAt(path)) {
+            before.apply(policy);
+            return before;
+        }
+        return new LogFile(path, policy, this::open, nanoTime);
+    }
+
+    private SeekableByteChannel open(Path file) throws IOException {
+        folder(Objects.requireNonNull(file.getParent())).makeRoom(file, this::isLive);
+        return opener.open(file);
     }
 
     private boolean isLive(String proc) {
@@ -193,9 +238,6 @@ public final class LogBook implements AutoCloseable {
             followers.forEach(follower -> follower.offer(record));
             file = its.file();
             live = its.isLive();
-            if (its.lacksFile()) {
-                lost.increment();
-            }
         } finally {
             lock.unlock();
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -27,6 +28,7 @@ import java.util.function.LongSupplier;
 final class LogFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
     private static final long RETRY_NANOS = 1_000_000_000;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
     /// Opens a file to append to.
     interface Opener {
@@ -35,7 +37,7 @@ final class LogFile implements AutoCloseable {
     }
 
     private final Path file;
-    private final LogPolicy policy;
+    private volatile LogPolicy policy;
     private final Opener opener;
     private final LongSupplier nanoTime;
 
@@ -70,6 +72,16 @@ final class LogFile implements AutoCloseable {
     /// Where the file is that was full `generation` files ago; 0 is the one being written.
     static Path generation(Path file, int generation) {
         return generation == 0 ? file : file.resolveSibling(file.getFileName() + "." + generation);
+    }
+
+    /// Whether this is the one that is written there.
+    boolean isAt(Path path) {
+        return file.equals(path);
+    }
+
+    /// From now on this holds.
+    void apply(LogPolicy now) {
+        policy = now;
     }
 
     /// Writes a record.
@@ -148,11 +160,12 @@ final class LogFile implements AutoCloseable {
 
     private void rotate() throws IOException {
         closeChannel();
-        if (policy.filesMax() == 1) {
+        int filesMax = policy.filesMax();
+        if (filesMax == 1) {
             Files.deleteIfExists(file);
             return;
         }
-        for (int i = policy.filesMax() - 1; i > 0; i--) {
+        for (int i = filesMax - 1; i > 0; i--) {
             Path from = generation(file, i - 1);
             if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
                 Files.move(from, generation(file, i), StandardCopyOption.REPLACE_EXISTING);
@@ -190,10 +203,13 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /// Lets go of the file; a later record opens it again.
+    /// Lets go of the file; a later record opens it again. Waits a second for a disk that hangs.
     @Override
     public void close() {
-        lock.lock();
+        if (!Threads.lockUninterruptibly(lock, CLOSE_WAIT)) {
+            LOG.warn("{} stays open: its disk does not answer", file);
+            return;
+        }
         try {
             closeChannel();
         } catch (IOException e) {

@@ -20,11 +20,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,9 +109,13 @@ final class LogFolder implements AutoCloseable {
         }
     }
 
-    /// The file of a proc that is being written.
-    Path file(String proc) {
+    /// The file of a proc that is being written, in a folder that need not be open.
+    static Path file(Path folder, String proc) {
         return folder.resolve(proc + SUFFIX);
+    }
+
+    private Path file(String proc) {
+        return file(folder, proc);
     }
 
     /// The procs that have files here.
@@ -152,18 +158,23 @@ final class LogFolder implements AutoCloseable {
     /// Gives a selection what the files of a proc hold, and leaves out those that are too old for
     /// it.
     void read(String proc, LogSelection into, Predicate<LogRecord> wanted) throws IOException {
-        for (int generation = 0; ; generation++) {
+        Set<Object> had = new HashSet<>(); // files are pushed on meanwhile
+        int missing = 0;
+        for (int generation = 0; missing < 2; generation++) { // one is, while they are pushed on
             Path file = LogFile.generation(file(proc), generation);
             try {
-                var changed = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
-                if (!into.wants(changed.toInstant())) {
+                var found =
+                        Files.readAttributes(
+                                file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (!into.wants(found.lastModifiedTime().toInstant())) {
                     return;
                 }
-                readFile(file, into, wanted);
+                Object key = found.fileKey();
+                if (key == null || had.add(key)) {
+                    readFile(file, into, wanted);
+                }
             } catch (NoSuchFileException e) {
-                if (generation > 0) { // the first may be missing for a moment
-                    return;
-                }
+                missing++;
             }
         }
     }
@@ -189,14 +200,14 @@ final class LogFolder implements AutoCloseable {
         }
     }
 
-    /// Makes room for the files of one more proc.
+    /// Makes room for `file`, if it is of a proc that has none here.
     ///
     /// @param kept whose files stay
-    void makeRoom(Predicate<String> kept) throws IOException {
+    void makeRoom(Path file, Predicate<String> kept) throws IOException {
         Map<String, List<Path>> all =
                 files().stream().collect(Collectors.groupingBy(LogFolder::procOf));
         int tooMany = all.size() - PROCS_MAX + 1;
-        if (tooMany <= 0) {
+        if (tooMany <= 0 || all.containsKey(procOf(file))) {
             return; // as mostly, and then no file is looked at
         }
         record Old(List<Path> paths, long newest) {}
@@ -208,8 +219,8 @@ final class LogFolder implements AutoCloseable {
         }
         ended.sort(Comparator.comparingLong(Old::newest));
         for (Old old : ended.subList(0, Math.min(tooMany, ended.size()))) {
-            for (Path file : old.paths()) {
-                boolean _ = Files.deleteIfExists(file);
+            for (Path oldFile : old.paths()) {
+                boolean _ = Files.deleteIfExists(oldFile);
             }
         }
     }

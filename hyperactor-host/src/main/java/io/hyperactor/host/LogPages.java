@@ -16,7 +16,6 @@ final class LogPages {
     private LogPolicy policy;
     private int chars;
     private long count;
-    private boolean begun; // there was a proc of this name
     private boolean live;
     private @Nullable LogFile file;
 
@@ -36,15 +35,9 @@ final class LogPages {
         return file;
     }
 
-    /// Whether its records should be in a file, and cannot be.
-    boolean lacksFile() {
-        return file == null && begun && policy.folder().isPresent();
-    }
-
     void begin(LogPolicy policy, @Nullable LogFile file) {
         this.policy = policy;
         this.file = file;
-        begun = true;
         live = true;
     }
 

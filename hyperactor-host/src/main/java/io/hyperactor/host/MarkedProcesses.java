@@ -31,20 +31,23 @@ final class MarkedProcesses implements Strays.Processes {
     }
 
     @Override
-    public Map<Integer, String> look() {
+    public Strays.Marked look() {
         String[] names = proc.toFile().list();
+        boolean isComplete = names != null;
         Map<Integer, String> found = new HashMap<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(BUFFER_BYTES);
             for (String name : names == null ? new String[0] : names) {
                 if (isNumber(name)) {
                     int pid = Integer.parseInt(name);
-                    mark(pid, buffer).ifPresent(mark -> found.put(pid, mark));
+                    int fd = openEnvironment(pid);
+                    isComplete &= !Errno.isLack(-fd);
+                    mark(fd, buffer).ifPresent(mark -> found.put(pid, mark));
                 }
             }
         }
         found.remove((int) self);
-        return found;
+        return new Strays.Marked(found, isComplete);
     }
 
     /// What is signalled is what the descriptor stands for. If that had the id while the mark was
@@ -58,14 +61,18 @@ final class MarkedProcesses implements Strays.Processes {
         }
         try (var pidfd = new Descriptor(libc, fd);
                 Arena arena = Arena.ofConfined()) {
-            if (mark(pid, arena.allocate(BUFFER_BYTES)).equals(Optional.of(mark))) {
+            if (mark(openEnvironment(pid), arena.allocate(BUFFER_BYTES))
+                    .equals(Optional.of(mark))) {
                 libc.signalPidfd(pidfd.fd(), Signals.KILL);
             }
         }
     }
 
-    private Optional<String> mark(int pid, MemorySegment buffer) {
-        int fd = libc.openToRead(proc + "/" + pid + "/environ");
+    private int openEnvironment(int pid) {
+        return libc.openToRead(proc + "/" + pid + "/environ");
+    }
+
+    private Optional<String> mark(int fd, MemorySegment buffer) {
         if (fd < 0) {
             return Optional.empty(); // gone, or another user's
         }

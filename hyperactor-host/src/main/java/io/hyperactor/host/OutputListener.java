@@ -4,10 +4,10 @@ import java.time.Instant;
 
 /// Gets what launched processes print.
 ///
-/// **Threads:** [#terms] any, which must not wait; the others one thread of the launcher, which
-/// does nothing else: the listener may block, and misses lines then. What it throws is ignored.
-/// **Order:** that of each stream; the two streams of one process may be mixed, and the last lines
-/// of a process may come after its exit was told.
+/// **Threads:** [#terms] any, which must not wait; [#bytes] one thread of the launcher, the others
+/// another one, which do nothing else: the listener may block, and misses some then. What it throws
+/// is ignored. **Order:** that of each stream; the two streams of one process may be mixed, and the
+/// last lines of a process may come after its exit was told.
 @FunctionalInterface
 interface OutputListener {
     /// Drops everything; [LaunchedProcess#lastLines()] still works.

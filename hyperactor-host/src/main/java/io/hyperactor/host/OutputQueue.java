@@ -6,8 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 
-/// Hands what processes print to an [OutputListener], on the thread `hyperactor-output`. It keeps a
-/// bounded number of characters and refuses more.
+/// Hands what processes print to an [OutputListener]: lines on the thread `hyperactor-output`,
+/// bytes on `hyperactor-pass-through`, for a terminal that stands still must not hold up the lines.
+/// It keeps a bounded number of either and refuses more.
 ///
 /// **Threads:** any.
 final class OutputQueue implements AutoCloseable {
@@ -16,6 +17,8 @@ final class OutputQueue implements AutoCloseable {
     private final OutputListener listener;
     private final InstantSource clock;
     private final LogQueue<Runnable> queue = new LogQueue<>("hyperactor-output", Runnable::run);
+    private final LogQueue<Runnable> through =
+            new LogQueue<>("hyperactor-pass-through", Runnable::run);
 
     OutputQueue(OutputListener listener) {
         this(listener, InstantSource.system());
@@ -52,12 +55,13 @@ final class OutputQueue implements AutoCloseable {
     /// @return false if there is no room for them now
     boolean offerBytes(Stream stream, byte[] bytes, int count) {
         byte[] copy = Arrays.copyOf(bytes, count);
-        return queue.offer(() -> listener.bytes(stream, copy), count + COST);
+        return through.offer(() -> listener.bytes(stream, copy), count + COST);
     }
 
-    /// Ends the thread when the listener has taken what is queued; waits a second for that.
+    /// Ends the threads when the listener has taken what is queued; waits a second for each.
     @Override
     public void close() {
         queue.close();
+        through.close();
     }
 }

@@ -58,11 +58,12 @@ final class PortableLauncher implements ProcLauncher {
 
     @Override
     public LaunchedProcess launch(LaunchSpec spec) throws IOException {
+        Optional<Path> program = program(spec);
         var result = new CompletableFuture<PortableProcess>();
         try {
             starter.execute(() -> {
                 try {
-                    result.complete(start(spec));
+                    result.complete(start(spec, program));
                 } catch (Throwable e) { // whatever it is, somebody waits for an answer
                     result.completeExceptionally(e);
                 }
@@ -112,16 +113,22 @@ final class PortableLauncher implements ProcLauncher {
         return CompletableFuture.allOf(exits.toArray(CompletableFuture<?>[]::new));
     }
 
-    private PortableProcess start(LaunchSpec spec) throws IOException {
+    /// Looked for here: the one thread that starts processes must not wait for a file system.
+    private static Optional<Path> program(LaunchSpec spec) throws IOException {
+        try {
+            return UNIX ? Optional.of(ProgramPath.findInTime(spec)) : Optional.empty();
+        } catch (IOException e) {
+            throw spec.failure(e);
+        }
+    }
+
+    private PortableProcess start(LaunchSpec spec, Optional<Path> program) throws IOException {
         List<AppliedLimit> limits = new ArrayList<>();
         List<String> command = spec.command();
-        if (UNIX) {
+        if (program.isPresent()) {
             Prologue prologue =
                     Prologue.of(
-                            spec,
-                            ProgramPath.find(spec),
-                            Optional.empty(),
-                            ProcessHandle.current().pid());
+                            spec, program.get(), Optional.empty(), ProcessHandle.current().pid());
             command = prologue.command();
             limits.addAll(prologue.limits());
         } else if (!spec.limits().equals(ProcLimits.NONE)) {

@@ -80,7 +80,11 @@ final class ProcEnds<A> {
         Optional<Diagnosis> kernel = process.diagnosis();
         return kernel.isPresent() || Diagnosis.isPlain(how)
                 ? kernel
-                : Diagnosis.of(how, lines, crashes.flatMap(files -> files.read(process.pid())));
+                : Diagnosis.of(
+                        how,
+                        process.pid(),
+                        lines,
+                        crashes.flatMap(files -> files.read(process.pid())));
     }
 
     /// Everybody was told.

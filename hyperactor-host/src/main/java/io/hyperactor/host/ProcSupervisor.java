@@ -169,11 +169,17 @@ final class ProcSupervisor<A> {
                 slots.feed(
                         slot,
                         new Event.NotReady(
-                                String.valueOf(why.getMessage()),
+                                reason(why),
                                 left.isPresent(),
                                 System.nanoTime(),
                                 random.nextDouble()));
         return why;
+    }
+
+    private static String reason(Throwable why) {
+        return why instanceof InterruptedException
+                ? "whoever spawned it was interrupted"
+                : String.valueOf(why.getMessage());
     }
 
     private ReadyProc<A> recorded(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
@@ -182,7 +188,7 @@ final class ProcSupervisor<A> {
         try {
             return inTurn(slot, ownSpec);
         } catch (RuntimeException | InterruptedException | Error e) {
-            outcome = String.valueOf(e.getMessage());
+            outcome = reason(e);
             throw e;
         } finally {
             long pid =
@@ -307,6 +313,15 @@ final class ProcSupervisor<A> {
                         System::nanoTime,
                         (change, silent) -> silence(slot, handle, change, silent));
         handle.atEnd(_ -> probe.close());
+        if (handle instanceof ProcessProcHandle<A> process) { // what drains need not answer
+            var _ =
+                    process.status()
+                            .observe(status -> {
+                                if (status instanceof ProcStatus.Stopping) {
+                                    probe.close();
+                                }
+                            });
+        }
         probe.run();
     }
 

@@ -3,6 +3,7 @@ package io.hyperactor.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Finds the program of a launch before anything is started: a child that starts another program on
@@ -10,7 +11,14 @@ import java.util.Optional;
 final class ProgramPath {
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
     private ProgramPath() {}
+
+    /// The same, for who can not wait for a file system that does not answer.
+    static Path findInTime(LaunchSpec spec) throws IOException {
+        return FileThreads.within(LIMIT, () -> find(spec));
+    }
 
     /// The absolute path of the program of `spec`: with a `/` in it as seen from the launch's
     /// directory, else the first one on its `PATH`.

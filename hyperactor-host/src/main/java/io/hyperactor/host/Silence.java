@@ -33,6 +33,11 @@ record Silence(Liveness liveness, long heardAt, boolean suspected, boolean fatal
                 : new Step(from(liveness, now), suspected ? Change.RECOVERED : Change.NONE);
     }
 
+    /// For so long nobody could have heard it.
+    Silence without(long nanos) {
+        return new Silence(liveness, heardAt + nanos, suspected, fatal);
+    }
+
     /// Time has passed.
     Step at(long now) {
         long silent = now - heardAt;

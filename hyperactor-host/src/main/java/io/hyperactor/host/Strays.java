@@ -33,12 +33,18 @@ final class Strays implements Runnable {
 
     /// The processes of the machine.
     interface Processes {
-        /// Those that have a mark, by their id.
-        Map<Integer, String> look();
+        /// Those that have a mark.
+        Marked look();
 
         /// Kills a process if it has that mark now, and nobody else.
         void kill(int pid, String mark);
     }
+
+    /// Processes that have a mark.
+    ///
+    /// @param marks of them, by their id
+    /// @param isComplete whether all could be looked at
+    record Marked(Map<Integer, String> marks, boolean isComplete) {}
 
     private static final class Search {
         final Predicate<String> marks;
@@ -116,19 +122,20 @@ final class Strays implements Runnable {
         if (searches.isEmpty()) {
             return false;
         }
-        Map<Integer, String> marked = processes.look();
+        Marked marked = processes.look();
         searches.removeIf(search -> isOver(search, marked));
         return !searches.isEmpty() || !asked.isEmpty();
     }
 
-    private boolean isOver(Search search, Map<Integer, String> marked) {
+    private boolean isOver(Search search, Marked marked) {
         if (search.looks++ == 0) {
             search.began = lookedAt;
         }
-        Map<Integer, String> found = new HashMap<>(marked);
+        Map<Integer, String> found = new HashMap<>(marked.marks());
         found.values().removeIf(search.marks.negate());
         found.forEach(processes::kill);
-        search.cleanLooks = found.isEmpty() ? search.cleanLooks + 1 : 0;
+        boolean isClean = found.isEmpty() && marked.isComplete();
+        search.cleanLooks = isClean ? search.cleanLooks + 1 : 0;
         boolean isLate = search.looks > 1 && nanoTime.getAsLong() - search.began >= LIMIT_NANOS;
         if (isLate && !found.isEmpty()) {
             LOG.warn("Processes that a proc has left behind are not gone: {}", found);

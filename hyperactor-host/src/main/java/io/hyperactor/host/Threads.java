@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -105,12 +106,30 @@ final class Threads {
     ///
     /// @return whether it has ended
     static boolean joinUninterruptibly(Thread thread, Duration limit) {
+        return uninterruptibly(limit, nanos -> thread.join(Duration.ofNanos(nanos)));
+    }
+
+    /// Waits until it has `lock` or `limit` is over. An interrupt is kept for later.
+    ///
+    /// @return whether it has it
+    static boolean lockUninterruptibly(Lock lock, Duration limit) {
+        return uninterruptibly(limit, nanos -> lock.tryLock(nanos, TimeUnit.NANOSECONDS));
+    }
+
+    /// What waits for so long at most.
+    interface TimedWait<T, E extends Exception> {
+        T await(long nanos) throws InterruptedException, E;
+    }
+
+    /// Waits for as long as `limit` lasts, whoever interrupts; that is kept for later.
+    static <T, E extends Exception> T uninterruptibly(Duration limit, TimedWait<T, E> wait)
+            throws E {
         long deadline = System.nanoTime() + Durations.nanos(limit);
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return thread.join(Duration.ofNanos(deadline - System.nanoTime()));
+                    return wait.await(deadline - System.nanoTime());
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -219,6 +219,30 @@ class AotCachesTest {
     }
 
     @Test
+    void whatAHostLeftThatWasKilledMeanwhileGoesWithTheNextTraining() throws Exception {
+        ChildJvm jvm = jvm(jar("a.jar", "one"));
+        AotCaches.Trainer quick = trainer;
+        List<Path> left = new ArrayList<>();
+        trainer =
+                (slow, cache) -> {
+                    String name = cache.getFileName().toString();
+                    String own = "-" + ProcessHandle.current().pid() + ".new";
+                    for (String other : List.of("-1.new", "-1.new.config")) {
+                        Path of = cache.resolveSibling(name.replace(own, other));
+                        left.add(Files.writeString(of, "half"));
+                    }
+                    throw new IOException("planned");
+                };
+        assertThat(caches().prepare(jvm)).succeedsWithin(PATIENCE).isEqualTo(false);
+        assertThat(left).hasSize(2).allMatch(Files::exists);
+
+        trainer = quick;
+        now = now.plus(AotFolder.RETRY_AFTER).plusSeconds(1);
+        assertThat(caches().prepare(jvm)).succeedsWithin(PATIENCE).isEqualTo(true);
+        assertThat(left).noneMatch(Files::exists);
+    }
+
+    @Test
     void withoutAPlaceForThemChildrenStartWithout() throws Exception {
         ChildJvm jvm = jvm(jar("a.jar", "one"));
         Path open = Files.createDirectory(directory.resolve("open"));

@@ -99,7 +99,7 @@ class CrashFilesTest {
 
             ProcExit exit = ProcLauncherContract.exitOf(jvm);
             assertThat(exit).isEqualTo(new ProcExit.Exited(1));
-            assertThat(Diagnosis.of(exit, jvm.lastLines(), files.read(jvm.pid())))
+            assertThat(Diagnosis.of(exit, jvm.pid(), jvm.lastLines(), files.read(jvm.pid())))
                     .hasValueSatisfying(diagnosis ->
                             assertThat(diagnosis)
                                     .asString()

@@ -59,13 +59,15 @@ class DiagnosisTest {
                     .lines()
                     .toList();
 
+    private static final long PID = 26_466;
+
     private static Optional<CrashSummary> parse(List<String> lines) {
         return CrashSummary.parse(lines, FILE);
     }
 
     @Test
     void aCrashIsSummedUpWithItsCodeAndThread() {
-        Optional<Diagnosis> diagnosis = Diagnosis.of(ABORTED, List.of(), parse(SEGV));
+        Optional<Diagnosis> diagnosis = Diagnosis.of(ABORTED, PID, List.of(), parse(SEGV));
 
         assertThat(diagnosis)
                 .contains(
@@ -82,18 +84,23 @@ class DiagnosisTest {
 
     @Test
     void aCrashWithStatusOneIsACrash() {
-        assertThat(Diagnosis.of(new ProcExit.Exited(1), List.of(), parse(SEGV)))
+        assertThat(Diagnosis.of(new ProcExit.Exited(1), PID, List.of(), parse(SEGV)))
                 .containsInstanceOf(Diagnosis.JvmCrash.class);
     }
 
     @Test
     void withoutAFileTheOutputIsLookedAt() {
-        assertThat(Diagnosis.of(ABORTED, SEGV.subList(0, 9), Optional.empty()))
+        assertThat(Diagnosis.of(ABORTED, PID, SEGV.subList(0, 9), Optional.empty()))
                 .contains(
                         new Diagnosis.JvmCrash(
                                 "SIGSEGV (0xb) at pc=0x00007f1b81e364ad in"
                                         + " V  [libjvm.so+0x12364ad]  Unsafe_PutInt+0xad",
                                 Optional.empty()));
+    }
+
+    @Test
+    void whatAnotherProcessPrintedThereSaysNothing() {
+        assertThat(Diagnosis.of(ABORTED, 7, SEGV.subList(0, 9), Optional.empty())).isEmpty();
     }
 
     @Test
@@ -105,11 +112,11 @@ class DiagnosisTest {
 
     @Test
     void noMemoryIsToldFromACrash() {
-        assertThat(Diagnosis.of(ABORTED, List.of(), parse(OUT_OF_MEMORY)))
+        assertThat(Diagnosis.of(ABORTED, PID, List.of(), parse(OUT_OF_MEMORY)))
                 .contains(
                         new Diagnosis.OutOfMemory(
                                 Diagnosis.OutOfMemory.Source.JVM, "Java heap space"));
-        assertThat(Diagnosis.of(new ProcExit.Exited(1), List.of(), parse(NATIVE_MEMORY)))
+        assertThat(Diagnosis.of(new ProcExit.Exited(1), PID, List.of(), parse(NATIVE_MEMORY)))
                 .contains(
                         new Diagnosis.OutOfMemory(
                                 Diagnosis.OutOfMemory.Source.JVM,
@@ -123,17 +130,19 @@ class DiagnosisTest {
         var lines =
                 List.of("a", "Terminating due to java.lang.OutOfMemoryError: Java heap space", "b");
 
-        assertThat(Diagnosis.of(new ProcExit.Exited(3), lines, Optional.empty()))
+        assertThat(Diagnosis.of(new ProcExit.Exited(3), PID, lines, Optional.empty()))
                 .contains(
                         new Diagnosis.OutOfMemory(
                                 Diagnosis.OutOfMemory.Source.JVM, "Java heap space"))
                 .get()
                 .hasToString("out of memory: Java heap space");
-        assertThat(Diagnosis.of(new ProcExit.Exited(4), lines, Optional.empty())).isEmpty();
-        assertThat(Diagnosis.of(new ProcExit.Exited(3), List.of("a"), Optional.empty())).isEmpty();
+        assertThat(Diagnosis.of(new ProcExit.Exited(4), PID, lines, Optional.empty())).isEmpty();
+        assertThat(Diagnosis.of(new ProcExit.Exited(3), PID, List.of("a"), Optional.empty()))
+                .isEmpty();
         assertThat(
                         Diagnosis.of(
                                 new ProcExit.Exited(3),
+                                PID,
                                 List.of("java.lang.OutOfMemoryError"),
                                 Optional.empty()))
                 .contains(
@@ -143,8 +152,8 @@ class DiagnosisTest {
 
     @Test
     void aProcessThatSucceededDidNotCrashWhateverItPrints() {
-        assertThat(Diagnosis.of(new ProcExit.Exited(0), SEGV, Optional.empty())).isEmpty();
-        assertThat(Diagnosis.of(ABORTED, List.of("hello"), Optional.empty())).isEmpty();
+        assertThat(Diagnosis.of(new ProcExit.Exited(0), PID, SEGV, Optional.empty())).isEmpty();
+        assertThat(Diagnosis.of(ABORTED, PID, List.of("hello"), Optional.empty())).isEmpty();
     }
 
     @Test

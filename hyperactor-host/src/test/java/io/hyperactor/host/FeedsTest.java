@@ -70,6 +70,14 @@ class FeedsTest {
     }
 
     @Test
+    void whoIsSilentStaysWhileThereIsRoom() {
+        add(1);
+        now = Feeds.SILENCE_MAX.toNanos() * 10;
+        assertThat(feeds.hasRoom()).isTrue();
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
     void allEndTogether() {
         add(1);
         add(2);

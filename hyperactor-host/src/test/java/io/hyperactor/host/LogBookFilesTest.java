@@ -6,6 +6,7 @@ import static io.hyperactor.host.LogBooks.texts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,66 @@ class LogBookFilesTest {
         assertThat(found).hasSize(20);
         assertThat(found.getFirst().text()).startsWith("80x");
         assertThat(found.getLast().text()).startsWith("99x");
+    }
+
+    @Test
+    void aFileThatIsJustBeingPushedOnHidesNoneBehindIt() throws IOException {
+        LogPolicy policy = POLICY.withFolder(folder()).withLinesMax(1);
+        LogBook book = books.book(policy);
+        book.begin("a", policy);
+        for (int older = 3; older >= 0; older--) { // a record in each of four files
+            book.add(record("a", 10 - older, "text"));
+            book.letGo("a");
+            if (older > 0) {
+                Files.move(folder().resolve("a.log"), folder().resolve("a.log." + older));
+            }
+        }
+        for (String gap : List.of("a.log", "a.log.1", "a.log.2")) {
+            Path file = folder().resolve(gap);
+            Path away = Files.move(file, folder().resolve("away"));
+            assertThat(book.find(last(20))).hasSize(gap.equals("a.log") ? 4 : 3);
+            Files.move(away, file);
+        }
+    }
+
+    @Test
+    void anotherLifeOfANameGoesOnInTheSameFile() throws IOException {
+        LogPolicy policy = POLICY.withFolder(folder());
+        LogBook book = books.book(policy);
+        for (int life = 0; life < 3; life++) {
+            book.begin("a", policy.withLinesMax(100 + life));
+            book.add(record("a", life, "" + life));
+        }
+        assertThat(books.opened).hasValue(1);
+        assertThat(Files.readAllLines(folder().resolve("a.log"))).hasSize(3);
+    }
+
+    /// The disk of another machine, for example, that is gone.
+    @Test
+    void aFolderThatHangsHoldsUpNothingButItsRecords() throws Exception {
+        Path hung =
+                Files.createDirectory(
+                        folder(),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+        Path lock = hung.resolve(".lock"); // opening a pipe waits until somebody reads it
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", lock.toString()).start().waitFor())
+                .isZero();
+        LogBook book = books.book(POLICY);
+        book.begin("a", POLICY.withFolder(hung));
+        Thread writer = Thread.ofPlatform().start(() -> book.add(record("a", 1, "one")));
+        try {
+            await().until(() -> !book.find(last(10, "a")).isEmpty());
+
+            book.begin("b", POLICY);
+            book.add(record("b", 2, "two"));
+            assertThat(book.policy("a").folder()).contains(hung);
+            assertThat(texts(book.find(last(10)))).containsExactly("one", "two");
+            assertThat(writer.isAlive()).isTrue();
+        } finally {
+            Files.newInputStream(lock).close();
+            writer.join();
+        }
     }
 
     @Test
@@ -178,6 +239,7 @@ class LogBookFilesTest {
         Files.createFile(folder().resolve("no-log.txt"));
 
         book.begin("new", policy);
+        book.add(record("new", 2, "t"));
 
         assertThat(folder().resolve("live.log")).exists();
         assertThat(folder().resolve("no-log.txt")).exists();
@@ -194,12 +256,14 @@ class LogBookFilesTest {
             Files.createFile(made.resolve("old" + i + ".log"));
         }
         try (LogFolder opened = LogFolder.open(made)) {
-            opened.makeRoom(proc -> {
-                if (proc.equals("old7")) {
-                    assertThat(made.resolve("old7.log").toFile().delete()).isTrue();
-                }
-                return false;
-            });
+            opened.makeRoom(
+                    made.resolve("new.log"),
+                    proc -> {
+                        if (proc.equals("old7")) {
+                            assertThat(made.resolve("old7.log").toFile().delete()).isTrue();
+                        }
+                        return false;
+                    });
             assertThat(opened.procs()).hasSize(LogFolder.PROCS_MAX - 1);
         }
     }

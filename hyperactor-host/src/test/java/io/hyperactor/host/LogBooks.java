@@ -3,12 +3,14 @@ package io.hyperactor.host;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Log books for tests, with a clock that stands still and a disk that can be full.
@@ -18,6 +20,7 @@ final class LogBooks implements AutoCloseable {
     final AtomicLong nanos = new AtomicLong();
     volatile Instant now = START;
     final AtomicBoolean full = new AtomicBoolean();
+    final AtomicInteger opened = new AtomicInteger(); // files
     private final List<LogBook> books = new ArrayList<>();
 
     @Override
@@ -26,14 +29,14 @@ final class LogBooks implements AutoCloseable {
     }
 
     LogBook book(LogPolicy policy) {
-        LogBook book =
-                new LogBook(
-                        policy,
-                        file -> new FullDisk(LogFile.append(file), full),
-                        nanos::get,
-                        () -> now);
+        LogBook book = new LogBook(policy, this::open, nanos::get, () -> now);
         books.add(book);
         return book;
+    }
+
+    private SeekableByteChannel open(Path file) throws IOException {
+        opened.incrementAndGet();
+        return new FullDisk(LogFile.append(file), full);
     }
 
     static LogRecord record(String proc, long second, String text) {

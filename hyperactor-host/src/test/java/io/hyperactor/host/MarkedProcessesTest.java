@@ -35,7 +35,7 @@ class MarkedProcessesTest {
         process(11, "HYPERACTOR_HOST_MARK=a-b-c.1.2");
         process(12, "X=" + "long ".repeat(100_000), "HYPERACTOR_HOST_MARK=a-b-c.1.3");
 
-        assertThat(processes().look())
+        assertThat(processes().look().marks())
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of(10, "a-b-c.1.1", 11, "a-b-c.1.2", 12, "a-b-c.1.3"));
     }
@@ -50,14 +50,14 @@ class MarkedProcessesTest {
         Files.createDirectory(proc.resolve("sys"));
         Files.writeString(proc.resolve("uptime"), "1.0");
 
-        assertThat(processes().look()).isEmpty();
+        assertThat(processes().look()).isEqualTo(new Strays.Marked(Map.of(), true));
     }
 
     @Test
     void whereThereIsNoProcThereIsNobody() {
         var nowhere = new MarkedProcesses(new Libc(), proc.resolve("none"), SELF);
 
-        assertThat(nowhere.look()).isEmpty();
+        assertThat(nowhere.look()).isEqualTo(new Strays.Marked(Map.of(), false));
     }
 
     @Test

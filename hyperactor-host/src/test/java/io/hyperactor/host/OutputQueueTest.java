@@ -6,6 +6,7 @@ import io.hyperactor.host.OutputListener.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,6 +56,35 @@ class OutputQueueTest {
             assertThat(heard.poll(30, TimeUnit.SECONDS)).isNotNull();
         }
         assertThat(queue.offer("w", 7, Stream.STDOUT, "late")).isFalse();
+    }
+
+    /// As a terminal at which somebody has pressed Ctrl-S.
+    @Test
+    void whoStandsStillAtTheBytesHoldsUpNoLine() throws InterruptedException {
+        var release = new CountDownLatch(1);
+        OutputListener listener =
+                new OutputListener() {
+                    @Override
+                    public void line(
+                            Instant time, String name, long pid, Stream stream, String line) {
+                        heard.add(line);
+                    }
+
+                    @Override
+                    public void bytes(Stream stream, byte[] bytes) {
+                        awaitQuietly(release);
+                    }
+                };
+        try (var queue = new OutputQueue(listener)) {
+            byte[] bytes = new byte[100_000];
+            for (int i = 0; i < 100; i++) {
+                boolean _ = queue.offerBytes(Stream.STDOUT, bytes, bytes.length);
+            }
+            assertThat(queue.offerBytes(Stream.STDOUT, bytes, bytes.length)).isFalse();
+            assertThat(queue.offer("w", 7, Stream.STDOUT, "a")).isTrue();
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("a");
+            release.countDown();
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

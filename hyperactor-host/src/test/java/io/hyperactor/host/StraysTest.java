@@ -14,6 +14,7 @@ class StraysTest {
     private final Map<Integer, String> marked = new TreeMap<>();
     private final List<Integer> killed = new ArrayList<>();
     private boolean immortal;
+    private boolean blind; // for want of descriptors
     private int looks;
     private long now = Long.MAX_VALUE - 1000; // a clock may run over
 
@@ -21,9 +22,9 @@ class StraysTest {
             new Strays(
                     new Strays.Processes() {
                         @Override
-                        public Map<Integer, String> look() {
+                        public Strays.Marked look() {
                             looks++;
-                            return Map.copyOf(marked);
+                            return new Strays.Marked(Map.copyOf(marked), !blind);
                         }
 
                         @Override
@@ -44,6 +45,19 @@ class StraysTest {
         assertThat(strays.look()).isTrue();
 
         assertThat(killed).containsExactlyInAnyOrder(10, 12);
+    }
+
+    @Test
+    void whatItCouldNotLookAtIsNotClean() {
+        blind = true;
+        strays.seek("h.1.1"::equals);
+
+        assertThat(strays.look()).isTrue();
+        assertThat(strays.look()).isTrue();
+        assertThat(strays.look()).isTrue();
+        blind = false;
+        assertThat(strays.look()).isTrue();
+        assertThat(strays.look()).isFalse();
     }
 
     @Test
