@@ -29,7 +29,15 @@ final class Crowds {
 
     private static final int TOLD_MAX = 1024;
 
+    /// Who is told of what: an actor, or its whole proc.
+    private record About(ProcId sender, Object destination) {}
+
     private record Told(Address place, Address sender, boolean wholeProc, Home home) {
+        About about() {
+            Object destination = wholeProc ? place.id().proc() : place.id();
+            return new About(sender.id().proc(), destination);
+        }
+
         void say(boolean hold) {
             ObjectEnvelope news =
                     ObjectEnvelope.news(
@@ -45,7 +53,7 @@ final class Crowds {
 
     private final Clockwork clockwork;
     private final ReentrantLock lock = new ReentrantLock(); // guards all below
-    private final Map<Place, Map<ProcId, Told>> crowded = new LinkedHashMap<>();
+    private final Map<Place, Map<About, Told>> crowded = new LinkedHashMap<>();
     private boolean going;
     private long againAt;
 
@@ -65,15 +73,27 @@ final class Crowds {
                 new Told(envelope.destinationAddress(), envelope.senderAddress(), wholeProc, home);
         if (isNew(place, told)) {
             told.say(true);
+            if (!isIn(place, told)) { // it had room again meanwhile, and that was said first
+                told.say(false);
+            }
+        }
+    }
+
+    private boolean isIn(Place place, Told told) {
+        lock.lock();
+        try {
+            Map<About, Told> all = crowded.get(place);
+            return all != null && all.containsKey(told.about());
+        } finally {
+            lock.unlock();
         }
     }
 
     private boolean isNew(Place place, Told told) {
         lock.lock();
         try {
-            Map<ProcId, Told> all = crowded.computeIfAbsent(place, _ -> new HashMap<>());
-            boolean tell =
-                    all.size() < TOLD_MAX && all.putIfAbsent(told.sender.id().proc(), told) == null;
+            Map<About, Told> all = crowded.computeIfAbsent(place, _ -> new HashMap<>());
+            boolean tell = all.size() < TOLD_MAX && all.putIfAbsent(told.about(), told) == null;
             if (!going) {
                 againAt = clockwork.nanoTime() + AGAIN_NANOS;
                 Timers.Timer _ = clockwork.after(PAUSE, this::look);

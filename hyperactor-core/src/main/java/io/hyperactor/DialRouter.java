@@ -195,6 +195,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         MailboxClient link = ended.tallies.link();
         if (link == null || clients.containsValue(link)) {
             ended.tallies.tell(home);
+            if (link != null) {
+                link.isCountedNoMoreBy(ended.tallies);
+            }
         } else {
             link.whenEnded(() -> ended.tallies.tell(home));
         }

@@ -112,7 +112,7 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
 
     final void undeliverable(DeliveryFailure failure, Undeliverable.Outcome outcome) {
         if (isReturn()) {
-            if (isMissed()) {
+            if (isMissed(failure.reason())) {
                 Counters.abandoned(this, failure);
             }
         } else {
@@ -122,8 +122,12 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     }
 
     /// Whether somebody lacks news that got lost. Who is gone needs no word about places and procs.
-    private boolean isMissed() {
-        return port != Hold.PORT && port != ProcDied.PORT && port != HandledReports.PORT;
+    private boolean isMissed(DeliveryFailure.Reason reason) {
+        if (port == ProcDied.PORT) {
+            return reason == DeliveryFailure.Reason.QUEUE_FULL
+                    || reason == DeliveryFailure.Reason.ACK_TIMED_OUT;
+        }
+        return port != Hold.PORT && port != HandledReports.PORT;
     }
 
     /// Whether who ends sees to it that it arrives, if it can. Who is gone already needs no word of

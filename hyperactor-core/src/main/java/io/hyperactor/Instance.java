@@ -29,14 +29,15 @@ public interface Instance {
     <T> void send(OncePortRef<T> to, T message);
 
     /// Sends a request and waits for the answer. In an actor this blocks the actor, no other.
+    /// Waiting for room counts: with it too it takes no longer than `timeout`.
     ///
     /// @param request makes the message from the once-port where the answer is to go
     /// @throws AskException if there is none: no time left, not delivered, or the handler threw
     <T, R> R ask(ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout)
             throws InterruptedException;
 
-    /// Like [#ask] without waiting. Completes with the answer, or exceptionally with an
-    /// [AskException], on a thread of the dispatcher.
+    /// Like [#ask] without waiting for the answer, only for room. Completes with the answer, or
+    /// exceptionally with an [AskException], on a thread of the dispatcher.
     <T, R> CompletableFuture<R> request(
             ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout);
 

@@ -89,15 +89,16 @@ abstract class InstanceCell implements Instance, Origin {
 
     @Override
     public final <T> void send(ActorRef<T> to, T message) {
-        send(to, message, null);
+        send(to, message, null, Long.MAX_VALUE);
     }
 
     /// @param ask waits for the answer; null if there is to be none
-    private <T> void send(ActorRef<T> to, T message, @Nullable OncePort<?> ask) {
+    /// @param patience nanoseconds to wait for room at most, if that is less than what always holds
+    private <T> void send(ActorRef<T> to, T message, @Nullable OncePort<?> ask, long patience) {
         long replyPort = ask == null ? 0 : ask.index();
         ActorCell<?> local = to.resolve(proc);
         if (local != null) {
-            local.tell(message, this, replyPort);
+            local.tell(message, this, replyPort, patience);
         } else {
             proc.route(
                     new ObjectEnvelope(
@@ -111,7 +112,8 @@ abstract class InstanceCell implements Instance, Origin {
                             message,
                             to.type(),
                             ask),
-                    true);
+                    true,
+                    patience);
         }
     }
 
@@ -151,16 +153,18 @@ abstract class InstanceCell implements Instance, Origin {
                         message,
                         type,
                         null),
-                !(to instanceof OncePortRef));
+                !(to instanceof OncePortRef),
+                Long.MAX_VALUE);
     }
 
     @Override
     public final <T, R> R ask(ActorRef<T> to, Function<OncePortRef<R>, T> request, Duration timeout)
             throws InterruptedException {
+        long began = System.nanoTime();
         try (OncePort<R> answer = openOncePort()) {
             answer.asks(to);
-            send(to, request.apply(answer.ref()), answer);
-            return answer.receive(timeout, to.id());
+            send(to, request.apply(answer.ref()), answer, Proc.nanos(timeout));
+            return answer.receive(timeout, began, to.id());
         }
     }
 
@@ -170,7 +174,7 @@ abstract class InstanceCell implements Instance, Origin {
         OncePort<R> answer = openOnce(null, proc.replies());
         answer.limit(timeout, to.id());
         answer.asks(to);
-        send(to, request.apply(answer.ref()), answer);
+        send(to, request.apply(answer.ref()), answer, Proc.nanos(timeout));
         return answer.value();
     }
 

@@ -62,14 +62,19 @@ abstract class MailboxCell<M> extends InstanceCell implements Crowds.Place {
     }
 
     /// A message from an instance of this process. Waits for room.
-    final void tell(Object message, Origin origin, long replyPort) {
+    final void tell(Object message, Origin origin, long replyPort, long patience) {
         Mailbox.Node node = node(message, origin, replyPort);
         Mailbox.Push push = mailbox.push(node, limit());
         if (push == Mailbox.Push.QUEUED) {
             return;
         }
         if (push == Mailbox.Push.FULL && !isRunningHere()) {
-            push = proc().awaitRoom(id(), () -> pushAgain(node), p -> p != Mailbox.Push.FULL);
+            push =
+                    proc().awaitRoom(
+                                    id(),
+                                    patience,
+                                    () -> pushAgain(node),
+                                    p -> p != Mailbox.Push.FULL);
         }
         afterPush(node, push);
     }

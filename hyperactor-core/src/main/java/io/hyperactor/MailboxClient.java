@@ -238,6 +238,11 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         tallies.add(counts);
     }
 
+    /// No more.
+    void isCountedNoMoreBy(Tallies counts) {
+        tallies.remove(counts);
+    }
+
     /// Runs `action` when the channel has ended and all is back that it had not delivered.
     void whenEnded(Runnable action) {
         var _ = ended.thenRun(action);

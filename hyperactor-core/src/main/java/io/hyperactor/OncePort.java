@@ -58,14 +58,16 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
     /// @throws AskException if the request that carried this port came back or its handler threw,
     ///   or nothing arrived in time
     public M receive(Duration timeout) throws InterruptedException {
-        return receive(timeout, owner().id());
+        return receive(timeout, System.nanoTime(), owner().id());
     }
 
-    M receive(Duration timeout, ActorId asked) throws InterruptedException {
+    /// @param began when the time began to run
+    M receive(Duration timeout, long began, ActorId asked) throws InterruptedException {
         try {
             if (!value.isDone() && !Polling.until(value::isDone)) {
                 Dispatcher.blocking();
-                return value.get(Proc.nanos(timeout), TimeUnit.NANOSECONDS);
+                long past = System.nanoTime() - began;
+                return value.get(Proc.nanos(timeout) - past, TimeUnit.NANOSECONDS);
             }
             return value.get();
         } catch (TimeoutException e) {

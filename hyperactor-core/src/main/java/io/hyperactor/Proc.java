@@ -335,13 +335,19 @@ public final class Proc implements MailboxSender, AutoCloseable {
     ///
     /// @param heedsHolds false for an answer: who asks bounds how many come, and the one that
     ///   answers is there for others too
-    void route(Envelope envelope, boolean heedsHolds) {
+    /// @param patience nanoseconds; who has less than [ProcConfig#sendWait()] has no use for what
+    ///   goes later
+    void route(Envelope envelope, boolean heedsHolds, long patience) {
         if (!(heedsHolds && holdsBack(envelope)) && offer(envelope)) {
             return;
         }
         boolean taken =
-                awaitRoom(envelope, () -> !(heedsHolds && holdsBack(envelope)) && offer(envelope));
-        if (!taken && !offer(envelope)) {
+                awaitRoom(
+                        envelope.destinationAddress().id(),
+                        patience,
+                        () -> !(heedsHolds && holdsBack(envelope)) && offer(envelope),
+                        done -> done);
+        if (!taken && (patience < nanos(config.sendWait()) || !offer(envelope))) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.QUEUE_FULL, envelope.destination().toString());
         }
@@ -356,15 +362,12 @@ public final class Proc implements MailboxSender, AutoCloseable {
         return proc.equals(id);
     }
 
-    private boolean awaitRoom(Envelope envelope, Supplier<Boolean> attempt) {
-        return awaitRoom(envelope.destinationAddress().id(), attempt, done -> done);
-    }
-
     /// Tries again and again until it is done or patience ends, after all who wait for the same
     /// actor already, off the dispatcher's books.
-    <T> T awaitRoom(ActorId at, Supplier<T> attempt, Predicate<T> done) {
+    <T> T awaitRoom(ActorId at, long patience, Supplier<T> attempt, Predicate<T> done) {
         Dispatcher.blocking();
-        return lines.await(at, nanos(config.sendWait()), attempt, done);
+        long nanos = Math.min(patience, nanos(config.sendWait()));
+        return lines.await(at, nanos, attempt, done);
     }
 
     @Override

@@ -71,8 +71,11 @@ final class Tallies {
     @Nullable Tally byMap(Envelope envelope) {
         Correspondents key = correspondents(envelope);
         Tally known = tallies.get(key);
-        if (known != null) {
+        if (known != null && !known.isForgotten()) {
             return known;
+        }
+        if (known != null) {
+            tallies.remove(key, known); // whoever forgot it has not come to that
         }
         if (ProcAgent.is(key.destination())) {
             return null;

@@ -87,6 +87,10 @@ final class Tally {
         }
     }
 
+    boolean isForgotten() {
+        return (long) PASSED.getVolatile(this) < 0;
+    }
+
     /// Whether there is nothing to remember, and nothing will be.
     synchronized boolean forget() {
         return PASSED.compareAndSet(this, handled + back, FORGOTTEN);

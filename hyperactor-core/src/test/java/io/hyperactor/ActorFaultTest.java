@@ -44,7 +44,7 @@ final class ActorFaultTest {
     void anActorWhoseFailureItsAskerCannotBeToldFailsAllTheSame() {
         ActorHandle<Work> handle = scene.spawn("a", actor);
         ActorCell<?> cell = held(handle);
-        cell.tell(new Work.Do("fail"), deaf, 1);
+        cell.tell(new Work.Do("fail"), deaf, 1, Long.MAX_VALUE);
         scene.count(handle.ref(), 0, 10);
         actor.release.countDown();
         assertThat(failureOf(handle)).hasMessage("on purpose").isNotSameAs(fault);
@@ -59,7 +59,7 @@ final class ActorFaultTest {
         ActorHandle<Work> handle = scene.spawn("a", actor);
         ActorCell<?> cell = held(handle);
         scene.count(handle.ref(), 0, 1);
-        cell.tell(new Work.Item(1), deaf, 0);
+        cell.tell(new Work.Item(1), deaf, 0, Long.MAX_VALUE);
         scene.count(handle.ref(), 2, 10);
         cell.signal(new Signal.Stop("now", false));
         actor.release.countDown();
@@ -89,7 +89,7 @@ final class ActorFaultTest {
                             }
                         });
         ActorCell<?> cell = held(parent);
-        cell.tell(new Work.Item(0), deaf, 0);
+        cell.tell(new Work.Item(0), deaf, 0, Long.MAX_VALUE);
         cell.signal(new Signal.Stop("now", false));
         actor.release.countDown();
         assertThat(failureOf(parent)).isSameAs(fault);
@@ -101,7 +101,7 @@ final class ActorFaultTest {
         ActorHandle<Work> handle = scene.spawn("a", actor);
         ActorCell<?> cell = held(handle);
         scene.count(handle.ref(), 0, 5);
-        cell.tell(new Work.Item(5), deaf, 0);
+        cell.tell(new Work.Item(5), deaf, 0, Long.MAX_VALUE);
         scene.count(handle.ref(), 6, 10);
 
         handle.kill("enough");
@@ -127,7 +127,7 @@ final class ActorFaultTest {
         scene.client.send(handle.ref(), new Work.Do("first"));
         Waiting.on(actor.held);
         scene.client.send(handle.ref(), new Work.Do("second"));
-        cell(handle).tell(new Work.Item(0), deaf, 0);
+        cell(handle).tell(new Work.Item(0), deaf, 0, Long.MAX_VALUE);
         scene.count(handle.ref(), 1, 10);
         actor.release.countDown();
         Waiting.on(second.held); // all the others were taken with it

@@ -1,6 +1,7 @@
 package io.hyperactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.wire.ActorId;
@@ -152,6 +153,22 @@ final class BackpressureTest {
 
         assertThat(scene.reasons(1)).containsExactly(Reason.QUEUE_FULL);
         assertThat(offers).hasValue(1);
+    }
+
+    @Test
+    void anAskWaitsForRoomNoLongerThanForItsAnswer() {
+        fill(Waiting.PATIENCE.multipliedBy(100));
+        Duration limit = Duration.ofMillis(50);
+        assertThatThrownBy(() -> ask(limit)).isInstanceOf(AskException.class);
+        assertThat(
+                        scene.client.<Work, Long>request(
+                                full.ref(), to -> new Work.Question(0, to), limit))
+                .failsWithin(Waiting.PATIENCE);
+        assertThat(scene.proc.queuedMessages()).isEqualTo(ROOM);
+    }
+
+    private long ask(Duration limit) throws InterruptedException {
+        return scene.client.<Work, Long>ask(full.ref(), to -> new Work.Question(0, to), limit);
     }
 
     /// Else one asker that reads nothing would hold up all others.

@@ -22,11 +22,15 @@ final class CrowdsTest {
     /// Notes who is told what.
     private static final class Words implements MailboxSender {
         final List<String> words = new ArrayList<>();
+        final List<Object> about = new ArrayList<>();
+        Runnable whenTold = () -> {};
 
         @Override
         public boolean offer(Envelope envelope) {
             Hold hold = (Hold) InstanceCell.decode(envelope, Hold.TYPE);
             words.add(envelope.proc().name() + (hold.on() ? " waits" : " goes on"));
+            about.add(hold.place());
+            whenTold.run();
             return true;
         }
 
@@ -43,10 +47,14 @@ final class CrowdsTest {
     private final Crowds.Place place = () -> roomy;
 
     private static Envelope from(ProcId proc) {
+        return from(proc, PLACE);
+    }
+
+    private static Envelope from(ProcId proc, ActorId to) {
         return new ObjectEnvelope(
                 Origin.NOWHERE,
                 Address.of(proc.actor("sender", 0)),
-                Address.of(PLACE),
+                Address.of(to),
                 7,
                 0,
                 0,
@@ -80,6 +88,33 @@ final class CrowdsTest {
         roomy = false;
         enters(ONE);
         assertThat(home.words.getLast()).isEqualTo("one waits");
+    }
+
+    /// A link from one host to another is such a place.
+    @Test
+    void whoSendsToTwoProcsBehindOnePlaceIsToldOfBoth() {
+        ActorId other = new ProcId(new ChannelAddress.Local(1), "other").actor("a", 0);
+        for (ActorId to : List.of(PLACE, other, PLACE.proc().actor("b", 0), other)) {
+            crowds.entered(place, from(ONE, to), true, Home.of(home));
+        }
+        assertThat(home.about).containsExactly(PLACE.proc(), other.proc());
+        roomy = true;
+        look();
+        assertThat(home.words)
+                .containsExactly("one waits", "one waits", "one goes on", "one goes on");
+        assertThat(home.about.subList(2, 4)).containsExactlyInAnyOrder(PLACE.proc(), other.proc());
+    }
+
+    @Test
+    void whoIsToldToGoOnBeforeHeIsToldToWaitIsToldAgain() {
+        home.whenTold =
+                () -> {
+                    home.whenTold = () -> {};
+                    roomy = true;
+                    look(); // another thread's
+                };
+        enters(ONE);
+        assertThat(home.words).containsExactly("one waits", "one goes on", "one goes on");
     }
 
     /// A hold ends by itself, and what nobody sends meanwhile tells nobody.

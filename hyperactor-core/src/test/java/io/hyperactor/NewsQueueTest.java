@@ -126,6 +126,25 @@ final class NewsQueueTest {
         Waiting.get(queue.drained(way));
     }
 
+    /// Whoever waits for an answer of that proc does so until its time is over.
+    @Test
+    void lostNewsOfTheEndOfAProcIsCounted() {
+        Way way = new Way();
+        long before = Counters.abandoned();
+        ObjectEnvelope died =
+                ObjectEnvelope.news(
+                        Address.of(ONE.actor("agent", 0)),
+                        Address.of(TWO.actor("asker", 0)),
+                        ProcDied.PORT,
+                        0,
+                        new ProcDied(ONE, List.of()),
+                        ProcDied.TYPE);
+        queue.send(died, 2000, way);
+        assertThat(Counters.abandoned()).isEqualTo(before + 1);
+        died.undeliverable(DeliveryFailure.Reason.ACTOR_STOPPED, "he needs no word any more");
+        assertThat(Counters.abandoned()).isEqualTo(before + 1);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 1})
     void theTimeWithoutProgressIsExact(long beyond) {

@@ -37,13 +37,13 @@ enum RouteBug {
     /// What is sent after a change of the route still goes the old way.
     STALE_ROUTE("DialRouter", " && route.asOf() == changes.get()", ""),
     /// Messages go by a link that has ended.
-    KEEPS_ENDED_LINKS("DialRouter", "        clients.remove(way, client);\n", ""),
+    KEEPS_ENDED_LINKS("DialRouter", "        clients.remove(target, client);\n", ""),
     /// A loop is never left.
     TTL_STAYS("WireEnvelope", "out.writeByte(ttl - 1);", "out.writeByte(ttl);"),
     /// News is lost where there is no room at the moment.
     DROPS_NEWS(
             "NewsQueue",
-            "        if (!enqueue(way, new News(envelope, size))) {",
+            "        if (!enqueue(lane, new News(envelope, size))) {",
             "        if (false) {"),
     /// What found no room is given back and offered again.
     RETURNS_TWICE(

@@ -72,6 +72,18 @@ final class TalliesTest {
         return Address.of(SENDER.id().proc().actor(name, 0));
     }
 
+    /// As for a moment while room is made.
+    @Test
+    void whatIsForgottenButStillThereCountsNothing() {
+        Envelope first = tell(sender("x"));
+        Tally found = tallies.of(first);
+        assertThat(found.forget()).isTrue();
+        Tally fresh = tallies.byMap(first);
+        assertThat(fresh).isNotNull().isNotSameAs(found);
+        assertThat(fresh.passed(this)).isTrue();
+        assertThat(tallies.byMap(first)).isSameAs(fresh);
+    }
+
     private void pass(Address sender, int messages) {
         pass(sender, messages, link);
     }

@@ -57,10 +57,12 @@ final class FrameWriter extends WireWriter {
     }
 
     /// Is there memory for the chunk that the frame has come to need, if it has?
-    boolean hasMemory() {
+    ///
+    /// @param leaving how much of it must be left then
+    boolean hasMemory(long leaving) {
         byte[] elsewhere = moved;
         return elsewhere == null
-                || memory.hasRoom(LinkBytes.growth(tail.bytes.length, elsewhere.length));
+                || memory.hasRoom(LinkBytes.growth(tail.bytes.length, elsewhere.length) + leaving);
     }
 
     /// The chunk that the last committed frame is in.

@@ -371,6 +371,9 @@ final class InboundLink implements Inbound, EventLoop.Handler {
         if (!isOver()) {
             context.report(new ChannelEvent.LinkRejected(server.address(), code, text));
             leave(Protocol.reject(code, text));
+            if (state == State.LEAVING) {
+                server.turnedAway(this);
+            }
         }
     }
 

@@ -90,7 +90,8 @@ final class SenderSession {
             int length = out.length();
             out.checkBody(length - Protocol.DATA_HEADER);
             if (unacknowledged > 0
-                    && (outstandingBytes() + length > bytesMost || !out.hasMemory())) {
+                    && (outstandingBytes() + length > bytesMost
+                            || !hasMemory(length, windows > 1))) {
                 return Offer.NO_ROOM;
             }
             out.prepare(); // without memory the number is not used up
@@ -111,6 +112,13 @@ final class SenderSession {
                 out.rollback();
             }
         }
+    }
+
+    /// A little there always is, wherever in its chunk it would be; what is passed on finds no more
+    /// than is left for all others then, so that who is flooded leaves them their part.
+    private boolean hasMemory(int length, boolean passing) {
+        long holds = outstandingBytes() + length;
+        return holds <= Chunk.BYTES || writer.hasMemory(passing ? holds : 0);
     }
 
     /// Adds a request for an acknowledgement of all before it, unless there is one or nothing to

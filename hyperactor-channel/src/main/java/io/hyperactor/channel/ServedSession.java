@@ -20,6 +20,22 @@ final class ServedSession<L> {
     /// @param word what it is told
     private record Refusal(long sequence, ByteBuffer word) {}
 
+    /// How many bytes of such words the sessions of one server keep together, beyond one of each.
+    /// One thread's.
+    static final class Words {
+        static final int BYTES_MAX = 8 * 1024 * 1024;
+
+        private int bytes;
+
+        private boolean hasRoom(int length) {
+            return bytes + length <= BYTES_MAX;
+        }
+
+        int bytes() {
+            return bytes;
+        }
+    }
+
     final long id;
 
     /// The dialler's process, as it says.
@@ -32,6 +48,7 @@ final class ServedSession<L> {
     final ReceiverSession frames;
 
     private final int windowFrames;
+    private final Words words;
     private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
 
     /// What the dialler is known to have, and what it was given last: one of them resumes. So does
@@ -50,7 +67,8 @@ final class ServedSession<L> {
     private long lostAt;
     private boolean over;
 
-    ServedSession(Hello hello, Object holder) {
+    ServedSession(Hello hello, Object holder, Words words) {
+        this.words = words;
         this.id = hello.session();
         this.peer = hello.incarnation();
         this.holder = holder;
@@ -61,7 +79,7 @@ final class ServedSession<L> {
 
     /// What a connection has before its hello: a session that nothing came of.
     static <L> ServedSession<L> none() {
-        ServedSession<L> none = new ServedSession<>(Hello.plain(0, 1, 1, 1), "nobody");
+        ServedSession<L> none = new ServedSession<>(Hello.plain(0, 1, 1, 1), "nobody", new Words());
         none.end();
         return none;
     }
@@ -111,6 +129,13 @@ final class ServedSession<L> {
     void end() {
         over = true;
         link = null;
+        while (!refusals.isEmpty()) {
+            forgetFirst();
+        }
+    }
+
+    private void forgetFirst() {
+        words.bytes -= refusals.removeFirst().word.remaining();
     }
 
     /// Has it no connection, and may its dialler never have had a welcome? Then it holds no frame.
@@ -144,11 +169,13 @@ final class ServedSession<L> {
     /// @return false if it may not know of so many others that it is too much to keep
     boolean refuse(long sequence, ByteBuffer word) {
         while (!refusals.isEmpty() && refusals.getFirst().sequence <= sequence - windowFrames) {
-            refusals.removeFirst(); // its window says that the dialler knows
+            forgetFirst(); // its window says that the dialler knows
         }
-        if (refusals.size() >= REFUSALS_MAX) {
+        boolean hasRoom = refusals.isEmpty() || words.hasRoom(word.remaining());
+        if (refusals.size() >= REFUSALS_MAX || !hasRoom) {
             return false;
         }
+        words.bytes += word.remaining();
         frames.accepted(0);
         refusals.add(new Refusal(sequence, word));
         return true;
@@ -157,7 +184,7 @@ final class ServedSession<L> {
     /// What the dialler has to hear behind the welcome, after it has said what it knows.
     ByteBuffer news(long acknowledged) {
         while (!refusals.isEmpty() && refusals.getFirst().sequence <= acknowledged) {
-            refusals.removeFirst();
+            forgetFirst();
         }
         int length = Protocol.ACK_BYTES;
         for (Refusal one : refusals) {

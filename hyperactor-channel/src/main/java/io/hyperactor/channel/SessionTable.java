@@ -42,6 +42,7 @@ final class SessionTable<L> {
     private final Limits limits;
     private final RandomGenerator secrets;
     private final ChannelCounts counts;
+    private final ServedSession.Words words = new ServedSession.Words();
     private final Map<Long, ServedSession<L>> sessions = new LinkedHashMap<>();
     private final Set<ServedSession<L>> passing = new LinkedHashSet<>();
 
@@ -63,7 +64,7 @@ final class SessionTable<L> {
     }
 
     private Verdict<L> begin(Hello hello, Object holder, L link, long now) {
-        ServedSession<L> session = new ServedSession<>(hello, holder);
+        ServedSession<L> session = new ServedSession<>(hello, holder, words);
         if (session.lasts && sessions.containsKey(session.id)) {
             return refused(RejectCode.BAD_TICKET, "the session is there, and this shows no ticket");
         }

@@ -61,8 +61,8 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
         void close();
     }
 
-    /// A connection that has had no welcome: it may still say hello, or has been turned away and
-    /// has not hung up yet.
+    /// A connection without a session: it may still say hello, or has been turned away and has not
+    /// hung up yet.
     private record Ungreeted(InboundLink link, long since) {}
 
     SocketServer(
@@ -152,6 +152,13 @@ final class SocketServer implements ChannelServer, Closing, EventLoop.Handler {
             if (!kept) {
                 Sockets.closeQuietly(socket);
             }
+        }
+    }
+
+    /// One that was rejected waits for its peer to hang up, as those do that have said nothing.
+    void turnedAway(InboundLink link) {
+        if (ungreeted.stream().noneMatch(one -> one.link == link)) {
+            limitUngreeted(link);
         }
     }
 

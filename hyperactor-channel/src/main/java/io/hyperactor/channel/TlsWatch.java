@@ -102,20 +102,34 @@ final class TlsWatch implements EventLoop.Handler {
 
     private void lookLater() {
         if (!timed) {
-            timed = true;
             loop.after(TlsKeeper.LOOK_EVERY, this::look);
+            timed = true;
         }
     }
 
     private void look() {
+        timed = false;
+        boolean begun = false;
+        try {
+            begun = beginLook();
+        } finally { // whatever fails, it is looked again
+            if (!begun && !established.isEmpty()) {
+                lookLater();
+            }
+        }
+    }
+
+    /// When that is over it is looked again.
+    private boolean beginLook() {
         List<Shown> peers = new ArrayList<>();
         established.forEach(
                 (connection, side) -> peers.add(new Shown(connection, side, connection.chain())));
         if (peers.isEmpty()) {
-            timed = false;
-        } else {
-            errand.begin(() -> lost = check(peers));
+            return false;
         }
+        errand.begin(() -> lost = check(peers));
+        timed = true; // by the errand
+        return true;
     }
 
     /// On the errand's thread: reads files, and a path of certificates takes a millisecond.

@@ -188,6 +188,20 @@ final class HostileDiallerTest {
     }
 
     @Test
+    void whoIsRejectedAfterItsWelcomeCountsAsLongAsItLingers() throws Exception {
+        start(
+                ChannelConfig.standard()
+                        .withSilentConnections(Duration.ofSeconds(60), 1)
+                        .withCloseWait(Duration.ofSeconds(60)));
+        try (RawPeer lingers = greeted()) {
+            lingers.send((byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) 99);
+            assertThat(lingers.answer().code()).isEqualTo(RejectCode.MALFORMED);
+            greeted().close();
+            Awaitility.await().until(() -> isGone(lingers));
+        }
+    }
+
+    @Test
     void whoWasTooLateCountsAsLongAsItLingers() throws Exception {
         start(
                 ChannelConfig.standard()

@@ -99,7 +99,7 @@ enum Mutant {
                     .instead(
                             "return refused(RejectCode.UNKNOWN_SESSION, \"the session is not known\");",
                             """
-                            session = new ServedSession<>(hello, hello.incarnation());
+                            session = new ServedSession<>(hello, hello.incarnation(), words);
                             for (long i = 0; i < hello.acknowledged(); i++) {
                                 session.frames.accepted(0);
                             }

@@ -104,6 +104,42 @@ final class SenderRoomTest {
         assertThat(memory.held()).isZero();
     }
 
+    /// Wherever in its chunk its frames are.
+    @Test
+    void whoHoldsLittleGoesOnWhenOthersHaveTakenAll() {
+        memory = new LinkBytes(Chunk.BYTES);
+        SenderSession greedy = session(1 << 20, 100);
+        FrameBody large = Frames.bytes(new byte[60_000]);
+        while (greedy.offer(large) == SenderSession.Offer.TAKEN) {
+            // until nothing is left
+        }
+        SenderSession modest = session(1 << 20, 100);
+        FrameBody small = Frames.bytes(new byte[1000]);
+        for (int i = 1; i <= 1000; i++) {
+            assertThat(modest.offer(small)).isEqualTo(SenderSession.Offer.TAKEN);
+            write(modest, 10_000);
+            assertThat(modest.acknowledged(i - 1)).isNull(); // one stays
+        }
+    }
+
+    @Test
+    void whatIsPassedOnLeavesHalfToTheOthers() {
+        memory = new LinkBytes(20L * Chunk.BYTES);
+        FrameBody body = Frames.bytes(new byte[60_000]); // in a chunk of its own
+        SenderSession flooded = session(1 << 30, 1000);
+        int taken = 0;
+        while (flooded.passOn(body) == SenderSession.Offer.TAKEN) {
+            taken++;
+        }
+        assertThat(taken).isBetween(10, 12);
+        SenderSession other = session(1 << 30, 1000);
+        int next = 0;
+        while (other.passOn(body) == SenderSession.Offer.TAKEN) {
+            next++;
+        }
+        assertThat(next).isBetween(4, 7);
+    }
+
     @Test
     void aLinkAtRestHoldsNothingAlsoAfterALargeFrame() {
         SenderSession session = session(1 << 20, 100);

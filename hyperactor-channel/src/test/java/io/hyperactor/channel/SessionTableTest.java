@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 final class SessionTableTest {
@@ -133,8 +135,10 @@ final class SessionTableTest {
     void soManyRefusalsAreKeptUntilTheDiallerSaysThatItKnowsWhateverItsWindow() {
         int most = ServedSession.REFUSALS_MAX;
         String longText = "no".repeat(Protocol.ANSWER_MAX);
-        ServedSession<String> small = new ServedSession<>(Hello.plain(1, 1, 1, most), "x");
-        ServedSession<String> large = new ServedSession<>(Hello.plain(1, 1, 1, 1 << 30), "x");
+        ServedSession<String> small =
+                new ServedSession<>(Hello.plain(1, 1, 1, most), "x", new ServedSession.Words());
+        ServedSession<String> large =
+                new ServedSession<>(Hello.plain(1, 1, 1, 1 << 30), "x", new ServedSession.Words());
         for (int i = 1; i <= most; i++) {
             assertThat(refuse(small, i, "no")).isTrue();
             assertThat(refuse(large, i, longText)).isTrue();
@@ -145,6 +149,34 @@ final class SessionTableTest {
         int word = Protocol.LENGTH_BYTES + Protocol.ANSWER_MAX;
         assertThat(large.news(1).remaining()).isEqualTo((most - 1) * word + Protocol.ACK_BYTES);
         assertThat(refuse(large, most + 1, "no")).isTrue();
+    }
+
+    @Test
+    void manySessionsTogetherKeepSoManyBytesOfRefusalsAndOneEach() {
+        ServedSession.Words words = new ServedSession.Words();
+        String text = "no".repeat(Protocol.ANSWER_MAX);
+        List<ServedSession<String>> full = new ArrayList<>();
+        boolean fits = true;
+        while (fits) {
+            ServedSession<String> one =
+                    new ServedSession<>(Hello.plain(1, 1, 1, 1 << 30), "x", words);
+            full.add(one);
+            for (int i = 1; fits && i <= ServedSession.REFUSALS_MAX; i++) {
+                fits = refuse(one, i, text);
+            }
+        }
+        assertThat(words.bytes())
+                .isBetween(
+                        ServedSession.Words.BYTES_MAX - 2 * Protocol.ANSWER_MAX,
+                        ServedSession.Words.BYTES_MAX);
+        ServedSession<String> late = new ServedSession<>(Hello.plain(1, 1, 1, 9), "y", words);
+        assertThat(refuse(late, 1, text)).isTrue();
+        assertThat(refuse(late, 2, text)).isFalse();
+        assertThat(late.news(1).remaining()).isEqualTo(Protocol.ACK_BYTES);
+        assertThat(refuse(late, 2, text)).isTrue();
+        late.end();
+        full.forEach(ServedSession::end);
+        assertThat(words.bytes()).isZero();
     }
 
     private static boolean refuse(ServedSession<String> session, long sequence, String text) {

@@ -115,8 +115,7 @@ class StopFaultsIT {
     }
 
     /// So that it can not drain.
-    private static void blockAWorker(Client client, ReadyProc<ProcAgentMessage> proc)
-            throws Exception {
+    static void blockAWorker(Client client, ReadyProc<ProcAgentMessage> proc) throws Exception {
         var worker = client.spawn(proc.agent(), "w", Worker.TYPE);
         try (OncePort<String> begun = client.openOncePort(String.class);
                 OncePort<String> never = client.openOncePort(String.class)) {

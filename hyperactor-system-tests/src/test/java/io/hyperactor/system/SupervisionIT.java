@@ -96,6 +96,26 @@ class SupervisionIT {
         }
     }
 
+    /// Nobody in it answers any more: that is how it ends in good order.
+    @Test
+    void aProcThatDrainsIsNotKilledForItsSilence() throws Exception {
+        Duration grace = Duration.ofSeconds(3);
+        ProcSpec watched =
+                ProcSpec.java(WorkerProc.class)
+                        .withLiveness(
+                                Liveness.DEFAULT
+                                        .withTimes(Duration.ofMillis(50), SUSPECT_AFTER)
+                                        .withKillAfter(grace.dividedBy(2)));
+        try (Host<ProcAgentMessage> host =
+                        Hosts.serve(ProcessProcManager.running(WorkerProc.class));
+                Client client = host.systemProc().client("test")) {
+            StopFaultsIT.blockAWorker(client, host.spawn("p", watched));
+            long start = System.nanoTime();
+            var _ = host.stop("p", grace, "test");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(grace);
+        }
+    }
+
     private static CompletableFuture<String> request(Client client, ActorRef<Task> worker) {
         return client.request(worker, to -> new Task.Reverse("abc", to), Patience.LIMIT);
     }
