@@ -189,7 +189,7 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
     public final void lasts(long nanos, Thread thread) {
         List<StackTraceElement> stack = List.of(thread.getStackTrace());
         if (threadOf(RUNNER.getVolatile(this)) == thread) { // else that is somebody else's
-            proc().stuck(new StuckActor(id(), Duration.ofNanos(nanos), stack));
+            proc().listeners().stuck(new StuckActor(id(), Duration.ofNanos(nanos), stack));
         }
     }
 

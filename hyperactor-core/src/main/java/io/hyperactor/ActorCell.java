@@ -171,7 +171,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
 
     private void broke(Throwable fault) {
         Dispatcher.fault("the end of an aborted actor threw", fault);
-        proc().tellIfFatal(fault);
+        proc().listeners().tellIfFatal(fault);
     }
 
     private void fence(String why) {
@@ -250,7 +250,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
         if (terminal == null && !(ending instanceof ActorStatus.Failed)) {
             fail(fault);
         } else {
-            proc().tellIfFatal(fault);
+            proc().listeners().tellIfFatal(fault);
         }
     }
 
@@ -273,7 +273,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
     /// Does not throw, not even for want of memory.
     @Override
     void fail(Throwable cause) {
-        proc().tellIfFatal(cause);
+        proc().listeners().tellIfFatal(cause);
         try {
             endsBy(cause);
         } catch (OutOfMemoryError e) {
@@ -442,7 +442,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
         if (parent != null) {
             parent.signal(news);
         } else {
-            proc().rootEnded(news.event);
+            proc().listeners().rootEnded(news.event);
         }
     }
 

@@ -64,7 +64,7 @@ final class ListenerQueue implements Runnable {
             Undeliverable next = waiting.poll();
             Consumer<Undeliverable> told = listener;
             if (next != null && told != null) {
-                proc.callOut("listener for returned messages", () -> told.accept(next));
+                proc.listeners().callOut("listener for returned messages", () -> told.accept(next));
             }
         } finally {
             isLast = count.decrementAndGet() == 0;

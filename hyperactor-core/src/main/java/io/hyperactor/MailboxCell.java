@@ -136,7 +136,7 @@ abstract class MailboxCell<M> extends InstanceCell implements Crowds.Place {
             giveBack(node, reason, why);
         } catch (Throwable t) {
             Dispatcher.fault("a message did not come back", t);
-            proc().tellIfFatal(t);
+            proc().listeners().tellIfFatal(t);
         }
     }
 

@@ -53,11 +53,8 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private final Lines lines = new Lines();
     private final AtomicInteger pids = new AtomicInteger();
     private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<SupervisionEvent> failed = new CompletableFuture<>();
+    private final ProcListeners listeners;
     private final ProcEnd end;
-    private volatile Consumer<SupervisionEvent> supervisor = this::logEnd;
-    private volatile Consumer<StuckActor> onStuck = stuck -> LOG.warn("{}", stuck);
-    private volatile Consumer<Error> onFatal = error -> LOG.error("fatal error", error);
     private @Nullable HandledReports reports; // set before anybody sees the proc
 
     private Proc(ProcId id, ProcConfig config, MailboxSender forwarder, OwnProcess process) {
@@ -70,6 +67,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         this.holds = new Holds(process.clockwork()::nanoTime);
         this.replies = new Replies(dispatcher);
         this.instances = new Instances(id);
+        this.listeners = new ProcListeners(id);
         this.end = new ProcEnd(this, instances);
     }
 
@@ -269,63 +267,30 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// Told of the end of each root actor, and thereby of each failure that no parent handled. The
     /// default logs failures. On a thread of the runtime: must not block.
     public void supervise(Consumer<SupervisionEvent> listener) {
-        supervisor = listener;
+        listeners.supervisor = listener;
     }
 
     /// Told of errors of the virtual machine itself, such as a lack of memory, that an actor ran
     /// into. The default logs.
     public void onFatal(Consumer<Error> listener) {
-        onFatal = listener;
+        listeners.onFatal = listener;
     }
 
     /// Told of each actor that has not come back from one thing for [ProcConfig#stuckAfter()], and
     /// again each time that it has been away for twice as long. The default logs a warning. On a
     /// thread of its own.
     public void onStuck(Consumer<StuckActor> listener) {
-        onStuck = listener;
-    }
-
-    void stuck(StuckActor actor) {
-        Thread.startVirtualThread(
-                () -> callOut("listener for stuck actors", () -> onStuck.accept(actor)));
+        listeners.onStuck = listener;
     }
 
     /// Completes with the first unhandled failure of an actor of this proc.
     public CompletableFuture<SupervisionEvent> failed() {
-        return failed.copy();
+        return listeners.failed.copy();
     }
 
-    void rootEnded(SupervisionEvent event) {
-        if (event.isFailure()) {
-            failed.complete(event);
-        }
-        callOut("supervisor", () -> supervisor.accept(event));
-    }
-
-    /// Calls what the user of this proc gave: its faults must not end the thread that calls.
-    void callOut(String what, Runnable call) {
-        try {
-            call.run();
-        } catch (Throwable t) {
-            LOG.error("the {} of {} threw", what, id, t);
-        }
-    }
-
-    private void logEnd(SupervisionEvent event) {
-        event.cause().ifPresent(cause -> LOG.error("actor {} failed", event.actor(), cause));
-    }
-
-    /// Takes no memory, for there may be none.
-    void tellIfFatal(Throwable thrown) {
-        if (!(thrown instanceof VirtualMachineError error)
-                || thrown instanceof StackOverflowError) {
-            return;
-        }
-        try {
-            onFatal.accept(error);
-        } catch (Throwable t) {
-            Dispatcher.fault("the listener for fatal errors threw", t);
-        }
+    /// Those whom it tells.
+    ProcListeners listeners() {
+        return listeners;
     }
 
     // ---- messages
@@ -528,19 +493,5 @@ public final class Proc implements MailboxSender, AutoCloseable {
     @Override
     public String toString() {
         return id.toString();
-    }
-
-    /// Returns everything: the way out of a proc that has none.
-    private static final class Unroutable implements MailboxSender {
-        @Override
-        public boolean offer(Envelope envelope) {
-            envelope.undeliverable(DeliveryFailure.Reason.NO_ROUTE, "no way to " + envelope.proc());
-            return true;
-        }
-
-        @Override
-        public CompletableFuture<Void> flush() {
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }
