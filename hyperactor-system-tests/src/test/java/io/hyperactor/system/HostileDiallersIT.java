@@ -35,6 +35,8 @@ class HostileDiallersIT {
     private static final int NOT_THIS_PROTOCOL = 1;
     private static final int UNSUPPORTED_VERSION = 2;
     private static final int HELLO_TOO_LATE = 7;
+    private static final int TOO_MANY_SESSIONS = 9;
+    private static final int SESSIONS_OF_A_PROCESS = 256;
     private static final int TOO_MANY_SILENT = 8;
     private static final int FRAME_MAX = 16 << 20;
     private static final int HEADER = 9;
@@ -127,15 +129,14 @@ class HostileDiallersIT {
                                                                     rejected(
                                                                             host.address(),
                                                                             CLAIMS.get(2)))));
-            // Each claims 16 MiB, and sends a little of it: 16 GiB if anybody believed it.
+            // Each claims 16 MiB, and sends a little of it: 4 GiB if anybody believed it.
             List<RawDialler> claimants = new ArrayList<>();
-            for (int i = 0; i < 1000; i++) {
-                claimants.add(
-                        dial(host.address())
-                                .say(
-                                        RawDialler.hello(1),
-                                        RawDialler.frame(FRAME_MAX, new byte[] {RawDialler.DATA})));
-                assertThat(claimants.getLast().answer()[0]).isEqualTo(RawDialler.ACCEPT);
+            for (int i = 0; i < SESSIONS_OF_A_PROCESS; i++) {
+                claimants.add(claimant(host.address()));
+                assertThat(claimants.getLast().answer()).startsWith(RawDialler.ACCEPT);
+            }
+            try (RawDialler oneTooMany = claimant(host.address())) {
+                assertThat(oneTooMany.end()).isEqualTo(TOO_MANY_SESSIONS);
             }
             long grown = residentMib(host) - before;
             new FaultRow("M04", "1000 that claim 16 MiB each: the host of 64m grows by")
@@ -147,6 +148,13 @@ class HostileDiallersIT {
             assertThat(after).isLessThan(Duration.ofSeconds(1));
             host.stop();
         }
+    }
+
+    private static RawDialler claimant(ChannelAddress host) throws IOException {
+        return dial(host)
+                .say(
+                        RawDialler.hello(1),
+                        RawDialler.frame(FRAME_MAX, new byte[] {RawDialler.DATA}));
     }
 
     private static long residentMib(HostProcess host) {
