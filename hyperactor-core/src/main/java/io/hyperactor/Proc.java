@@ -308,7 +308,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         }
         boolean taken =
                 awaitRoom(
-                        envelope.destinationAddress().id(),
+                        heedsHolds ? envelope.destinationAddress().id() : id,
                         patience,
                         () -> !(heedsHolds && holdsBack(envelope)) && offer(envelope),
                         done -> done);
@@ -327,9 +327,9 @@ public final class Proc implements MailboxSender, AutoCloseable {
         return proc.equals(id);
     }
 
-    /// Tries again and again until it is done or patience ends, after all who wait for the same
-    /// actor already, off the dispatcher's books.
-    <T> T awaitRoom(ActorId at, long patience, Supplier<T> attempt, Predicate<T> done) {
+    /// Tries again and again until it is done or patience ends, after all who wait at the same
+    /// place already, such as an actor, off the dispatcher's books.
+    <T> T awaitRoom(Object at, long patience, Supplier<T> attempt, Predicate<T> done) {
         Dispatcher.blocking();
         long nanos = Math.min(patience, nanos(config.sendWait()));
         return lines.await(at, nanos, attempt, done);

@@ -50,6 +50,7 @@ final class AotCaches implements AutoCloseable {
         void train(ChildJvm jvm, Path cache) throws IOException, InterruptedException;
     }
 
+    private final FileThreads threads = new FileThreads();
     private final Trainer trainer;
     private final ContentHashes hashes;
     private final CompletableFuture<Optional<AotFolder>> folder;
@@ -61,7 +62,7 @@ final class AotCaches implements AutoCloseable {
     AotCaches(List<Path> folders, InstantSource clock, Trainer trainer) {
         this.trainer = trainer;
         this.hashes = new ContentHashes(clock);
-        this.folder = FileThreads.beside(() -> open(folders, clock));
+        this.folder = threads.beside(() -> open(folders, clock));
         this.trainings =
                 new ThreadPoolExecutor(
                         1,
@@ -96,18 +97,30 @@ final class AotCaches implements AutoCloseable {
     /// The command that starts `jvm` now: from its cache, if it has one.
     List<String> command(ChildJvm jvm) {
         Optional<Path> cache =
-                jvm.mayUseAotCache()
+                jvm.mayUseAotCache() && isOpened()
                         ? inTime(jvm, () -> find(jvm)).flatMap(found -> found)
                         : Optional.empty();
         return cache.map(jvm::withAotCache).orElse(jvm).java().command();
     }
 
+    /// A folder that hangs must not hang a thread for each child.
+    private boolean isOpened() {
+        try {
+            return folder.get(LOOK_UP_LIMIT.toNanos(), TimeUnit.NANOSECONDS).isPresent();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("the folder for AOT caches does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // a launch is not cut short
+        }
+        return false;
+    }
+
     /// Looks at jars, which may be large, no longer than a spawn should wait for it. It goes on all
     /// the same, so that the next is quicker.
-    private static <T> Optional<T> inTime(ChildJvm jvm, Supplier<T> look) {
+    private <T> Optional<T> inTime(ChildJvm jvm, Supplier<T> look) {
         try {
             return Optional.of(
-                    FileThreads.beside(look).get(LOOK_UP_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
+                    threads.beside(look).get(LOOK_UP_LIMIT.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException | ExecutionException | RejectedExecutionException e) {
             LOG.debug("the jars of {} not looked at", jvm.java().mainClass(), e);
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -211,6 +212,8 @@ final class AotFolder {
             for (Path file : files) {
                 Files.deleteIfExists(file);
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 

@@ -33,7 +33,7 @@ public record CrashSummary(
     static Optional<CrashSummary> parse(List<String> lines, @Nullable Path file) {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            if (line.startsWith(CRASH) || line.startsWith(NO_MEMORY)) {
+            if (isHeading(line)) {
                 int reasonFrom = line.startsWith(CRASH) ? i + 1 : i;
                 List<String> report = lines.subList(reasonFrom, lines.size());
                 return Optional.of(
@@ -45,6 +45,10 @@ public record CrashSummary(
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isHeading(String line) {
+        return line.startsWith(CRASH) || line.startsWith(NO_MEMORY);
     }
 
     /// What there was too little of, if that was the reason.
@@ -76,9 +80,14 @@ public record CrashSummary(
     /// another id.
     static Optional<CrashSummary> printed(List<String> lines, long pid) {
         boolean isOther = false;
-        for (String line : lines) {
+        int begin = 0; // of the last report so far
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (isHeading(line)) {
+                begin = i;
+            }
             if (line.contains(PID + pid + ",")) {
-                return parse(lines, null);
+                return parse(lines.subList(begin, lines.size()), null);
             }
             isOther |= line.contains(PID);
         }

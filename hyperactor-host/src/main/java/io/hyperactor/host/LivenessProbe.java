@@ -82,14 +82,18 @@ final class LivenessProbe implements AutoCloseable {
     /// Who looks much too late stood still himself, or had no processor: then he could not hear.
     private void excuse(long now) {
         long late = now - dueAt;
-        if (late > Durations.nanos(liveness.interval())) {
-            silence = silence.without(late);
+        long much = Math.min(interval(), Durations.nanos(liveness.suspectAfter()));
+        if (late > much) {
+            silence = silence.without(late, now);
         }
     }
 
+    private long interval() {
+        return Durations.nanos(liveness.interval());
+    }
+
     private long untilNext(long now) {
-        long interval = Durations.nanos(liveness.interval());
-        long next = asking ? interval : Math.min(interval, Math.max(0, askAt - now));
+        long next = asking ? interval() : Math.min(interval(), Math.max(0, askAt - now));
         return silence.untilChange(now).map(until -> Math.min(next, until)).orElse(next);
     }
 
@@ -109,7 +113,7 @@ final class LivenessProbe implements AutoCloseable {
         try {
             asking = false;
             long now = nanoTime.getAsLong();
-            askAt = now + Durations.nanos(liveness.interval());
+            askAt = now + interval();
             if (heard && !closed) {
                 take(silence.heard(now), now);
             }

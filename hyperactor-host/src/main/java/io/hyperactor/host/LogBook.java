@@ -6,6 +6,8 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -163,7 +165,10 @@ public final class LogBook implements AutoCloseable {
     }
 
     private SeekableByteChannel open(Path file) throws IOException {
-        folder(Objects.requireNonNull(file.getParent())).makeRoom(file, this::isLive);
+        LogFolder folder = folder(Objects.requireNonNull(file.getParent()));
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            folder.makeRoom(file, this::isLive);
+        }
         return opener.open(file);
     }
 

@@ -163,15 +163,17 @@ final class LogFolder implements AutoCloseable {
         for (int generation = 0; missing < 2; generation++) { // one is, while they are pushed on
             Path file = LogFile.generation(file(proc), generation);
             try {
-                var found =
-                        Files.readAttributes(
-                                file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                BasicFileAttributes found = attributes(file);
                 if (!into.wants(found.lastModifiedTime().toInstant())) {
                     return;
                 }
-                Object key = found.fileKey();
-                if (key == null || had.add(key)) {
-                    readFile(file, into, wanted);
+                try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Object key = found.fileKey();
+                    if (key != null && !key.equals(attributes(file).fileKey())) {
+                        generation--; // it was pushed on just now: once more
+                    } else if (key == null || had.add(key)) {
+                        read(in, into, wanted);
+                    }
                 }
             } catch (NoSuchFileException e) {
                 missing++;
@@ -179,24 +181,26 @@ final class LogFolder implements AutoCloseable {
         }
     }
 
+    private static BasicFileAttributes attributes(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /// Only whole lines: the last one may be in the making.
-    private static void readFile(Path file, LogSelection into, Predicate<LogRecord> wanted)
+    private static void read(InputStream file, LogSelection into, Predicate<LogRecord> wanted)
             throws IOException {
-        try (InputStream in =
-                new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
-            var line = new ByteArrayOutputStream();
-            for (int next = in.read(); next >= 0; next = in.read()) {
-                if (next != '\n') {
-                    if (line.size() < LINE_MAX_BYTES) {
-                        line.write(next);
-                    }
-                    continue;
+        var in = new BufferedInputStream(file);
+        var line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            if (next != '\n') {
+                if (line.size() < LINE_MAX_BYTES) {
+                    line.write(next);
                 }
-                LogFormat.parse(line.toString(StandardCharsets.UTF_8))
-                        .filter(wanted)
-                        .ifPresent(into::add);
-                line.reset();
+                continue;
             }
+            LogFormat.parse(line.toString(StandardCharsets.UTF_8))
+                    .filter(wanted)
+                    .ifPresent(into::add);
+            line.reset();
         }
     }
 

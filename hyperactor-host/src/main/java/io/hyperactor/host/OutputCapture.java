@@ -60,8 +60,8 @@ final class OutputCapture {
     void accept(Stream stream, byte[] bytes, int count) {
         lock.lock();
         try {
-            if (terms.raw() && !queue.offerBytes(stream, bytes, count)) {
-                dropped += count;
+            if (terms.raw()) {
+                boolean _ = queue.offerBytes(stream, bytes, count); // a terminal has what it takes
             }
             if (limit.spend(count)) {
                 splitter(stream)

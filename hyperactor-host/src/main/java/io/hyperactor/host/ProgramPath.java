@@ -4,7 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Finds the program of a launch before anything is started: a child that starts another program on
 /// its way could only report a missing one by its own exit.
@@ -12,12 +22,48 @@ final class ProgramPath {
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final FileThreads THREADS = new FileThreads();
+    private static final Map<List<Object>, FutureTask<Path>> LOOKS = new ConcurrentHashMap<>();
 
     private ProgramPath() {}
 
-    /// The same, for who can not wait for a file system that does not answer.
+    /// The same, for who can not wait for a file system that does not answer, whoever interrupts.
+    /// Those who look for the same wait for one.
     static Path findInTime(LaunchSpec spec) throws IOException {
-        return FileThreads.within(LIMIT, () -> find(spec));
+        List<Object> what =
+                List.of(
+                        spec.directory(),
+                        spec.command().getFirst(),
+                        spec.environment().getOrDefault("PATH", DEFAULT_PATH));
+        var look =
+                new FutureTask<Path>(() -> find(spec)) {
+                    @Override
+                    protected void done() {
+                        LOOKS.remove(what, this);
+                    }
+                };
+        FutureTask<Path> other = LOOKS.putIfAbsent(what, look);
+        if (other == null) {
+            try {
+                THREADS.execute(look);
+            } catch (RejectedExecutionException e) {
+                boolean _ = look.cancel(false);
+                throw new IOException("too many wait for file systems that do not answer", e);
+            }
+        }
+        Future<Path> found = other == null ? look : other;
+        return Threads.uninterruptibly(LIMIT, nanos -> result(found, nanos));
+    }
+
+    private static Path result(Future<Path> found, long nanos)
+            throws InterruptedException, IOException {
+        try {
+            return found.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | CancellationException e) {
+            throw new IOException("the file system does not answer", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        }
     }
 
     /// The absolute path of the program of `spec`: with a `/` in it as seen from the launch's

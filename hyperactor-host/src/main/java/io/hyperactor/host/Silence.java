@@ -33,9 +33,10 @@ record Silence(Liveness liveness, long heardAt, boolean suspected, boolean fatal
                 : new Step(from(liveness, now), suspected ? Change.RECOVERED : Change.NONE);
     }
 
-    /// For so long nobody could have heard it.
-    Silence without(long nanos) {
-        return new Silence(liveness, heardAt + nanos, suspected, fatal);
+    /// For so long, until now, nobody could have heard it.
+    Silence without(long nanos, long now) {
+        long silent = Math.max(0, now - heardAt - nanos);
+        return new Silence(liveness, now - silent, suspected, fatal);
     }
 
     /// Time has passed.

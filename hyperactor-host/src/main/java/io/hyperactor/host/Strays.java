@@ -137,6 +137,10 @@ final class Strays implements Runnable {
         boolean isClean = found.isEmpty() && marked.isComplete();
         search.cleanLooks = isClean ? search.cleanLooks + 1 : 0;
         boolean isLate = search.looks > 1 && nanoTime.getAsLong() - search.began >= LIMIT_NANOS;
+        if (isLate && !marked.isComplete()) {
+            LOG.warn("What procs have left behind can not be looked for");
+            return true;
+        }
         if (isLate && !found.isEmpty()) {
             LOG.warn("Processes that a proc has left behind are not gone: {}", found);
             return true;
