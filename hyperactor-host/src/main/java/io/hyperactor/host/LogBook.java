@@ -9,6 +9,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -31,8 +34,9 @@ import java.util.function.LongSupplier;
 /// Everything is bounded: [LogPolicy#linesMax()] records of a name, [#CHARS_MAX] characters of all,
 /// [#ENDED_MAX] names that have ended, [#FOLLOWERS_MAX] followers.
 ///
-/// **Threads:** any. [#find], [#follow], [#add] and [#close] may block for the disk; nothing here
-/// waits for a follower.
+/// **Threads:** any. [#find] and [#follow] read files and may block for the disk. Files are written
+/// on a thread of their own, `hyperactor-log-files`, so nothing else here waits for a disk, and
+/// nothing for a follower.
 public final class LogBook implements AutoCloseable {
     /// Characters in memory, at most, of all procs together.
     public static final int CHARS_MAX = 32 * 1024 * 1024;
@@ -44,21 +48,49 @@ public final class LogBook implements AutoCloseable {
     public static final int FOLLOWERS_MAX = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogBook.class);
+    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(1);
+
+    /// Has files written, in the order of the offers.
+    interface Writer extends AutoCloseable {
+        /// Has one file written, or let go of.
+        ///
+        /// @param cost of what it holds until then, in characters
+        /// @return false if there is no room for it now
+        boolean offer(Runnable write, int cost);
+
+        /// What was offered is written, if that is possible within a second.
+        @Override
+        default void close() {}
+
+        private static Writer ofOwnThread() {
+            LogQueue<Runnable> queue = new LogQueue<>("hyperactor-log-files", Runnable::run);
+            return new Writer() {
+                @Override
+                public boolean offer(Runnable write, int cost) {
+                    return queue.offer(write, cost);
+                }
+
+                @Override
+                public void close() {
+                    queue.close();
+                }
+            };
+        }
+    }
 
     private final long id = ThreadLocalRandom.current().nextLong(); // no two have the same
     private final LogPolicy standard;
     private final LongSupplier nanoTime;
     private final LogFile.Opener opener;
+    private final Writer writer;
     private final InstantSource clock;
-
-    /// Held while a folder is opened, by who begins the book or waits for a disk anyway.
-    private final ReentrantLock opening = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock(); // guards what follows; no disk with it
     private final Map<String, LogPages> pages = new LinkedHashMap<>();
     private final Set<String> ended = new LinkedHashSet<>(); // the oldest first
     private final Map<Path, LogFolder> folders = new HashMap<>();
     private final List<LogFollower> followers = new ArrayList<>();
+    private volatile boolean writes; // files, or has done so
     private long forgotten; // records of names that are not remembered any more
     private boolean closed;
 
@@ -67,12 +99,23 @@ public final class LogBook implements AutoCloseable {
     /// @param standard what holds for procs that nobody gave a policy
     /// @throws HostException.LogFolderUnusable if its folder can not be used
     LogBook(LogPolicy standard) {
-        this(standard, LogFile::append, System::nanoTime, InstantSource.system());
+        this(
+                standard,
+                LogFile::append,
+                Writer.ofOwnThread(),
+                System::nanoTime,
+                InstantSource.system());
     }
 
     /// @param nanoTime times the attempts to write to a disk that is full
     /// @param clock of the records' times
-    LogBook(LogPolicy standard, LogFile.Opener opener, LongSupplier nanoTime, InstantSource clock) {
+    LogBook(
+            LogPolicy standard,
+            LogFile.Opener opener,
+            Writer writer,
+            LongSupplier nanoTime,
+            InstantSource clock) {
+        this.writer = writer;
         this.clock = clock;
         this.standard = standard;
         this.opener = opener;
@@ -90,18 +133,14 @@ public final class LogBook implements AutoCloseable {
         return folder.toAbsolutePath().normalize();
     }
 
+    /// For who makes the book, and for whom it has write.
     private LogFolder folder(Path path) throws IOException {
-        opening.lock();
-        try {
-            LogFolder known = opened(path);
-            if (known == null) {
-                known = LogFolder.open(path);
-                keep(path, known);
-            }
-            return known;
-        } finally {
-            opening.unlock();
+        LogFolder known = opened(path);
+        if (known == null) {
+            known = LogFolder.open(path);
+            keep(path, known);
         }
+        return known;
     }
 
     private @Nullable LogFolder opened(Path path) {
@@ -129,8 +168,8 @@ public final class LogBook implements AutoCloseable {
 
     // ---- writing
 
-    /// A proc of this name begins. Waits for no disk: its folder and file are opened with its first
-    /// record. If they can not be that costs its files, not the proc: then all of its records are
+    /// A proc of this name begins. Its folder and file are opened when its first record is written.
+    /// If they can not be that costs its files, not the proc: then all of its records are
     /// [#lostRecords()].
     void begin(String proc, LogPolicy policy) {
         LogFile before;
@@ -147,7 +186,7 @@ public final class LogBook implements AutoCloseable {
             lock.unlock();
         }
         if (before != null && before != file) {
-            before.close();
+            boolean _ = writer.offer(before::close, 0);
         }
     }
 
@@ -209,7 +248,7 @@ public final class LogBook implements AutoCloseable {
             lock.unlock();
         }
         if (file != null) {
-            file.close();
+            boolean _ = writer.offer(file::close, 0);
         }
     }
 
@@ -224,7 +263,7 @@ public final class LogBook implements AutoCloseable {
         }
     }
 
-    /// Takes a record; waits for a disk, and for nothing else.
+    /// Takes a record.
     void add(LogRecord record) {
         LogFile file;
         boolean live;
@@ -247,11 +286,31 @@ public final class LogBook implements AutoCloseable {
             lock.unlock();
         }
         if (file != null) {
-            if (!file.write(record)) {
+            writes = true;
+            if (!writer.offer(() -> write(file, record, live), record.cost())) {
+                file.missed();
                 lost.increment();
             }
-            if (!live) {
-                file.close();
+        }
+    }
+
+    private void write(LogFile file, LogRecord record, boolean live) {
+        if (!file.write(record)) {
+            lost.increment();
+        }
+        if (!live) {
+            file.close();
+        }
+    }
+
+    /// Waits until what has come is in the files, or for a second.
+    private void settle() {
+        var written = new CountDownLatch(1);
+        if (writes && writer.offer(written::countDown, 0)) {
+            try {
+                boolean _ = written.await(SETTLE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // what is not there yet is not found
             }
         }
     }
@@ -401,6 +460,7 @@ public final class LogBook implements AutoCloseable {
     }
 
     private List<LogRecord> select(LogQuery query, Map<String, List<LogRecord>> inMemory) {
+        settle();
         LogSelection selection = new LogSelection(query);
         inMemory.values().forEach(records -> records.forEach(selection::add));
         filed().forEach((proc, folder) -> {
@@ -460,12 +520,17 @@ public final class LogBook implements AutoCloseable {
             lock.unlock();
         }
         open.forEach(LogFollower::close);
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("while closing log files", e);
-            }
+        if (!parts.isEmpty()) {
+            boolean _ = writer.offer(() -> parts.forEach(LogBook::close), 0);
+        }
+        writer.close();
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("while closing log files", e);
         }
     }
 }

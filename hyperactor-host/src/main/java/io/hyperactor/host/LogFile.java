@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -28,7 +28,6 @@ import java.util.function.LongSupplier;
 final class LogFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogFile.class);
     private static final long RETRY_NANOS = 1_000_000_000;
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(1);
 
     /// Opens a file to append to.
     interface Opener {
@@ -45,6 +44,7 @@ final class LogFile implements AutoCloseable {
     private @Nullable SeekableByteChannel channel;
     private long length; // of what is whole in the file
     private long lost; // records, since the last that was written
+    private final LongAdder missed = new LongAdder(); // more of them
     private long failedAt;
     private boolean failing;
 
@@ -84,12 +84,18 @@ final class LogFile implements AutoCloseable {
         policy = now;
     }
 
+    /// A record could not even be given to be written. Never blocks.
+    void missed() {
+        missed.increment();
+    }
+
     /// Writes a record.
     ///
     /// @return false if it is lost
     boolean write(LogRecord record) {
         lock.lock();
         try {
+            lost += missed.sumThenReset();
             if (failing && nanoTime.getAsLong() - failedAt < RETRY_NANOS) {
                 lost++;
                 return false;
@@ -203,13 +209,10 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /// Lets go of the file; a later record opens it again. Waits a second for a disk that hangs.
+    /// Lets go of the file; a later record opens it again.
     @Override
     public void close() {
-        if (!Threads.lockUninterruptibly(lock, CLOSE_WAIT)) {
-            LOG.warn("{} stays open: its disk does not answer", file);
-            return;
-        }
+        lock.lock();
         try {
             closeChannel();
         } catch (IOException e) {

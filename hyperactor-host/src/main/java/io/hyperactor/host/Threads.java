@@ -6,7 +6,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -107,13 +106,6 @@ final class Threads {
     /// @return whether it has ended
     static boolean joinUninterruptibly(Thread thread, Duration limit) {
         return uninterruptibly(limit, nanos -> thread.join(Duration.ofNanos(nanos)));
-    }
-
-    /// Waits until it has `lock` or `limit` is over. An interrupt is kept for later.
-    ///
-    /// @return whether it has it
-    static boolean lockUninterruptibly(Lock lock, Duration limit) {
-        return uninterruptibly(limit, nanos -> lock.tryLock(nanos, TimeUnit.NANOSECONDS));
     }
 
     /// What waits for so long at most.

@@ -29,10 +29,17 @@ final class LogBooks implements AutoCloseable {
     }
 
     LogBook book(LogPolicy policy) {
-        LogBook book = new LogBook(policy, this::open, nanos::get, () -> now);
+        LogBook book = new LogBook(policy, this::open, HERE, nanos::get, () -> now);
         books.add(book);
         return book;
     }
+
+    /// Writes on the thread that offers.
+    static final LogBook.Writer HERE =
+            (write, _) -> {
+                write.run();
+                return true;
+            };
 
     private SeekableByteChannel open(Path file) throws IOException {
         opened.incrementAndGet();

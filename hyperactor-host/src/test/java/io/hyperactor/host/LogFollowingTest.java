@@ -255,7 +255,8 @@ class LogFollowingTest {
                     }
                     return LogBooks.START;
                 };
-        try (LogBook book = new LogBook(POLICY, LogFile::append, System::nanoTime, broken)) {
+        try (LogBook book =
+                new LogBook(POLICY, LogFile::append, LogBooks.HERE, System::nanoTime, broken)) {
             assertThatThrownBy(() -> book.follow(last(10))).isInstanceOf(OutOfMemoryError.class);
 
             assertThat(book.followers()).isZero();
