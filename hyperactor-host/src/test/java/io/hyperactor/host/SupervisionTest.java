@@ -250,6 +250,18 @@ class SupervisionTest {
         await().atMost(PATIENCE).until(() -> host.views().isEmpty());
     }
 
+    /// Who was spawned last may need those before it.
+    @Test
+    void theYoungestEndsFirst() throws Exception {
+        List<String> ended = new CopyOnWriteArrayList<>();
+        for (String name : List.of("old", "young")) {
+            host.spawn(name).handle().atEnd(_ -> ended.add(name));
+        }
+        assertThat(host.terminateChildren(client, PATIENCE, 1, "test").ok()).isEqualTo(2);
+        await().atMost(PATIENCE).until(() -> ended.size() == 2);
+        assertThat(ended).containsExactly("young", "old");
+    }
+
     @Test
     void whoHasAskedAProcThatEndsIsToldWhenItsNameIsFreeAndMayCallTheHost() throws Exception {
         ReadyProc<ProcAgentMessage> proc = host.spawn("p");
