@@ -1,15 +1,9 @@
 package io.hyperactor.host;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,13 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -48,53 +38,18 @@ public final class LogBook implements AutoCloseable {
     public static final int FOLLOWERS_MAX = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(LogBook.class);
-    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(1);
-
-    /// Has files written, in the order of the offers.
-    interface Writer extends AutoCloseable {
-        /// Has one file written, or let go of.
-        ///
-        /// @param cost of what it holds until then, in characters
-        /// @return false if there is no room for it now
-        boolean offer(Runnable write, int cost);
-
-        /// What was offered is written, if that is possible within a second.
-        @Override
-        default void close() {}
-
-        private static Writer ofOwnThread() {
-            LogQueue<Runnable> queue = new LogQueue<>("hyperactor-log-files", Runnable::run);
-            return new Writer() {
-                @Override
-                public boolean offer(Runnable write, int cost) {
-                    return queue.offer(write, cost);
-                }
-
-                @Override
-                public void close() {
-                    queue.close();
-                }
-            };
-        }
-    }
 
     private final long id = ThreadLocalRandom.current().nextLong(); // no two have the same
     private final LogPolicy standard;
-    private final LongSupplier nanoTime;
-    private final LogFile.Opener opener;
-    private final Writer writer;
+    private final LogFiles files;
     private final InstantSource clock;
 
     private final ReentrantLock lock = new ReentrantLock(); // guards what follows; no disk with it
     private final Map<String, LogPages> pages = new LinkedHashMap<>();
     private final Set<String> ended = new LinkedHashSet<>(); // the oldest first
-    private final Map<Path, LogFolder> folders = new HashMap<>();
     private final List<LogFollower> followers = new ArrayList<>();
-    private volatile boolean writes; // files, or has done so
     private long forgotten; // records of names that are not remembered any more
     private boolean closed;
-
-    private final LongAdder lost = new LongAdder();
 
     /// @param standard what holds for procs that nobody gave a policy
     /// @throws HostException.LogFolderUnusable if its folder can not be used
@@ -102,7 +57,7 @@ public final class LogBook implements AutoCloseable {
         this(
                 standard,
                 LogFile::append,
-                Writer.ofOwnThread(),
+                LogFiles.Writer.ofOwnThread(),
                 System::nanoTime,
                 InstantSource.system());
     }
@@ -112,58 +67,19 @@ public final class LogBook implements AutoCloseable {
     LogBook(
             LogPolicy standard,
             LogFile.Opener opener,
-            Writer writer,
+            LogFiles.Writer writer,
             LongSupplier nanoTime,
             InstantSource clock) {
-        this.writer = writer;
+        this.files = new LogFiles(opener, writer, nanoTime, this::isLive);
         this.clock = clock;
         this.standard = standard;
-        this.opener = opener;
-        this.nanoTime = nanoTime;
         if (standard.folder().isPresent()) {
             try {
-                var _ = folder(absolute(standard.folder().get()));
+                files.openFolder(standard.folder().get());
             } catch (IOException e) {
                 throw new HostException.LogFolderUnusable(standard.folder().get(), e);
             }
         }
-    }
-
-    private static Path absolute(Path folder) {
-        return folder.toAbsolutePath().normalize();
-    }
-
-    /// For who makes the book, and for whom it has write.
-    private LogFolder folder(Path path) throws IOException {
-        LogFolder known = opened(path);
-        if (known == null) {
-            known = LogFolder.open(path);
-            keep(path, known);
-        }
-        return known;
-    }
-
-    private @Nullable LogFolder opened(Path path) {
-        lock.lock();
-        try {
-            return folders.get(path);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void keep(Path path, LogFolder opened) throws IOException {
-        lock.lock();
-        try {
-            if (!closed) {
-                folders.put(path, opened);
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        opened.close();
-        throw new IOException("the host is closed");
     }
 
     // ---- writing
@@ -178,7 +94,7 @@ public final class LogBook implements AutoCloseable {
         try {
             LogPages its = pages.computeIfAbsent(proc, _ -> new LogPages(policy));
             before = its.file();
-            file = file(proc, policy, before);
+            file = files.of(proc, policy, before);
             its.begin(policy, file);
             ended.remove(proc);
             trimAll();
@@ -186,29 +102,8 @@ public final class LogBook implements AutoCloseable {
             lock.unlock();
         }
         if (before != null && before != file) {
-            boolean _ = writer.offer(before::close, 0);
+            files.letGo(before);
         }
-    }
-
-    /// One of an earlier life goes on: two that write to the same would spoil it.
-    private @Nullable LogFile file(String proc, LogPolicy policy, @Nullable LogFile before) {
-        if (policy.folder().isEmpty()) {
-            return null;
-        }
-        Path path = LogFolder.file(absolute(policy.folder().get()), proc);
-        if (before != null && before.isAt(path)) {
-            before.apply(policy);
-            return before;
-        }
-        return new LogFile(path, policy, this::open, nanoTime);
-    }
-
-    private SeekableByteChannel open(Path file) throws IOException {
-        LogFolder folder = folder(Objects.requireNonNull(file.getParent()));
-        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
-            folder.makeRoom(file, this::isLive);
-        }
-        return opener.open(file);
     }
 
     private boolean isLive(String proc) {
@@ -248,7 +143,7 @@ public final class LogBook implements AutoCloseable {
             lock.unlock();
         }
         if (file != null) {
-            boolean _ = writer.offer(file::close, 0);
+            files.letGo(file);
         }
     }
 
@@ -286,32 +181,7 @@ public final class LogBook implements AutoCloseable {
             lock.unlock();
         }
         if (file != null) {
-            writes = true;
-            if (!writer.offer(() -> write(file, record, live), record.cost())) {
-                file.missed();
-                lost.increment();
-            }
-        }
-    }
-
-    private void write(LogFile file, LogRecord record, boolean live) {
-        if (!file.write(record)) {
-            lost.increment();
-        }
-        if (!live) {
-            file.close();
-        }
-    }
-
-    /// Waits until what has come is in the files, or for a second.
-    private void settle() {
-        var written = new CountDownLatch(1);
-        if (writes && writer.offer(written::countDown, 0)) {
-            try {
-                boolean _ = written.await(SETTLE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // what is not there yet is not found
-            }
+            files.write(file, record, !live);
         }
     }
 
@@ -340,7 +210,7 @@ public final class LogBook implements AutoCloseable {
 
     /// How many records could not be written to files.
     public long lostRecords() {
-        return lost.sum();
+        return files.lost();
     }
 
     // ---- reading
@@ -356,7 +226,7 @@ public final class LogBook implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        return filed().containsKey(proc);
+        return files.filed().containsKey(proc);
     }
 
     /// The last records, of all procs in the order of their times.
@@ -460,15 +330,16 @@ public final class LogBook implements AutoCloseable {
     }
 
     private List<LogRecord> select(LogQuery query, Map<String, List<LogRecord>> inMemory) {
-        settle();
+        files.settle();
         LogSelection selection = new LogSelection(query);
         inMemory.values().forEach(records -> records.forEach(selection::add));
-        filed().forEach((proc, folder) -> {
-            List<LogRecord> kept = inMemory.getOrDefault(proc, List.of());
-            if (query.isFor(proc) && kept.size() < query.max()) {
-                read(folder, proc, selection, new HashSet<>(kept));
-            }
-        });
+        files.filed()
+                .forEach((proc, folder) -> {
+                    List<LogRecord> kept = inMemory.getOrDefault(proc, List.of());
+                    if (query.isFor(proc) && kept.size() < query.max()) {
+                        read(folder, proc, selection, new HashSet<>(kept));
+                    }
+                });
         return selection.records();
     }
 
@@ -481,56 +352,25 @@ public final class LogBook implements AutoCloseable {
         }
     }
 
-    /// Who has files, and where.
-    private Map<String, LogFolder> filed() {
-        List<LogFolder> all;
-        lock.lock();
-        try {
-            all = List.copyOf(folders.values());
-        } finally {
-            lock.unlock();
-        }
-        Map<String, LogFolder> found = new LinkedHashMap<>();
-        for (LogFolder folder : all) {
-            try {
-                folder.procs().forEach(proc -> found.put(proc, folder));
-            } catch (IOException e) {
-                LOG.warn("cannot read a log folder: {}", e.toString());
-            }
-        }
-        return found;
-    }
-
     /// Ends all followers and lets go of the files; what is in memory can still be found.
     @Override
     public void close() {
         List<LogFollower> open;
-        List<AutoCloseable> parts = new ArrayList<>();
+        List<LogFile> written = new ArrayList<>();
         lock.lock();
         try {
             closed = true;
             open = List.copyOf(followers);
             for (LogPages its : pages.values()) {
-                if (its.file() != null) {
-                    parts.add(its.file());
+                LogFile file = its.file();
+                if (file != null) {
+                    written.add(file);
                 }
             }
-            parts.addAll(folders.values());
         } finally {
             lock.unlock();
         }
         open.forEach(LogFollower::close);
-        if (!parts.isEmpty()) {
-            boolean _ = writer.offer(() -> parts.forEach(LogBook::close), 0);
-        }
-        writer.close();
-    }
-
-    private static void close(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            LOG.warn("while closing log files", e);
-        }
+        files.close(written);
     }
 }

@@ -35,7 +35,7 @@ final class LogBooks implements AutoCloseable {
     }
 
     /// Writes on the thread that offers.
-    static final LogBook.Writer HERE =
+    static final LogFiles.Writer HERE =
             (write, _) -> {
                 write.run();
                 return true;
