@@ -393,14 +393,17 @@ class HostDeathIT {
                                 "-Xmx64m",
                                 "-XX:-CreateCoredumpOnCrash",
                                 "-XX:ErrorFile=" + directory.resolve("hs_err.log"));
-        new FaultRow("P08", "host ends: " + how + ", 4 JVMs + 1 child, 3 stopped")
+        new FaultRow("P08", "host ends: " + how + ", 4 JVMs + 1 child + 4 daemons, 4 stopped")
                 .within(
                         GONE,
                         20,
                         _ ->
                                 measure(
                                         names("p", 4),
-                                        (host, procs) -> startOneAndStopThree(host, procs, "p0"),
+                                        (host, procs) -> {
+                                            startDaemons(host, procs, true);
+                                            startOneAndStopThree(host, procs, "p0");
+                                        },
                                         host -> endItself(host, how)));
     }
 
@@ -440,7 +443,7 @@ class HostDeathIT {
     }
 
     private OsProcess startSleeper(HostProcess host, String proc) throws InterruptedException {
-        ActorRef<Task> worker = host.spawnWorker(here.client(), proc, "w");
+        ActorRef<Task> worker = host.spawnWorker(here.client(), proc, "s");
         return OsProcess.of(here.client().ask(worker, Task.StartSleeper::new, Patience.LIMIT));
     }
 }
