@@ -116,7 +116,8 @@ class LogFaultsIT {
             Path file = disk.folder().resolve("chatter.2.log");
             await("the log goes on, and says what is missing")
                     .atMost(Patience.LIMIT)
-                    .until(() -> Files.exists(file) && Files.readString(file).contains("records lost"));
+                    .until(() ->
+                            Files.exists(file) && Files.readString(file).contains("records lost"));
             stage.end(chatter, 1);
             stage.host.stop();
         }
