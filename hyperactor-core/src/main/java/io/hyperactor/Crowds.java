@@ -34,8 +34,11 @@ final class Crowds {
 
     private record Told(Address place, Address sender, boolean wholeProc, Home home) {
         About about() {
-            Object destination = wholeProc ? place.id().proc() : place.id();
-            return new About(sender.id().proc(), destination);
+            return new About(sender.id().proc(), word(true).place());
+        }
+
+        private Hold word(boolean hold) {
+            return new Hold(place.id(), wholeProc, hold);
         }
 
         void say(boolean hold) {
@@ -45,7 +48,7 @@ final class Crowds {
                             sender,
                             Hold.PORT,
                             0, // for all in its proc, whoever lives there by now
-                            new Hold(place.id(), wholeProc, hold),
+                            word(hold),
                             Hold.TYPE);
             home.send(news, Hold.SIZE_BYTES);
         }
