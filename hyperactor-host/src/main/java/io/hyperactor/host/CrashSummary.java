@@ -16,7 +16,6 @@ import java.util.Optional;
 /// @param file the whole report, if there is one
 public record CrashSummary(
         String reason, Optional<String> frame, Optional<String> thread, Optional<Path> file) {
-
     private static final String CRASH = "# A fatal error has been detected by the Java Runtime";
     private static final String NO_MEMORY = "# There is insufficient memory for the Java Runtime";
     private static final String END_OF_REASON = "# JRE version:";

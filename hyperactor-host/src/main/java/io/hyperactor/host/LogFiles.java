@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 /// own: a disk that is slow, or hangs, costs records in files and holds up nothing else.
 ///
 /// **Threads:** any; only [#filed] waits for a disk, and [#settle] and [#close] do so for a second.
-final class LogFiles implements AutoCloseable {
+final class LogFiles {
     private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(1);
 
@@ -112,12 +112,12 @@ final class LogFiles implements AutoCloseable {
 
     /// One thread at a time.
     private LogFolder folder(Path path) throws IOException {
+        if (closed) { // who opened a file now would leave it open
+            throw new IOException("the host is closed");
+        }
         LogFolder known = folders.get(path);
         if (known != null) {
             return known;
-        }
-        if (closed) {
-            throw new IOException("the host is closed");
         }
         LogFolder opened = LogFolder.open(path);
         folders.put(path, opened);
@@ -191,15 +191,10 @@ final class LogFiles implements AutoCloseable {
         closed = true;
         List<AutoCloseable> all = new ArrayList<>(files);
         all.addAll(folders.values());
-        all.forEach(LogFiles::close);
+        all.forEach(LogFiles::closeQuietly);
     }
 
-    @Override
-    public void close() {
-        close(List.of());
-    }
-
-    private static void close(AutoCloseable part) {
+    private static void closeQuietly(AutoCloseable part) {
         try {
             part.close();
         } catch (Exception e) {
