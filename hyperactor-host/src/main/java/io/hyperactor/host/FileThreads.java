@@ -1,11 +1,18 @@
 package io.hyperactor.host;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /// Looks at files for who can not wait as long as a file system may take, such as one of another
@@ -38,10 +45,33 @@ final class FileThreads {
         return CompletableFuture.supplyAsync(work, threads);
     }
 
-    /// Begins `work` on one of them.
+    /// Begins to look on one of them.
     ///
-    /// @throws RejectedExecutionException if very much waits already
-    void execute(Runnable work) {
-        threads.execute(work);
+    /// @throws IOException if very much waits already; then `look` is cancelled
+    void begin(FutureTask<?> look) throws IOException {
+        try {
+            threads.execute(look);
+        } catch (RejectedExecutionException e) {
+            boolean _ = look.cancel(false);
+            throw new IOException("too many wait for file systems that do not answer", e);
+        }
+    }
+
+    /// What a look has found, if it does so in time, whoever interrupts.
+    ///
+    /// @throws IOException that of the look, or that it lasts longer
+    static <T> T found(Future<T> look, Duration limit) throws IOException {
+        return Threads.uninterruptibly(limit, nanos -> found(look, nanos));
+    }
+
+    private static <T> T found(Future<T> look, long nanos)
+            throws InterruptedException, IOException {
+        try {
+            return look.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | CancellationException e) {
+            throw new IOException("the file system does not answer", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        }
     }
 }

@@ -1,13 +1,9 @@
 package io.hyperactor.host;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,9 +20,9 @@ import java.util.function.LongSupplier;
 /// Everything is bounded: [LogPolicy#linesMax()] records of a name, [#CHARS_MAX] characters of all,
 /// [#ENDED_MAX] names that have ended, [#FOLLOWERS_MAX] followers.
 ///
-/// **Threads:** any. [#find] and [#follow] read files and may block for the disk. Files are written
-/// on a thread of their own, `hyperactor-log-files`, so nothing else here waits for a disk, and
-/// nothing for a follower.
+/// **Threads:** any. [#find], [#follow] and [#knows] may wait for a disk, for a few seconds; then
+/// what it has not given is left out. Files are written on a thread of their own,
+/// `hyperactor-log-files`, so nothing else here waits for a disk, and nothing for a follower.
 public final class LogBook implements AutoCloseable {
     /// Characters in memory, at most, of all procs together.
     public static final int CHARS_MAX = 32 * 1024 * 1024;
@@ -36,8 +32,6 @@ public final class LogBook implements AutoCloseable {
 
     /// How many may follow at the same time.
     public static final int FOLLOWERS_MAX = 16;
-
-    private static final Logger LOG = LoggerFactory.getLogger(LogBook.class);
 
     private final long id = ThreadLocalRandom.current().nextLong(); // no two have the same
     private final LogPolicy standard;
@@ -54,23 +48,13 @@ public final class LogBook implements AutoCloseable {
     /// @param standard what holds for procs that nobody gave a policy
     /// @throws HostException.LogFolderUnusable if its folder can not be used
     LogBook(LogPolicy standard) {
-        this(
-                standard,
-                LogFile::append,
-                LogFiles.Writer.ofOwnThread(),
-                System::nanoTime,
-                InstantSource.system());
+        this(standard, LogFiles.Disk.ofThisMachine(), System::nanoTime, InstantSource.system());
     }
 
     /// @param nanoTime times the attempts to write to a disk that is full
     /// @param clock of the records' times
-    LogBook(
-            LogPolicy standard,
-            LogFile.Opener opener,
-            LogFiles.Writer writer,
-            LongSupplier nanoTime,
-            InstantSource clock) {
-        this.files = new LogFiles(opener, writer, nanoTime, this::isLive);
+    LogBook(LogPolicy standard, LogFiles.Disk disk, LongSupplier nanoTime, InstantSource clock) {
+        this.files = new LogFiles(disk, nanoTime, this::isLive);
         this.clock = clock;
         this.standard = standard;
         if (standard.folder().isPresent()) {
@@ -217,6 +201,9 @@ public final class LogBook implements AutoCloseable {
 
     /// Whether something is known of a proc of this name: it lives, ended not long ago, or has
     /// files.
+    ///
+    /// @throws HostException.LogFolderUnusable if only a folder could tell, and that cannot be
+    ///   read, or not in time
     public boolean knows(String proc) {
         lock.lock();
         try {
@@ -226,10 +213,11 @@ public final class LogBook implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        return files.filed().containsKey(proc);
+        return files.haveThoseOf(proc);
     }
 
-    /// The last records, of all procs in the order of their times.
+    /// The last records, of all procs in the order of their times. If a disk does not answer, those
+    /// of its files are missing.
     public List<LogRecord> find(LogQuery query) {
         return select(query, inMemory(query));
     }
@@ -333,23 +321,8 @@ public final class LogBook implements AutoCloseable {
         files.settle();
         LogSelection selection = new LogSelection(query);
         inMemory.values().forEach(records -> records.forEach(selection::add));
-        files.filed()
-                .forEach((proc, folder) -> {
-                    List<LogRecord> kept = inMemory.getOrDefault(proc, List.of());
-                    if (query.isFor(proc) && kept.size() < query.max()) {
-                        read(folder, proc, selection, new HashSet<>(kept));
-                    }
-                });
+        files.read(query, inMemory, selection);
         return selection.records();
-    }
-
-    private static void read(
-            LogFolder folder, String proc, LogSelection selection, Set<LogRecord> had) {
-        try {
-            folder.read(proc, selection, record -> !had.contains(record));
-        } catch (IOException e) {
-            LOG.warn("cannot read the log files of {}: {}", proc, e.toString());
-        }
     }
 
     /// Ends all followers and lets go of the files; what is in memory can still be found.

@@ -11,13 +11,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -25,10 +32,23 @@ import java.util.function.Predicate;
 /// The files of a [LogBook] and the folders that they are in. They are written on a thread of their
 /// own: a disk that is slow, or hangs, costs records in files and holds up nothing else.
 ///
-/// **Threads:** any; only [#filed] waits for a disk, and [#settle] and [#close] do so for a second.
+/// They are read on [FileThreads], for a limited time.
+///
+/// **Threads:** any; [#read] and [#haveThoseOf] wait for a disk as long as it says, [#settle] and
+/// [#close] for a second.
 final class LogFiles {
     private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(1);
+
+    /// The files themselves.
+    ///
+    /// @param opener opens one
+    /// @param readLimit how long who reads waits for all of them
+    record Disk(LogFile.Opener opener, Writer writer, Duration readLimit) {
+        static Disk ofThisMachine() {
+            return new Disk(LogFile::append, Writer.ofOwnThread(), Duration.ofSeconds(5));
+        }
+    }
 
     /// Has files written, in the order of the offers.
     interface Writer extends AutoCloseable {
@@ -59,8 +79,14 @@ final class LogFiles {
         }
     }
 
-    private final LogFile.Opener opener;
+    /// What somebody does with a folder.
+    private interface Look {
+        void at(LogFolder folder) throws IOException;
+    }
+
+    private final Disk disk;
     private final Writer writer;
+    private final FileThreads readers = new FileThreads();
     private final LongSupplier nanoTime;
     private final Predicate<String> isLive;
     private final Map<Path, LogFolder> folders = new ConcurrentHashMap<>();
@@ -70,10 +96,9 @@ final class LogFiles {
 
     /// @param nanoTime times the attempts to write to a disk that is full
     /// @param isLive whether there is a proc of that name, whose files stay
-    LogFiles(
-            LogFile.Opener opener, Writer writer, LongSupplier nanoTime, Predicate<String> isLive) {
-        this.opener = opener;
-        this.writer = writer;
+    LogFiles(Disk disk, LongSupplier nanoTime, Predicate<String> isLive) {
+        this.disk = disk;
+        this.writer = disk.writer();
         this.nanoTime = nanoTime;
         this.isLive = isLive;
     }
@@ -107,7 +132,7 @@ final class LogFiles {
         if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
             folder.makeRoom(file, isLive);
         }
-        return opener.open(file);
+        return disk.opener().open(file);
     }
 
     /// One thread at a time.
@@ -166,17 +191,80 @@ final class LogFiles {
         return lost.sum();
     }
 
-    /// Who has files, and where.
-    Map<String, LogFolder> filed() {
-        Map<String, LogFolder> found = new LinkedHashMap<>();
-        for (LogFolder folder : folders.values()) {
+    /// Whether there are files of a proc of this name.
+    ///
+    /// @throws HostException.LogFolderUnusable if none are found, and a folder cannot be read, or
+    ///   not in time
+    boolean haveThoseOf(String proc) {
+        var found = new AtomicBoolean();
+        Optional<HostException.LogFolderUnusable> unread =
+                inAllFolders(folder -> {
+                    if (folder.procs().contains(proc)) {
+                        found.set(true);
+                    }
+                });
+        if (!found.get() && unread.isPresent()) {
+            throw unread.get();
+        }
+        return found.get();
+    }
+
+    /// Gives a selection what the files hold of those that the query is for. What cannot be read,
+    /// or not in time, is left out and logged.
+    ///
+    /// @param inMemory what of each the selection has already
+    void read(LogQuery query, Map<String, List<LogRecord>> inMemory, LogSelection into) {
+        inAllFolders(
+                        folder -> {
+                            for (String proc : folder.procs()) {
+                                List<LogRecord> kept = inMemory.getOrDefault(proc, List.of());
+                                if (query.isFor(proc) && kept.size() < query.max()) {
+                                    read(folder, proc, into, new HashSet<>(kept));
+                                }
+                            }
+                        })
+                .ifPresent(unread -> LOG.warn("{}", unread.getMessage()));
+    }
+
+    private static void read(LogFolder folder, String proc, LogSelection into, Set<LogRecord> had) {
+        try {
+            folder.read(proc, into, record -> !had.contains(record));
+        } catch (IOException e) {
+            LOG.warn("cannot read the log files of {}: {}", proc, e.toString());
+        }
+    }
+
+    /// All folders at the same time, for one that hangs is no reason to leave out another.
+    ///
+    /// @return about one where that was not possible, if there is one
+    private Optional<HostException.LogFolderUnusable> inAllFolders(Look look) {
+        Map<Path, Future<?>> looks = new LinkedHashMap<>();
+        folders.forEach((path, folder) -> looks.put(path, begin(look, folder)));
+        Optional<HostException.LogFolderUnusable> unread = Optional.empty();
+        Duration limit = disk.readLimit();
+        for (Map.Entry<Path, Future<?>> each : looks.entrySet()) {
             try {
-                folder.procs().forEach(proc -> found.put(proc, folder));
+                FileThreads.found(each.getValue(), limit);
             } catch (IOException e) {
-                LOG.warn("cannot read a log folder: {}", e.toString());
+                unread = Optional.of(new HostException.LogFolderUnusable(each.getKey(), e));
+                limit = Duration.ZERO; // the others have had their time
             }
         }
-        return found;
+        return unread;
+    }
+
+    private Future<?> begin(Look look, LogFolder folder) {
+        var task =
+                new FutureTask<@Nullable Void>(() -> {
+                    look.at(folder);
+                    return null;
+                });
+        try {
+            readers.begin(task);
+            return task;
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /// Lets go of these files and of all folders.

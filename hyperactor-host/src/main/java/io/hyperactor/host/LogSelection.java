@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/// The last records of many, whatever order they come in. Not thread-safe.
+/// The last records of many, whatever order they come in.
+///
+/// **Threads:** any.
 final class LogSelection {
     /// What an answer holds at most: it must fit into a frame.
     static final int CHARS_MAX = 2 * 1024 * 1024;
@@ -28,7 +30,7 @@ final class LogSelection {
         this.since = query.since().orElse(Instant.MIN);
     }
 
-    void add(LogRecord record) {
+    synchronized void add(LogRecord record) {
         if (max == 0 || record.time().isBefore(since)) {
             return;
         }
@@ -40,7 +42,7 @@ final class LogSelection {
     }
 
     /// Whether a record as old as `time`, or older, may still find a place.
-    boolean wants(Instant time) {
+    synchronized boolean wants(Instant time) {
         if (max == 0 || time.isBefore(since)) {
             return false;
         }
@@ -50,7 +52,7 @@ final class LogSelection {
     }
 
     /// In the order of their times; of equal times, in that in which they came.
-    List<LogRecord> records() {
+    synchronized List<LogRecord> records() {
         List<Entry> sorted = new ArrayList<>(latest);
         sorted.sort(BY_TIME);
         return sorted.stream().map(Entry::record).toList();

@@ -79,6 +79,8 @@ final class LogService implements AutoCloseable {
                 return refused(Refusal.NO_LOGS, complaint.orElse(""));
             }
             return new Logs(from.find(query(procs, since, max)));
+        } catch (HostException e) {
+            return refused(Refusal.of(e), String.valueOf(e.getMessage()));
         } finally {
             readers.release();
         }
@@ -92,17 +94,19 @@ final class LogService implements AutoCloseable {
     /// Replies, and sends until nobody follows any more.
     void follow(Context<?> cx, FollowLogs request) {
         FollowReply refusal;
-        LogBook from = book;
-        Optional<String> complaint = complaint(request.procs());
-        if (from == null || complaint.isPresent()) {
-            refusal = refused(Refusal.NO_LOGS, complaint.orElse(""));
-        } else {
-            try (LogFollower follower = follower(from, request)) {
-                stream(cx, request, follower);
-                return;
-            } catch (HostException e) {
-                refusal = refused(Refusal.of(e), String.valueOf(e.getMessage()));
+        try {
+            LogBook from = book;
+            Optional<String> complaint = complaint(request.procs());
+            if (from == null || complaint.isPresent()) {
+                refusal = refused(Refusal.NO_LOGS, complaint.orElse(""));
+            } else {
+                try (LogFollower follower = follower(from, request)) {
+                    stream(cx, request, follower);
+                    return;
+                }
             }
+        } catch (HostException e) {
+            refusal = refused(Refusal.of(e), String.valueOf(e.getMessage()));
         }
         cx.send(request.replyTo(), refusal);
     }

@@ -7,14 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /// Finds the program of a launch before anything is started: a child that starts another program on
 /// its way could only report a missing one by its own exit.
@@ -44,26 +38,9 @@ final class ProgramPath {
                 };
         FutureTask<Path> other = LOOKS.putIfAbsent(what, look);
         if (other == null) {
-            try {
-                THREADS.execute(look);
-            } catch (RejectedExecutionException e) {
-                boolean _ = look.cancel(false);
-                throw new IOException("too many wait for file systems that do not answer", e);
-            }
+            THREADS.begin(look);
         }
-        Future<Path> found = other == null ? look : other;
-        return Threads.uninterruptibly(LIMIT, nanos -> result(found, nanos));
-    }
-
-    private static Path result(Future<Path> found, long nanos)
-            throws InterruptedException, IOException {
-        try {
-            return found.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | CancellationException e) {
-            throw new IOException("the file system does not answer", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
-        }
+        return FileThreads.found(other == null ? look : other, LIMIT);
     }
 
     /// The absolute path of the program of `spec`: with a `/` in it as seen from the launch's

@@ -33,7 +33,7 @@ public enum Refusal {
     TOO_MANY_FOLLOWERS,
     /// As many read the logs as may.
     TOO_MANY_READERS,
-    /// There are no such logs.
+    /// There are no such logs, or they cannot be read.
     NO_LOGS,
     /// A connection of somebody who is none of its procs.
     STRANGER,
@@ -49,6 +49,7 @@ public enum Refusal {
             case HostException.Closed _ -> CLOSED;
             case HostException.LimitReached _ -> LIMIT_REACHED;
             case HostException.TooManyFollowers _ -> TOO_MANY_FOLLOWERS;
+            case HostException.LogFolderUnusable _ -> NO_LOGS;
             case HostException.ProcessSpawnFailure failure ->
                     failure.getCause() instanceof LimitRefusedException
                             ? LIMIT_REFUSED

@@ -15,8 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
 /// The files of a log book.
@@ -124,8 +127,7 @@ class LogBookFilesTest {
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rwx------")));
         Path lock = hung.resolve(".lock"); // opening a pipe waits until somebody reads it
-        assertThat(new ProcessBuilder("mkfifo", "-m", "600", lock.toString()).start().waitFor())
-                .isZero();
+        makePipe(lock);
         try (LogBook book = new LogBook(POLICY)) {
             book.begin("a", POLICY.withFolder(hung));
             book.begin("b", POLICY);
@@ -145,6 +147,49 @@ class LogBookFilesTest {
         } finally {
             Files.newInputStream(lock).close();
         }
+    }
+
+    private static void makePipe(Path path) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", path.toString()).start().waitFor())
+                .isZero();
+    }
+
+    @Test
+    void whatADiskDoesNotGiveInTimeIsLeftOut() throws Exception {
+        LogPolicy policy = POLICY.withFolder(folder()).withLinesMax(1);
+        var disk = new LogFiles.Disk(LogFile::append, LogBooks.HERE, Duration.ofMillis(300));
+        try (LogBook book = new LogBook(policy, disk, System::nanoTime, InstantSource.system())) {
+            Path other = temporary.resolve("other");
+            for (int i = 0; i < 2; i++) {
+                book.begin("a", policy);
+                book.add(record("a", i, "a" + i));
+                book.begin("b", policy.withFolder(other));
+                book.add(record("b", i, "b" + i));
+            }
+            book.letGo("a");
+            Path file = folder().resolve("a.log");
+            Files.delete(file);
+            makePipe(file); // which gives nothing to who opens it
+
+            assertThat(texts(book.find(last(10)))).containsExactly("b0", "a1", "b1");
+            assertThat(book.knows("a")).isTrue(); // by memory
+
+            Files.move(file, temporary.resolve("a pipe"));
+            assertThat(texts(book.find(last(10)))).hasSize(3);
+        } finally {
+            Files.newOutputStream(temporary.resolve("a pipe"), StandardOpenOption.WRITE).close();
+        }
+    }
+
+    @Test
+    void whatOnlyAFolderThatCannotBeReadKnowsIsNotDenied() throws Exception {
+        LogPolicy policy = POLICY.withFolder(folder());
+        LogBook book = books.book(policy);
+        Files.move(folder(), temporary.resolve("elsewhere"));
+        assertThatThrownBy(() -> book.knows("a"))
+                .isInstanceOf(HostException.LogFolderUnusable.class)
+                .hasMessageContaining(folder().toString());
+        assertThat(book.find(last(10))).isEmpty();
     }
 
     @Test

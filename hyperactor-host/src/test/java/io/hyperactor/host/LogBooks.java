@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class LogBooks implements AutoCloseable {
     }
 
     LogBook book(LogPolicy policy) {
-        LogBook book = new LogBook(policy, this::open, HERE, nanos::get, () -> now);
+        LogBook book = new LogBook(policy, disk(this::open), nanos::get, () -> now);
         books.add(book);
         return book;
     }
@@ -40,6 +41,10 @@ final class LogBooks implements AutoCloseable {
                 write.run();
                 return true;
             };
+
+    static LogFiles.Disk disk(LogFile.Opener opener) {
+        return new LogFiles.Disk(opener, HERE, Duration.ofMinutes(1));
+    }
 
     private SeekableByteChannel open(Path file) throws IOException {
         opened.incrementAndGet();

@@ -256,7 +256,7 @@ class LogFollowingTest {
                     return LogBooks.START;
                 };
         try (LogBook book =
-                new LogBook(POLICY, LogFile::append, LogBooks.HERE, System::nanoTime, broken)) {
+                new LogBook(POLICY, LogBooks.disk(LogFile::append), System::nanoTime, broken)) {
             assertThatThrownBy(() -> book.follow(last(10))).isInstanceOf(OutOfMemoryError.class);
 
             assertThat(book.followers()).isZero();
