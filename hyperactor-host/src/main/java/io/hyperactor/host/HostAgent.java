@@ -69,15 +69,16 @@ public final class HostAgent implements Actor<HostAgentMessage> {
         return agent;
     }
 
-    /// Whoever asks while there is no memory for an answer gets none, and the next one does.
+    /// Whoever asks while there is no memory waits for it, a minute at most.
     @Override
     public void receive(Context<HostAgentMessage> cx, HostAgentMessage message) {
-        try {
-            serve(cx, message);
-        } catch (OutOfMemoryError e) {
-            Threads.startLater(
-                    ready -> Thread.ofVirtual().start(ready),
-                    () -> LOG.error("no memory for a {}", message.getClass().getSimpleName(), e));
+        for (int again = 0; ; again++) {
+            try {
+                serve(cx, message);
+                return;
+            } catch (OutOfMemoryError e) {
+                Threads.awaitMemory(again, e);
+            }
         }
     }
 
@@ -102,7 +103,7 @@ public final class HostAgent implements Actor<HostAgentMessage> {
             case HostAgentMessage.GetLogs(var procs, var since, var max, var replyTo) ->
                     beside(cx, replyTo, () -> logs.find(procs, since, max));
             case HostAgentMessage.FollowLogs follow ->
-                    Thread.ofVirtual().start(() -> logs.follow(cx, follow));
+                    Threads.startAtLast("hyperactor-follow", () -> logs.follow(cx, follow));
             case HostAgentMessage.LogsTaken(var follow) -> logs.taken(follow);
             case HostAgentMessage.UnfollowLogs(var follow) -> logs.unfollow(follow);
             case HostAgentMessage.ListEnded(var replyTo) -> cx.send(replyTo, ended());
@@ -123,10 +124,12 @@ public final class HostAgent implements Actor<HostAgentMessage> {
 
     private HostAgentMessage.SpawnReply spawnProc(String name) {
         try {
-            ReadyProc<?> proc = host.spawn(name);
-            return new HostAgentMessage.Spawned(proc.procId(), proc.pid().orElse(0));
-        } catch (RuntimeException e) {
-            return new HostAgentMessage.NotSpawned(Refusal.of(e), oneLine(e));
+            return Threads.insist(
+                    host.spawn(name),
+                    proc -> new HostAgentMessage.Spawned(proc.procId(), proc.pid().orElse(0)));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return Threads.insist(
+                    e, why -> new HostAgentMessage.NotSpawned(Refusal.of(why), oneLine(why)));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
@@ -138,9 +141,10 @@ public final class HostAgent implements Actor<HostAgentMessage> {
 
     private static HostAgentMessage.EndReply end(Ending ending) {
         try {
-            return ended(ending.get());
-        } catch (RuntimeException e) {
-            return new HostAgentMessage.NotEnded(Refusal.of(e), oneLine(e));
+            return Threads.insist(ending.get(), HostAgent::ended);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return Threads.insist(
+                    e, why -> new HostAgentMessage.NotEnded(Refusal.of(why), oneLine(why)));
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
@@ -169,7 +173,7 @@ public final class HostAgent implements Actor<HostAgentMessage> {
         };
     }
 
-    private static String oneLine(RuntimeException e) {
+    private static String oneLine(Throwable e) {
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message.replace('\n', ' ');
     }

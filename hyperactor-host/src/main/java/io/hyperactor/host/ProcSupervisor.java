@@ -104,30 +104,37 @@ final class ProcSupervisor<A> {
     ///   could not be ended
     private ReadyProc<A> launch(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
         try {
-            return recorded(slot, ownSpec);
+            return explained(slot, ownSpec);
         } catch (RuntimeException e) {
-            if (e instanceof HostException.LimitReached) {
-                refused.increment();
-            }
-            throw failed(slot, cause(slot, e));
+            throw failed(slot, e);
         } catch (InterruptedException e) {
             throw failed(slot, e);
         } catch (OutOfMemoryError e) {
-            throw lacking(slot, e);
+            throw failed(slot, lacking(slot.id(), e));
         } catch (Error e) {
             throw failed(slot, e);
         }
     }
 
-    /// Without memory even to end what there is of it, that is done as soon as there is some; until
-    /// then nothing is made here, not even what says so.
-    private HostException lacking(ProcSlot<A> slot, OutOfMemoryError why) {
+    /// Made as soon as there is memory for it; until then nothing is made here.
+    private static HostException lacking(ProcId id, OutOfMemoryError why) {
         for (int again = 0; ; again++) {
             try {
-                return failed(slot, new HostException.ProcessSpawnFailure(slot.id(), why));
+                return new HostException.ProcessSpawnFailure(id, why);
             } catch (OutOfMemoryError e) {
                 Threads.awaitMemory(again, e);
             }
+        }
+    }
+
+    private ReadyProc<A> explained(ProcSlot<A> slot, boolean ownSpec) throws InterruptedException {
+        try {
+            return recorded(slot, ownSpec);
+        } catch (HostException.LimitReached e) {
+            refused.increment();
+            throw cause(slot, e);
+        } catch (RuntimeException e) {
+            throw cause(slot, e);
         }
     }
 
@@ -158,8 +165,20 @@ final class ProcSupervisor<A> {
         return "proc '" + id + "' was ended while it was spawned";
     }
 
-    /// Ends what there is of it. If that is impossible the name stays taken until it has ended.
+    /// Ends what there is of it, or as soon as there is memory for that. If it is impossible the
+    /// name stays taken until it has ended.
     private <E extends Throwable> E failed(ProcSlot<A> slot, E why) {
+        for (int again = 0; ; again++) {
+            try {
+                giveUp(slot, why);
+                return why;
+            } catch (OutOfMemoryError e) {
+                Threads.awaitMemory(again, e);
+            }
+        }
+    }
+
+    private void giveUp(ProcSlot<A> slot, Throwable why) {
         Optional<TerminateException> left = slots.handle(slot).flatMap(ProcSupervisor::discard);
         left.ifPresent(why::addSuppressed);
         if (why instanceof HostException.Closed && why.getCause() == null) {
@@ -173,7 +192,6 @@ final class ProcSupervisor<A> {
                                 left.isPresent(),
                                 System.nanoTime(),
                                 random.nextDouble()));
-        return why;
     }
 
     private static String reason(Throwable why) {

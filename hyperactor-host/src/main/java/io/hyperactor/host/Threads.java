@@ -8,13 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Starts threads, also where there is no memory for one yet, and what is due later.
 final class Threads {
     private static final int IDLE_SECONDS = 10;
     private static final int AGAIN_MILLIS = 50;
-    private static final int INSIST_MILLIS = 250; // each attempt may cost a whole collection
-    private static final int INSIST_TIMES = 240;
+    private static final int INSIST_MILLIS = 400; // each attempt may cost a whole collection
+    private static final int INSIST_TIMES = 150;
 
     private static final ScheduledExecutorService TIMER = newTimer();
 
@@ -41,11 +42,23 @@ final class Threads {
         startAtLast(ready -> Thread.ofVirtual().name(name).start(ready), task);
     }
 
-    /// The same with what starts a thread.
+    /// The same with what starts a thread. Waits for memory if there is none even to start it
+    /// later.
     static void startAtLast(Consumer<Runnable> starter, Runnable task) {
-        Runnable once = task;
+        Runnable once = null;
+        for (int again = 0; ; again++) {
+            try {
+                once = once != null ? once : Once.of(task);
+                startOrLater(starter, once);
+                return;
+            } catch (OutOfMemoryError e) {
+                awaitMemory(again, e);
+            }
+        }
+    }
+
+    private static void startOrLater(Consumer<Runnable> starter, Runnable once) {
         try {
-            once = task instanceof Once ? task : new Once(task);
             starter.accept(once);
         } catch (OutOfMemoryError | RejectedExecutionException e) {
             startLater(starter, once);
@@ -58,8 +71,12 @@ final class Threads {
         private final Runnable task;
         private final AtomicBoolean claimed = new AtomicBoolean();
 
-        Once(Runnable task) {
+        private Once(Runnable task) {
             this.task = task;
+        }
+
+        static Runnable of(Runnable task) {
+            return task instanceof Once ? task : new Once(task);
         }
 
         @Override
@@ -79,10 +96,21 @@ final class Threads {
 
     /// Runs `task`, which must happen: again as long as there is no memory for it, for a minute.
     static void insist(Runnable task) {
+        var _ =
+                insist(
+                        task,
+                        it -> {
+                            it.run();
+                            return it;
+                        });
+    }
+
+    /// What `make` makes of `of`, which must be made: again as long as there is no memory for it,
+    /// for a minute. Takes none itself, if `make` captures nothing.
+    static <T, R> R insist(T of, Function<T, R> make) {
         for (int again = 0; ; again++) {
             try {
-                task.run();
-                return;
+                return make.apply(of);
             } catch (OutOfMemoryError e) {
                 awaitMemory(again, e);
             }
