@@ -40,7 +40,7 @@ final class AotCaches implements AutoCloseable {
     /// then it goes without.
     private static final Duration LOOK_UP_LIMIT = Duration.ofMillis(100);
 
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     /// Makes a cache.
     interface Trainer {
@@ -165,13 +165,33 @@ final class AotCaches implements AutoCloseable {
         if (!jvm.mayUseAotCache()) {
             return CompletableFuture.completedFuture(false);
         }
-        var settled = new CompletableFuture<Boolean>();
+        var request = new Request(jvm);
         try {
-            trainings.execute(() -> settled.complete(isMade(jvm)));
-        } catch (RejectedExecutionException e) { // closed, or many are waiting; a later child asks
-            settled.complete(false);
+            trainings.execute(request);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            request.settled.complete(false); // closed, or many wait, or there is no thread
         }
-        return settled;
+        return request.settled;
+    }
+
+    /// That the cache of `jvm` be made; somebody may wait for what comes of it.
+    private final class Request implements Runnable {
+        final CompletableFuture<Boolean> settled = new CompletableFuture<>();
+        private final ChildJvm jvm;
+
+        Request(ChildJvm jvm) {
+            this.jvm = jvm;
+        }
+
+        @Override
+        public void run() {
+            boolean made = false;
+            try {
+                made = isMade(jvm);
+            } finally {
+                settled.complete(made);
+            }
+        }
     }
 
     private boolean isMade(ChildJvm jvm) {
@@ -233,7 +253,11 @@ final class AotCaches implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        trainings.shutdownNow();
+        for (Runnable left : trainings.shutdownNow()) {
+            if (left instanceof Request request) {
+                request.settled.complete(false);
+            }
+        }
         try {
             if (!trainings.awaitTermination(CLOSE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.warn("an AOT training has not ended after {} s", CLOSE_LIMIT.toSeconds());

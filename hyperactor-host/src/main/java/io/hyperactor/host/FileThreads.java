@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,10 @@ final class FileThreads {
 
     /// As many as there may be for one purpose.
     FileThreads() {
+        this(Thread.ofPlatform().daemon().name("hyperactor-files").factory());
+    }
+
+    FileThreads(ThreadFactory factory) {
         var daemons =
                 new ThreadPoolExecutor(
                         THREADS_MAX,
@@ -33,7 +38,7 @@ final class FileThreads {
                         1,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(WAITING_MAX),
-                        Thread.ofPlatform().daemon().name("hyperactor-files").factory());
+                        factory);
         daemons.allowCoreThreadTimeOut(true);
         threads = daemons;
     }
@@ -45,16 +50,31 @@ final class FileThreads {
         return CompletableFuture.supplyAsync(work, threads);
     }
 
+    /// Does `work` on one of them, some time.
+    ///
+    /// @throws RejectedExecutionException if very much waits already
+    void execute(Runnable work) {
+        threads.execute(work);
+    }
+
     /// Begins to look on one of them.
     ///
-    /// @throws IOException if very much waits already; then `look` is cancelled
+    /// @throws IOException if very much waits already, or there is no thread for it; then `look` is
+    ///   cancelled
     void begin(FutureTask<?> look) throws IOException {
         try {
             threads.execute(look);
         } catch (RejectedExecutionException e) {
             boolean _ = look.cancel(false);
             throw new IOException("too many wait for file systems that do not answer", e);
+        } catch (OutOfMemoryError e) { // also if there can be no thread
+            boolean _ = look.cancel(false); // first: others may wait for it
+            throw new IOException(Errno.text(lack(e)), e);
         }
+    }
+
+    private static int lack(OutOfMemoryError e) {
+        return String.valueOf(e.getMessage()).contains("thread") ? Errno.EAGAIN : Errno.ENOMEM;
     }
 
     /// What a look has found, if it does so in time, whoever interrupts.

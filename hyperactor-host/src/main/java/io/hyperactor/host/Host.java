@@ -344,7 +344,9 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
             }
             ProcSlots.Left<A> left = procs.unwant(proc.name());
             try {
-                return single.terminateProc(cx, proc, grace, reason);
+                Terminated ended = single.terminateProc(cx, proc, grace, reason);
+                ProcSupervisor.awaitGone(left);
+                return ended;
             } catch (HostException.NoSuchProc e) { // it may have waited for its restart
                 return procs.lastExit(left)
                         .map(end -> new Terminated(end.exit(), List.of(), List.of()))

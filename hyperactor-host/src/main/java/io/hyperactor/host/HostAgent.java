@@ -36,7 +36,7 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     private final InstantSource clock;
     private final Feeds feeds;
     private final LogService logs;
-    private @Nullable ActorRef<ProcAgentMessage> localAgent;
+    private volatile @Nullable ActorRef<ProcAgentMessage> localAgent;
 
     private HostAgent(Host<?> host, InstantSource clock, Feeds feeds, LogService logs) {
         this.host = host;
@@ -74,7 +74,12 @@ public final class HostAgent implements Actor<HostAgentMessage> {
     public void receive(Context<HostAgentMessage> cx, HostAgentMessage message) {
         for (int again = 0; ; again++) {
             try {
-                serve(cx, message);
+                if (again == 0) {
+                    serve(cx, message);
+                } else { // others have memory enough, perhaps
+                    Threads.startAtLast(
+                            "hyperactor-answer", () -> Threads.insist(() -> serve(cx, message)));
+                }
                 return;
             } catch (OutOfMemoryError e) {
                 Threads.awaitMemory(again, e);

@@ -22,8 +22,9 @@ final class LineSplitter {
             int newline = indexOfNewline(bytes, from, end);
             append(bytes, from, newline - from);
             if (newline < end) {
-                lines.accept(text());
+                String line = text();
                 clear();
+                lines.accept(line);
             }
             from = newline + 1;
         }

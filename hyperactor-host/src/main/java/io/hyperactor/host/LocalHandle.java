@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /// A proc of a [LocalProcManager].
 ///
-/// It has no life outside this process, so [#ready()] and [#exit()] complete at once, the latter
-/// also while the proc runs.
+/// It has no life outside this process, so [#ready()] completes at once; so does [#exit()] if there
+/// is no proc behind it.
 ///
 /// @param <A> the protocol of the proc's agent
 public final class LocalHandle<A> implements ProcHandle<A> {
@@ -79,7 +79,9 @@ public final class LocalHandle<A> implements ProcHandle<A> {
 
     @Override
     public CompletableFuture<ProcExit> exit() {
-        return CompletableFuture.completedFuture(new ProcExit.Destroyed(0, 0));
+        return local == null
+                ? CompletableFuture.completedFuture(new ProcExit.Destroyed(0, 0))
+                : local.gone().thenApply(LocalProcManager::exitOf);
     }
 
     @Override

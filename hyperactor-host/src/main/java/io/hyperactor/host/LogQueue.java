@@ -43,15 +43,15 @@ final class LogQueue<T> implements AutoCloseable {
     /// Queues one.
     ///
     /// @param cost characters that it takes, roughly
-    /// @return false if there is no room for it now
+    /// @return false if there is no room for it now, or no thread
     boolean offer(T value, int cost) {
         lock.lock();
         try {
             if (closed || queued + cost > COST_MAX) {
                 return false;
             }
-            if (thread == null) {
-                thread = Thread.ofPlatform().daemon().name(threadName).start(this::deliver);
+            if (thread == null && !isStarted()) {
+                return false;
             }
             items.add(new Item<>(value, cost));
             queued += cost;
@@ -59,6 +59,15 @@ final class LogQueue<T> implements AutoCloseable {
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean isStarted() {
+        try {
+            thread = Thread.ofPlatform().daemon().name(threadName).start(this::deliver);
+            return true;
+        } catch (OutOfMemoryError e) { // whoever offers it watches over processes
+            return false;
         }
     }
 

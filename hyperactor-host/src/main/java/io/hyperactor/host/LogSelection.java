@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The last records of many, whatever order they come in.
 ///
@@ -21,6 +22,7 @@ final class LogSelection {
 
     private final int max;
     private final Instant since;
+    private final ReentrantLock lock = new ReentrantLock(); // guards what follows
     private final PriorityQueue<Entry> latest = new PriorityQueue<>(BY_TIME);
     private long count;
     private int chars;
@@ -30,30 +32,46 @@ final class LogSelection {
         this.since = query.since().orElse(Instant.MIN);
     }
 
-    synchronized void add(LogRecord record) {
+    void add(LogRecord record) {
         if (max == 0 || record.time().isBefore(since)) {
             return;
         }
-        latest.add(new Entry(record, count++));
-        chars += record.cost();
-        while (latest.size() > max || (chars > CHARS_MAX && latest.size() > 1)) {
-            chars -= latest.remove().record().cost();
+        lock.lock();
+        try {
+            latest.add(new Entry(record, count++));
+            chars += record.cost();
+            while (latest.size() > max || (chars > CHARS_MAX && latest.size() > 1)) {
+                chars -= latest.remove().record().cost();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /// Whether a record as old as `time`, or older, may still find a place.
-    synchronized boolean wants(Instant time) {
+    boolean wants(Instant time) {
         if (max == 0 || time.isBefore(since)) {
             return false;
         }
-        Entry first = latest.peek();
-        boolean full = latest.size() >= max || chars > CHARS_MAX / 2;
-        return !full || first == null || first.record().time().isBefore(time);
+        lock.lock();
+        try {
+            Entry first = latest.peek();
+            boolean full = latest.size() >= max || chars > CHARS_MAX / 2;
+            return !full || first == null || first.record().time().isBefore(time);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// In the order of their times; of equal times, in that in which they came.
-    synchronized List<LogRecord> records() {
-        List<Entry> sorted = new ArrayList<>(latest);
+    List<LogRecord> records() {
+        List<Entry> sorted;
+        lock.lock();
+        try {
+            sorted = new ArrayList<>(latest);
+        } finally {
+            lock.unlock();
+        }
         sorted.sort(BY_TIME);
         return sorted.stream().map(Entry::record).toList();
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class ProcEnds<A> {
     private static final Logger LOG = LoggerFactory.getLogger(ProcEnds.class);
     private static final int SOCKET_AGAIN_MILLIS = 200;
+    private static final FileThreads FILES = new FileThreads();
 
     private final Children<A> children;
     private final LogBook book;
@@ -102,7 +103,7 @@ final class ProcEnds<A> {
         var _ =
                 Threads.timer()
                         .schedule(
-                                () -> removeSocket(handle),
+                                () -> FILES.execute(() -> removeSocket(handle)),
                                 SOCKET_AGAIN_MILLIS,
                                 TimeUnit.MILLISECONDS);
     }

@@ -121,7 +121,8 @@ record ProcLife(ProcStatus status, Ladder ladder, @Nullable ChannelAddress serve
         }
         return switch (event) {
             case Event.Launched(long now, Instant at) -> launched(now, at);
-            case Event.NotLaunched(String why) -> ended(new ProcExit.NeverStarted(why));
+            case Event.NotLaunched(String why) ->
+                    isNotStarted() ? ended(new ProcExit.NeverStarted(why)) : stay();
             case Event.CalledBack(ChannelAddress address) -> calledBack(address);
             case Event.Unfit(String why) -> new Step(this, List.of(new Effect.FailReady(why)));
             case Event.StopAsked stop -> stop(stop);

@@ -110,8 +110,13 @@ final class ProcStarts implements AutoCloseable {
                                         spec.directory(),
                                         secret.reveal(),
                                         spec.limits()));
-        crashes.ifPresent(files -> files.forget(process.pid())); // an older process's
-        return new Started(process, AotCaches.isUsedBy(command));
+        try {
+            crashes.ifPresent(files -> files.forget(process.pid())); // an older process's
+            return new Started(process, AotCaches.isUsedBy(command));
+        } catch (RuntimeException | Error e) { // nobody would know of it
+            process.signalGroup(Signals.KILL);
+            throw e;
+        }
     }
 
     private LaunchedProcess launchSpare(String name, Secret secret) throws IOException {
@@ -119,8 +124,13 @@ final class ProcStarts implements AutoCloseable {
         environment.put(ProcMain.ROLE, ProcMain.SPARE);
         environment.put(ProcBoot.CALLBACK_ADDR, callback.get().toString());
         LaunchedProcess process = launch(name, standard, environment, secret).process();
-        var _ = process.exit().thenRun(() -> RehearsalFolder.removeOfChild(process.pid()));
-        return process;
+        try {
+            var _ = process.exit().thenRun(() -> RehearsalFolder.removeOfChild(process.pid()));
+            return process;
+        } catch (RuntimeException | Error e) {
+            process.signalGroup(Signals.KILL);
+            throw e;
+        }
     }
 
     /// Has the AOT cache of such children made, unless there is one or there can be none.

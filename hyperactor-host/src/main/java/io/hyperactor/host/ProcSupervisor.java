@@ -1,11 +1,11 @@
 package io.hyperactor.host;
 
 import io.hyperactor.ActorRef;
-import io.hyperactor.AskException;
 import io.hyperactor.Client;
 import io.hyperactor.DialRouter;
 import io.hyperactor.MailboxServer;
 import io.hyperactor.host.SlotLife.Event;
+import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ProcId;
 
 import org.slf4j.Logger;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -304,11 +305,8 @@ final class ProcSupervisor<A> {
                 throw new ReadyProcException.Silent(actor, limit);
             }
             Duration oneTry = Duration.ofNanos(Math.min(left, READY_ASK_MAX_NANOS));
-            try {
-                var _ = client.ask(ref, EchoMessage::new, oneTry);
+            if (answers(ref, oneTry, handle.report())) {
                 return;
-            } catch (AskException e) {
-                LOG.debug("{} does not answer yet: {}", ref, e.getMessage());
             }
             try {
                 ExitReport end = handle.report().get(READY_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
@@ -318,6 +316,21 @@ final class ProcSupervisor<A> {
             } catch (ExecutionException e) {
                 throw new IllegalStateException("never completed exceptionally", e);
             }
+        }
+    }
+
+    /// Whether it does in time, or before the end.
+    private boolean answers(ActorRef<EchoMessage> ref, Duration limit, CompletableFuture<?> end)
+            throws InterruptedException {
+        CompletableFuture<ActorId> answer = client.request(ref, EchoMessage::new, limit);
+        try {
+            var _ = CompletableFuture.anyOf(answer, end).get();
+            return answer.isDone();
+        } catch (ExecutionException e) {
+            LOG.debug("{} does not answer yet: {}", ref, e.getMessage());
+            return false;
+        } finally {
+            boolean _ = answer.cancel(false); // if it is still awaited
         }
     }
 
@@ -450,6 +463,13 @@ final class ProcSupervisor<A> {
             return ending.end(proc);
         } catch (TerminateException.AlreadyTerminated before) {
             return before.exit();
+        }
+    }
+
+    /// Waits until the name of one that was being spawned is free; whoever spawns it sees to that.
+    static void awaitGone(ProcSlots.Left<?> left) throws InterruptedException {
+        if (left instanceof ProcSlots.Left.Now<?>(var slot, SlotLife.Stage.Spawning _, var _)) {
+            awaitGone(slot);
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -104,11 +105,37 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
             Function<ProcExit, ExitReport> afterExit,
             Runnable cleanUp) {
         process = started;
-        var _ = feed(new Event.Launched(nanoTime.getAsLong(), since));
-        var _ =
-                started.exit()
-                        .whenComplete((how, lost) ->
-                                ended(how == null ? lost(lost) : how, afterExit, cleanUp));
+        try {
+            feedLaunch(since);
+        } finally { // whatever happens: its end will be known
+            watch(started, afterExit, cleanUp);
+        }
+    }
+
+    private void feedLaunch(Instant since) {
+        for (int again = 0; ; again++) {
+            try {
+                var _ = feed(new Event.Launched(nanoTime.getAsLong(), since));
+                return;
+            } catch (OutOfMemoryError e) {
+                Threads.awaitMemory(again, e);
+            }
+        }
+    }
+
+    private void watch(
+            LaunchedProcess started, Function<ProcExit, ExitReport> afterExit, Runnable cleanUp) {
+        for (int again = 0; ; again++) {
+            try {
+                var _ =
+                        started.exit()
+                                .whenComplete((how, lost) ->
+                                        ended(how == null ? lost(lost) : how, afterExit, cleanUp));
+                return;
+            } catch (OutOfMemoryError e) {
+                Threads.awaitMemory(again, e);
+            }
+        }
     }
 
     private void ended(ProcExit how, Function<ProcExit, ExitReport> afterExit, Runnable cleanUp) {
@@ -155,6 +182,24 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         return new ProcExit.Lost(String.valueOf(why));
     }
 
+    /// Waits until everybody was told the end, or for `limit`.
+    ///
+    /// @return whether it has ended
+    boolean awaitEnd(Duration limit) {
+        return Threads.uninterruptibly(limit, this::awaitEnd);
+    }
+
+    private boolean awaitEnd(long nanos) throws InterruptedException {
+        try {
+            var _ = report.get(nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed exceptionally", e);
+        }
+    }
+
     /// There is no process and will be none.
     void notLaunched(Throwable why) {
         var _ = feed(new Event.NotLaunched(String.valueOf(why.getMessage())));
@@ -182,7 +227,7 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         } finally {
             lock.unlock();
         }
-        Thread.ofVirtual().start(() -> tell(effects)); // not on the event loop
+        Threads.startAtLast("hyperactor-ready", () -> tell(effects)); // not on the event loop
         return true;
     }
 
@@ -211,10 +256,15 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
             if (life.isUnpursued() && pursued && ending.isDone() && told == null) {
                 ending = new CompletableFuture<>(); // another attempt, after one was given up
             }
+            List<Effect> effects = step.effects();
+            for (int i = 0; i < effects.size(); i++) {
+                if (effects.get(i) instanceof Effect.WakeAt(long deadline)) {
+                    wakeAt(deadline); // without a timer for it a rung is not stepped on
+                }
+            }
             status.become(step.next().status());
             life = step.next(); // what failed before was not taken; telling an end needs no
             // memory here
-            List<Effect> effects = step.effects();
             for (int i = 0; i < effects.size(); i++) {
                 act(effects.get(i));
             }
@@ -228,8 +278,6 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         LaunchedProcess running = process;
         if (effect instanceof Effect.Signal(int signal) && running != null) {
             running.signalGroup(signal);
-        } else if (effect instanceof Effect.WakeAt(long deadline)) {
-            wakeAt(deadline);
         } else if (effect instanceof Effect.GiveUp) {
             ending.completeExceptionally(stuck()); // this attempt's, not the next one's
         }

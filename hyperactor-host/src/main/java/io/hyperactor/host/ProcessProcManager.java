@@ -180,30 +180,32 @@ public final class ProcessProcManager<A>
         if (!children.add(handle)) {
             throw new HostException.ProcExists(procId.name());
         }
+        ProcStarts.Started started;
         try {
             book.begin(procId.name(), spec.logs());
             starts.spares().during(handle.ready());
-            ProcStarts.Started started = starts.start(procId, forwarder, spec, secret);
-            LaunchedProcess process = started.process();
-            try {
-                handle.launched(
-                        process,
-                        Instant.now(),
-                        how -> ends.ended(handle, process, how),
-                        () -> ends.tidyUp(handle));
-            } catch (RuntimeException | Error e) { // nobody would watch over it
-                process.signalGroup(Signals.KILL);
-                throw e;
-            }
-            if (!started.fromCache()) {
-                prepareAfter(handle, spec);
-            }
-            return handle;
+            started = starts.start(procId, forwarder, spec, secret);
         } catch (IOException e) {
             throw notLaunched(handle, e);
         } catch (RuntimeException | Error e) { // whatever it is, the name is free again
             Throwable cause = e instanceof CompletionException ? e.getCause() : e;
             throw notLaunched(handle, cause == null ? e : cause);
+        }
+        LaunchedProcess process = started.process();
+        try {
+            handle.launched(
+                    process,
+                    Instant.now(),
+                    how -> ends.ended(handle, process, how),
+                    () -> ends.tidyUp(handle));
+            if (!started.fromCache()) {
+                prepareAfter(handle, spec);
+            }
+            return handle;
+        } catch (RuntimeException | Error e) { // nobody would watch over it
+            process.signalGroup(Signals.KILL);
+            boolean _ = handle.awaitEnd(Duration.ofNanos(ProcLife.AFTER_KILL_NANOS));
+            throw HostException.notLaunched(procId, e);
         }
     }
 

@@ -35,7 +35,7 @@ final class Spares implements AutoCloseable {
     static final Duration PARK_LIMIT = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(Spares.class);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
     private static final long SPAWNS_FIRST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int DOUBLINGS_MAX = 8; // of 100 ms: 26 s
 
@@ -263,20 +263,29 @@ final class Spares implements AutoCloseable {
             var child = new Expected("spare-" + ++number, secrets.get(), new CompletableFuture<>());
             expected = child; // before it is launched, for it may be quick
             Object runs = code.get();
-            var spare = new Spare(runs, launch.launch(child.name(), child.secret()));
-            var _ =
-                    spare.process()
-                            .exit()
-                            .whenComplete((how, _) -> {
-                                child.said().completeExceptionally(gone(how));
-                                ended(spare, how);
-                            });
-            await(child, spare);
+            LaunchedProcess process = launch.launch(child.name(), child.secret());
+            try {
+                await(child, watched(child, new Spare(runs, process)));
+            } catch (RuntimeException | Error e) { // nobody would know of it
+                process.signalGroup(Signals.KILL);
+                throw e;
+            }
         } catch (IOException | RuntimeException | Error e) { // no memory, for example: it goes on
             failed(e);
         } finally {
             expected = null;
         }
+    }
+
+    private Spare watched(Expected child, Spare spare) {
+        var _ =
+                spare.process()
+                        .exit()
+                        .whenComplete((how, _) -> {
+                            child.said().completeExceptionally(gone(how));
+                            ended(spare, how);
+                        });
+        return spare;
     }
 
     private static IOException gone(@Nullable ProcExit how) {

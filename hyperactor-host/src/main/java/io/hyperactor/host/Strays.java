@@ -76,16 +76,16 @@ final class Strays implements Runnable {
         asked.add(new Search(marks));
     }
 
-    /// Starts the thread if there is something to do and it is not there.
+    /// Starts the thread if there is something to do and it is not there. If there is no thread, or
+    /// no memory, it is tried again the next time.
     void startIfDue() {
         if (!running && !asked.isEmpty()) {
             running = true;
             lookedAt = nanoTime.getAsLong();
             try {
                 Thread.ofPlatform().daemon().name("hyperactor-strays").start(this);
-            } catch (Throwable e) {
-                running = false; // no thread, no memory: it is tried again
-                throw e;
+            } catch (OutOfMemoryError e) {
+                running = false;
             }
         }
     }

@@ -219,6 +219,36 @@ class AotCachesTest {
     }
 
     @Test
+    void whatWaitsForItsTrainingIsSettledByTheClose() throws Exception {
+        var training = new CountDownLatch(1);
+        trainer =
+                (_, _) -> {
+                    training.countDown();
+                    new CountDownLatch(1).await();
+                };
+        AotCaches caches = caches();
+        CompletableFuture<Boolean> first = caches.prepare(jvm(jar("a.jar", "one")));
+        training.await();
+        CompletableFuture<Boolean> second = caches.prepare(jvm(jar("b.jar", "two")));
+
+        caches.close();
+
+        assertThat(first).succeedsWithin(PATIENCE).isEqualTo(false);
+        assertThat(second).succeedsWithin(PATIENCE).isEqualTo(false);
+    }
+
+    @Test
+    void aTrainingThatBreaksDownSettlesIt() throws Exception {
+        trainer =
+                (_, _) -> {
+                    throw new NoClassDefFoundError("planned");
+                };
+        assertThat(caches().prepare(jvm(jar("a.jar", "one"))))
+                .succeedsWithin(PATIENCE)
+                .isEqualTo(false);
+    }
+
+    @Test
     void whatAHostLeftThatWasKilledMeanwhileGoesWithTheNextTraining() throws Exception {
         ChildJvm jvm = jvm(jar("a.jar", "one"));
         AotCaches.Trainer quick = trainer;

@@ -78,6 +78,19 @@ class LinuxLauncherTest extends ProcLauncherContract {
         assertThat(exit).isEqualTo(new ProcExit.Signalled(6, true));
     }
 
+    /// A stopped process acts on SIGTERM only when it goes on.
+    @Test
+    void aStoppedProcessIsWokenToEndByItself() throws Exception {
+        LaunchedProcess process =
+                launch(shell("trap 'exit 7' TERM; kill -STOP $$; while :; do sleep 0.02; done"));
+        Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+        await().atMost(PATIENCE).until(() -> Files.readString(stat).contains(") T "));
+
+        process.signalGroup(Signals.TERM);
+
+        assertThat(exitOf(process)).isEqualTo(new ProcExit.Exited(7));
+    }
+
     private String run(LaunchSpec spec) {
         LaunchedProcess process = launch(spec);
         exitOf(process);

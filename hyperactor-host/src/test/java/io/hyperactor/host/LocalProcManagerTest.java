@@ -81,6 +81,18 @@ class LocalProcManagerTest {
     }
 
     @Test
+    void aProcThatRunsHasNotEnded() throws Exception {
+        try (Host<EchoMessage> host = hostOf(echoes())) {
+            ReadyProc<EchoMessage> proc = host.spawn("p");
+            assertThat(proc.handle().exit()).isNotDone();
+
+            ProcExit exit = host.kill("p");
+
+            assertThat(proc.handle().exit()).isCompletedWithValue(exit);
+        }
+    }
+
+    @Test
     void aTerminatedProcsNameIsFree() throws Exception { // quirk 1
         try (Host<EchoMessage> host = hostOf(echoes());
                 Client client = host.systemProc().client("test")) {

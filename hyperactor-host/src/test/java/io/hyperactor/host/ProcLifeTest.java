@@ -177,9 +177,6 @@ class ProcLifeTest {
         if (event instanceof Event.Launched && before.life().status().since().isPresent()) {
             return before; // a launcher comes back once
         }
-        if (event instanceof Event.NotLaunched && before.life().status().since().isPresent()) {
-            return before;
-        }
         if (event instanceof Event.Ended && before.life().status().since().isEmpty()) {
             return before; // only what was started ends
         }

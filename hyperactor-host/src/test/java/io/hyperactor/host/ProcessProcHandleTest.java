@@ -2,6 +2,7 @@ package io.hyperactor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.Protocols;
 import io.hyperactor.channel.Secret;
@@ -20,8 +21,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,15 +38,18 @@ class ProcessProcHandleTest {
 
     private final FakeProcess process = new FakeProcess("p", Secret.NONE);
     private final List<String> order = new ArrayList<>();
-    private final ProcessProcHandle<EchoMessage> handle =
-            new ProcessProcHandle<>(
-                    new ProcId(new ChannelAddress.Unix("/here"), "p"),
-                    ProcSpec.command(List.of("true")),
-                    Secret.NONE,
-                    0,
-                    new LongAdder(),
-                    Threads.timer(),
-                    System::nanoTime);
+    private final ProcessProcHandle<EchoMessage> handle = handle(Threads.timer());
+
+    private static ProcessProcHandle<EchoMessage> handle(ScheduledExecutorService timer) {
+        return new ProcessProcHandle<>(
+                new ProcId(new ChannelAddress.Unix("/here"), "p"),
+                ProcSpec.command(List.of("true")),
+                Secret.NONE,
+                0,
+                new LongAdder(),
+                timer,
+                System::nanoTime);
+    }
 
     private void launch(Runnable cleanUp) {
         handle.launched(process, Instant.EPOCH, this::gone, cleanUp);
@@ -84,6 +92,10 @@ class ProcessProcHandleTest {
     }
 
     private ProcExit kill() {
+        return kill(handle);
+    }
+
+    private static ProcExit kill(ProcessProcHandle<?> handle) {
         try {
             return handle.kill();
         } catch (TerminateException.AlreadyTerminated before) {
@@ -98,6 +110,35 @@ class ProcessProcHandleTest {
             return latch.await(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /// Without a timer nobody would come back to it.
+    @Test
+    void aRungWithoutATimerIsNotSteppedOn() {
+        AtomicInteger failures = new AtomicInteger(1);
+        var timer =
+                new ScheduledThreadPoolExecutor(1) {
+                    @Override
+                    public <T> ScheduledFuture<T> schedule(
+                            Callable<T> task, long delay, TimeUnit unit) {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        }
+                        return super.schedule(task, delay, unit);
+                    }
+                };
+        try (timer) {
+            var mine = handle(timer);
+            mine.launched(process, Instant.EPOCH, ExitReport::of, () -> {});
+            assertThatThrownBy(mine::kill).isInstanceOf(OutOfMemoryError.class);
+            assertThat(process.killed).isFalse();
+
+            CompletableFuture<ProcExit> killed = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> killed.complete(kill(mine)));
+            await().atMost(PATIENCE).until(() -> process.killed);
+            process.exit.complete(KILLED);
+            assertThat(killed).succeedsWithin(PATIENCE).isEqualTo(KILLED);
         }
     }
 
