@@ -1,11 +1,9 @@
 package io.hyperactor.host;
 
-import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
 import io.hyperactor.DialRouter;
 import io.hyperactor.MailboxServer;
 import io.hyperactor.host.SlotLife.Event;
-import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ProcId;
 
 import org.slf4j.Logger;
@@ -15,10 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
@@ -28,8 +23,6 @@ import java.util.random.RandomGenerator;
 /// **Threads:** any.
 final class ProcSupervisor<A> {
     private static final Logger LOG = LoggerFactory.getLogger(ProcSupervisor.class);
-    private static final long READY_ASK_MAX_NANOS = 1_000_000_000L;
-    private static final long READY_PAUSE_MILLIS = 20;
 
     private final ProcManager<A> manager;
     private final HostConfig config;
@@ -250,7 +243,7 @@ final class ProcSupervisor<A> {
         router.bind(slot.id(), ready.address(), handle.secret());
         Optional<String> readyActor = slot.spec().flatMap(ProcSpec::readyActor);
         if (readyActor.isPresent()) {
-            awaitAnswer(readyActor.get(), handle, turn, limit);
+            FirstAnswer.await(client, readyActor.get(), handle, turn, limit);
         }
         live(slot, ready, began);
         slot.spec().flatMap(ProcSpec::liveness).ifPresent(how -> watch(slot, handle, how));
@@ -290,47 +283,6 @@ final class ProcSupervisor<A> {
             throw died.<RuntimeException>map(
                             how -> new ReadyProcException.Ready(new ReadyException.Terminal(how)))
                     .orElseGet(() -> new HostException.Closed(unwanted(slot.id())));
-        }
-    }
-
-    /// Asks again and again: the actor may not even be there at first.
-    private void awaitAnswer(String actor, ProcHandle<A> handle, long began, Duration limit)
-            throws InterruptedException {
-        ActorRef<EchoMessage> ref =
-                ActorRef.attest(handle.procId().actor(actor, 0), EchoMessage.class);
-        long limitNanos = limit.isZero() ? Long.MAX_VALUE : Durations.nanos(limit);
-        while (true) {
-            long left = limitNanos - (System.nanoTime() - began);
-            if (left <= 0) {
-                throw new ReadyProcException.Silent(actor, limit);
-            }
-            Duration oneTry = Duration.ofNanos(Math.min(left, READY_ASK_MAX_NANOS));
-            if (answers(ref, oneTry, handle.report())) {
-                return;
-            }
-            try {
-                ExitReport end = handle.report().get(READY_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-                throw new ReadyProcException.Ready(new ReadyException.Terminal(end));
-            } catch (TimeoutException e) {
-                LOG.trace("{} lives", ref);
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("never completed exceptionally", e);
-            }
-        }
-    }
-
-    /// Whether it does in time, or before the end.
-    private boolean answers(ActorRef<EchoMessage> ref, Duration limit, CompletableFuture<?> end)
-            throws InterruptedException {
-        CompletableFuture<ActorId> answer = client.request(ref, EchoMessage::new, limit);
-        try {
-            var _ = CompletableFuture.anyOf(answer, end).get();
-            return answer.isDone();
-        } catch (ExecutionException e) {
-            LOG.debug("{} does not answer yet: {}", ref, e.getMessage());
-            return false;
-        } finally {
-            boolean _ = answer.cancel(false); // if it is still awaited
         }
     }
 
