@@ -11,9 +11,8 @@ final class Feature {
     /// One frame can be refused, and the session goes on.
     static final int REFUSAL = 1 << 2;
 
-    // 1 << 3 and 1 << 4 are kept for a mark of what was handled and for credits per destination,
-    // which
-    // acknowledgements will carry behind their number.
+    // 1 << 3 and 1 << 4 are kept for what acknowledgements may carry behind their number: a mark of
+    // what was handled, and credits. Today both are said by messages of their own.
 
     static final int ALL = RESUME | HEARTBEAT | REFUSAL;
 
