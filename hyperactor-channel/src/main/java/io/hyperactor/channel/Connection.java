@@ -11,6 +11,9 @@ import java.util.Set;
 /// connection was made for is called with [EventLoop.Handler#ready] and no operation when it is
 /// done.
 ///
+/// Nor does anything here go on for as long as the peer likes: what is left of much has its turn
+/// after others.
+///
 /// **Threads:** the loop's; but see [#writesAnywhere].
 interface Connection {
     /// For registration with the selector only.
@@ -19,7 +22,8 @@ interface Connection {
     /// What to wait for, when the protocol waits for `wanted`.
     int ops(int wanted);
 
-    /// Goes on until both ends know each other. To be called again whenever something is ready.
+    /// Goes on until both ends know each other. To be called again whenever something is ready;
+    /// when it stops only for others to have their turn, it sees to that itself.
     ///
     /// @return whether it is done, and bytes may be read and written
     /// @throws IOException if it will never be; what the peer is to hear of it is said in [#close]
@@ -31,7 +35,7 @@ interface Connection {
     /// May any thread call [#write] and [#flush], one at a time?
     boolean writesAnywhere();
 
-    /// Reads what there is, as much as `target` has room for.
+    /// Reads what there is, as much as `target` has room for, or less: see [#hasInput].
     ///
     /// @return how much that was, 0 for nothing yet, -1 at the end
     int read(ByteBuffer target) throws IOException;

@@ -10,6 +10,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,6 +72,7 @@ final class EventLoop {
     private final Timers timers = new Timers();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Handed> handedOver = new AtomicReference<>();
+    private final LinkedHashSet<Handler> toRead = new LinkedHashSet<>();
     private final ArrayList<Runnable> last = new ArrayList<>();
     private final ArrayList<Postponed> postponed = new ArrayList<>();
     private final Consumer<Throwable> faults;
@@ -184,9 +187,13 @@ final class EventLoop {
         }
     }
 
-    /// Calls a handler once more, soon, for something that the selector knows nothing of.
+    /// Calls a handler once more, soon, for something that the selector knows nothing of. Once,
+    /// however often that is asked for before; asked for during the call, not before all others
+    /// have had their turn.
     void readLater(Handler handler) {
-        boolean _ = execute(() -> call(handler, SelectionKey.OP_READ));
+        if (!stopped) {
+            toRead.add(handler);
+        }
     }
 
     /// Calls a handler as for a key that is ready.
@@ -313,7 +320,11 @@ final class EventLoop {
     }
 
     private boolean hasWork() {
-        return !tasks.isEmpty() || handedOver.get() != null || !last.isEmpty() || stopped;
+        return !tasks.isEmpty()
+                || handedOver.get() != null
+                || !toRead.isEmpty()
+                || !last.isEmpty()
+                || stopped;
     }
 
     private void sleep() throws IOException {
@@ -351,6 +362,7 @@ final class EventLoop {
         for (int i = 0; first != null; first = ++i < TASKS_AT_ONCE ? tasks.poll() : null) {
             guarded(first);
         }
+        readAgain();
         for (Runnable task = timers.due(now); task != null; task = timers.due(now)) {
             guarded(task);
         }
@@ -366,6 +378,17 @@ final class EventLoop {
         last.clear();
         if (untilPostponed() == 0) {
             runPostponed();
+        }
+    }
+
+    private void readAgain() {
+        if (toRead.isEmpty()) {
+            return;
+        }
+        List<Handler> due = List.copyOf(toRead);
+        toRead.clear(); // they may ask again
+        for (Handler handler : due) {
+            guarded(() -> call(handler, SelectionKey.OP_READ));
         }
     }
 

@@ -52,9 +52,6 @@ final class InboundLink implements Inbound, EventLoop.Handler {
     private State state = State.SILENT;
     private boolean established;
 
-    /// Is there to be another read without the selector?
-    private boolean readsLater;
-
     /// Is it to end when what has arrived is read, and how much may that be?
     private boolean dismissed;
 
@@ -191,7 +188,6 @@ final class InboundLink implements Inbound, EventLoop.Handler {
     }
 
     private void read() throws IOException {
-        readsLater = false;
         boolean more = readSome();
         if (state != State.SILENT && state != State.OPEN) {
             return;
@@ -199,13 +195,6 @@ final class InboundLink implements Inbound, EventLoop.Handler {
         if (dismissed && (!more || lastBytes <= 0)) {
             reject(RejectCode.FORBIDDEN, "what this link has shown is not valid any more");
         } else if (connection.hasInput() || dismissed) {
-            readAgain();
-        }
-    }
-
-    private void readAgain() {
-        if (!readsLater) {
-            readsLater = true;
             loop.readLater(this);
         }
     }
@@ -361,7 +350,7 @@ final class InboundLink implements Inbound, EventLoop.Handler {
             dismissed = true;
             lastBytes = LAST_BYTES;
             if (state == State.OPEN) {
-                readAgain();
+                loop.readLater(this);
             }
         }
     }
@@ -413,7 +402,13 @@ final class InboundLink implements Inbound, EventLoop.Handler {
 
     @Override
     public void fail(Throwable fault) {
-        if (fault instanceof IOException) { // so ends a peer that left without reading all we said
+        if (fault instanceof RecordsWithoutDataException flood) {
+            context.report(
+                    new ChannelEvent.LinkRejected(
+                            server.address(), RejectCode.MALFORMED, flood.toString()));
+            gone();
+        } else if (fault
+                instanceof IOException) { // so ends a peer that left without reading all we said
             endOfInput();
         } else {
             context.report(new ChannelEvent.Fault(server.address(), fault));

@@ -12,7 +12,8 @@ public enum RejectCode {
     OUT_OF_SEQUENCE(3),
     /// A frame was longer than the server accepts.
     FRAME_TOO_LARGE(4),
-    /// A frame that makes no sense: no kind, an unknown one, or a wrong length.
+    /// A frame that makes no sense: no kind, an unknown one, or a wrong length. Also, unsaid, too
+    /// many records of TLS in a row without any data.
     MALFORMED(5),
     /// The receiver threw. The first frame that is not acknowledged may have had an effect.
     RECEIVER_FAILED(6),

@@ -86,9 +86,6 @@ final class SocketTx extends SessionTx
     // The loop's.
     private @Nullable AnswerReader reader;
 
-    /// Is there to be another read without the selector?
-    private boolean readsLater;
-
     /// The connection has broken, and the life may not know it yet.
     private boolean lost;
 
@@ -488,7 +485,6 @@ final class SocketTx extends SessionTx
     }
 
     private void read() throws IOException {
-        readsLater = false;
         int bytes = Protocol.ANSWER_MAX; // acknowledgements are short: with less, that was all
         for (int i = 0; i < READS_AT_ONCE && bytes >= Protocol.ANSWER_MAX; i++) {
             bytes = readOnce();
@@ -497,8 +493,7 @@ final class SocketTx extends SessionTx
             }
         }
         Connection in = connection;
-        if (in != null && !lost && in.hasInput() && !readsLater) {
-            readsLater = true;
+        if (in != null && !lost && in.hasInput()) {
             loop.readLater(this);
         }
     }

@@ -26,6 +26,9 @@ final class TlsConnection implements Connection {
     /// Some records, of at most 16 KiB and what is around them.
     private static final int BUFFER_BYTES = 96 * 1024;
 
+    /// After so many records others get their turn, however many more there are.
+    private static final int RECORDS_AT_ONCE = 32;
+
     /// Makes the engine. May take long.
     interface Engines {
         /// A new one, for one connection.
@@ -40,6 +43,7 @@ final class TlsConnection implements Connection {
 
     private final SocketChannel socket;
     private final Engines engines;
+    private final EventLoop loop;
     private final EventLoop.Handler handler;
     private final Errand errand;
     private final TlsInput input;
@@ -54,11 +58,12 @@ final class TlsConnection implements Connection {
 
     private @Nullable IOException broken;
 
-    /// @param handler hears when something was done elsewhere
+    /// @param handler hears when something was done elsewhere, or is to go on
     TlsConnection(
             SocketChannel socket, Engines engines, EventLoop loop, EventLoop.Handler handler) {
         this.socket = socket;
         this.engines = engines;
+        this.loop = loop;
         this.handler = handler;
         this.errand = new Errand(loop, handler);
         this.input = new TlsInput(socket, BUFFER_BYTES);
@@ -98,8 +103,11 @@ final class TlsConnection implements Connection {
         try {
             errand.check();
             boolean more = true;
-            while (more && !established && !errand.isRunning()) {
+            for (int i = 0; i < RECORDS_AT_ONCE && more; i++) {
                 more = flush() && step(); // the peer may wait for what is left
+            }
+            if (more) { // perhaps in here alone, where the selector does not see it
+                loop.readLater(handler);
             }
             return established;
         } catch (IOException e) {
@@ -112,6 +120,9 @@ final class TlsConnection implements Connection {
     /// @return whether there may be another one now
     private boolean step() throws IOException {
         SSLEngine shaking = engine;
+        if (established || errand.isRunning()) {
+            return false;
+        }
         if (shaking == null) {
             begin(this::open);
             return false;
@@ -233,17 +244,24 @@ final class TlsConnection implements Connection {
         if (!established || from == null) {
             return;
         }
+        input.move(target);
         boolean more = true;
-        while (more && target.hasRemaining() && !errand.isRunning()) {
-            if (input.hasDecrypted()) {
-                input.move(target);
-            } else if (input.hasEnded()) {
-                more = false;
-            } else {
-                more = input.decrypt(from, target) == TlsInput.Decrypted.RECORD;
-                answer(from);
-            }
+        for (int i = 0; i < RECORDS_AT_ONCE && more; i++) {
+            more = target.hasRemaining() && decryptRecord(from, target);
         }
+    }
+
+    /// Passes one record on, as much as there is room for.
+    ///
+    /// @return whether there may be another one now
+    private boolean decryptRecord(SSLEngine from, ByteBuffer target) throws IOException {
+        if (errand.isRunning() || input.hasEnded()) {
+            return false;
+        }
+        boolean more = input.decrypt(from, target) == TlsInput.Decrypted.RECORD;
+        answer(from);
+        input.move(target);
+        return more;
     }
 
     /// Some of what is read is for the engine, which may want to answer.

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
@@ -20,6 +22,10 @@ final class TlsInput {
         NOT_YET,
         END
     }
+
+    /// So many records in a row may come that are for the engine alone, or empty. A handshake takes
+    /// ten or so; more of them are a way to keep the loop busy.
+    static final int RECORDS_WITHOUT_DATA_MAX = 256;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -37,6 +43,8 @@ final class TlsInput {
     private boolean starved;
 
     private boolean ended;
+
+    private int recordsWithoutData;
 
     /// @param bytesMax how much it takes from the socket at once; no memory until there is
     ///   something
@@ -69,6 +77,8 @@ final class TlsInput {
     }
 
     /// Decrypts one record: into `target` if it has room, else for [#move].
+    ///
+    /// @throws RecordsWithoutDataException if it is one too many in a row of these
     Decrypted decrypt(SSLEngine from, ByteBuffer target) throws IOException {
         return target.remaining() >= from.getSession().getApplicationBufferSize()
                 ? unwrap(from, target)
@@ -89,38 +99,55 @@ final class TlsInput {
         }
     }
 
-    /// Decrypts one record into `target`, which has room for it.
+    /// Decrypts one record into `target`, which has room for it. Asks the socket once at most: who
+    /// sends byte by byte does not keep it here.
     private Decrypted unwrap(SSLEngine from, ByteBuffer target) throws IOException {
-        while (true) {
-            Status status = from.unwrap(incoming, target).getStatus();
-            switch (status) {
-                case OK -> {
-                    return Decrypted.RECORD;
-                }
-                case CLOSED -> {
-                    ended = true;
-                    return Decrypted.END;
-                }
-                case BUFFER_UNDERFLOW -> {
-                    int bytes = fill();
-                    if (bytes <= 0) {
-                        starved = true;
-                        ended = bytes < 0;
-                        return ended ? Decrypted.END : Decrypted.NOT_YET;
-                    }
-                }
-                case BUFFER_OVERFLOW -> throw new SSLException("A record longer than agreed");
+        SSLEngineResult record = from.unwrap(incoming, target);
+        if (record.getStatus() == Status.BUFFER_UNDERFLOW && fill()) {
+            record = from.unwrap(incoming, target);
+        }
+        return switch (record.getStatus()) {
+            case OK -> {
+                count(record);
+                yield Decrypted.RECORD;
             }
+            case CLOSED -> {
+                ended = true;
+                yield Decrypted.END;
+            }
+            case BUFFER_UNDERFLOW -> {
+                starved = true;
+                yield ended ? Decrypted.END : Decrypted.NOT_YET;
+            }
+            case BUFFER_OVERFLOW -> throw new SSLException("A record longer than agreed");
+        };
+    }
+
+    /// While the engine has an answer that there is no room for, data does not begin the row anew:
+    /// what it keeps of answers would have no bound.
+    private void count(SSLEngineResult record) throws RecordsWithoutDataException {
+        if (record.bytesProduced() == 0) {
+            recordsWithoutData++;
+            if (recordsWithoutData > RECORDS_WITHOUT_DATA_MAX) {
+                throw new RecordsWithoutDataException(RECORDS_WITHOUT_DATA_MAX);
+            }
+        } else if (record.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+            recordsWithoutData = 0;
         }
     }
 
-    private int fill() throws IOException {
+    /// Takes what the socket has, as far as there is room.
+    ///
+    /// @return whether that was something
+    private boolean fill() throws IOException {
         if (incoming.capacity() == 0) {
             incoming = ByteBuffer.allocate(bytesMax).limit(0);
         }
         incoming.compact();
         try {
-            return socket.read(incoming);
+            int bytes = socket.read(incoming);
+            ended = bytes < 0;
+            return bytes > 0;
         } finally {
             incoming.flip();
             starved = false;

@@ -57,6 +57,35 @@ class EventLoopTest {
         assertThat(loop.turn()).isEqualTo(Long.MAX_VALUE);
     }
 
+    @Test
+    void whoAsksToReadAgainGetsOneTurnAmongOthers() throws Exception {
+        var loop = loop();
+        var done = new ArrayList<String>();
+        var greedy =
+                new EventLoop.Handler() {
+                    @Override
+                    public void ready(int ops) {
+                        done.add("read");
+                        loop.readLater(this);
+                        loop.readLater(this);
+                    }
+
+                    @Override
+                    public void fail(Throwable fault) {
+                        throw new AssertionError(fault);
+                    }
+                };
+        loop.readLater(greedy);
+        loop.readLater(greedy);
+        loop.execute(() -> loop.after(0, () -> done.add("timer")));
+        for (int i = 0; i < 2; i++) {
+            assertThat(loop.turn()).isZero();
+        }
+        assertThat(done).containsExactlyInAnyOrder("read", "timer", "read");
+        loop.stop();
+        assertThat(loop.turn()).isEqualTo(Long.MAX_VALUE);
+    }
+
     /// What is ready stays so, for nobody can read it.
     @Test
     void aHandlerWithoutMemoryDoesNotBurnAProcessor() throws Exception {

@@ -8,11 +8,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 
-/// A socket that takes all it is given, until it fails when it is told to. It can do nothing else.
+/// A socket that takes all it is given, until it fails when it is told to, and has to read what it
+/// is told to have. It can do nothing else.
 final class FakeSocket extends SocketChannel {
     private int writes;
     private int failingWrite;
     long taken;
+    ByteBuffer toRead = ByteBuffer.allocate(0);
+    int reads;
+    int readMost = Integer.MAX_VALUE;
     Runnable onWrite = () -> {};
 
     FakeSocket() {
@@ -112,7 +116,12 @@ final class FakeSocket extends SocketChannel {
 
     @Override
     public int read(ByteBuffer target) {
-        throw none();
+        reads++;
+        int bytes = Math.min(readMost, Math.min(target.remaining(), toRead.remaining()));
+        target.put(target.position(), toRead, toRead.position(), bytes);
+        target.position(target.position() + bytes);
+        toRead.position(toRead.position() + bytes);
+        return bytes;
     }
 
     @Override

@@ -18,24 +18,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /// Links over TCP, plain and under TLS: who may have one.
 @Timeout(120)
 final class NetworkLinkTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @TempDir Path directory;
     private final Events events = new Events();
     private final Recorder recorder = new Recorder();
@@ -189,6 +197,77 @@ final class NetworkLinkTest {
         assertThat(ending.reason()).isInstanceOf(CloseReason.DialFailed.class);
         assertThat(events.await(ChannelEvent.LinkRejected.class).code())
                 .isEqualTo(RejectCode.NOT_THIS_PROTOCOL);
+    }
+
+    /// Without a certificate. What it sends is more than sockets hold, so some of it was read when
+    /// the other one sends.
+    @Test
+    void whoFloodsAHandshakeIsRefusedAndHoldsNobodyUp() throws Exception {
+        ChannelServer server = serve(Transport.TLS);
+        byte[] flood = new byte[700_000];
+        new TlsRecords().ignoredAlerts(100_000).bytes().get(flood);
+        try (Socket peer = connect(server);
+                Channels dialling = new Channels(config("client", "localhost"))) {
+            send(dialling, server, ending);
+            CompletableFuture<Void> refused = flood(peer, flood);
+            send(dialling, server, new Ending());
+            assertThat(events.await(ChannelEvent.HandshakeFailed.class).cause())
+                    .isInstanceOf(RecordsWithoutDataException.class);
+            assertThat(serving.count(ChannelCounter.HANDSHAKES_FAILED)).isOne();
+            assertThat(refused).succeedsWithin(PATIENCE);
+        }
+    }
+
+    @Test
+    void whoSendsNothingButNewKeysIsRefused() throws Exception {
+        ChannelServer server = serve(Transport.TLS);
+        TlsIdentity identity =
+                authority.issueInto(
+                        directory.resolve("client"), TestAuthority.Kind.of("client.example"));
+        SSLEngine engine = TlsPair.dialling(identity, "localhost").open();
+        try (TlsPair ends = new TlsPair();
+                SocketChannel socket =
+                        SocketChannel.open(
+                                new InetSocketAddress(
+                                        InetAddress.getLoopbackAddress(), port(server)))) {
+            socket.configureBlocking(false);
+            TestEnd client = TestEnd.tls(ends.loop, socket, () -> engine).start();
+            assertThat(client.established()).succeedsWithin(PATIENCE);
+            ends.loop.execute(() -> write(socket, engine, TlsInput.RECORDS_WITHOUT_DATA_MAX + 1));
+            ChannelEvent.LinkRejected told = events.await(ChannelEvent.LinkRejected.class);
+            assertThat(told.code()).isEqualTo(RejectCode.MALFORMED);
+            assertThat(serving.rejectedLinks(RejectCode.MALFORMED)).isOne();
+        }
+        send(serving, server, ending);
+    }
+
+    private static void write(SocketChannel socket, SSLEngine engine, int keyUpdates) {
+        try {
+            socket.write(new TlsRecords().keyUpdates(engine, keyUpdates).bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Sends it again and again, until that fails. Returns when some was sent.
+    private static CompletableFuture<Void> flood(Socket peer, byte[] what) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        OutputStream out = peer.getOutputStream();
+        CompletableFuture<Void> refused =
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        for (int i = 0; true; i++) {
+                            out.write(what);
+                            if (i == 20) {
+                                begun.countDown();
+                            }
+                        }
+                    } catch (IOException e) {
+                        begun.countDown();
+                    }
+                });
+        begun.await();
+        return refused;
     }
 
     @Test

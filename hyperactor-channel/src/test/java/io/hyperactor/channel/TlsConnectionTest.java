@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import javax.net.ssl.SSLException;
@@ -278,5 +279,56 @@ final class TlsConnectionTest {
             assertThat(busy.established()).succeedsWithin(PATIENCE);
         }
         assertThat(server.established()).isNotDone();
+    }
+
+    /// Its handler is not with the selector, which has nothing to say of what was read already.
+    @Test
+    void aHandshakeOfManyRecordsGoesOnInLaterTurns() throws Exception {
+        TlsConnection.Engines engines =
+                TlsPair.serving(authority.issue(TestAuthority.Kind.of("server.example")));
+        Shaking shaking = new Shaking(engines);
+        pair.client.write(new TlsRecords().ignoredAlerts(100).nonsense().bytes());
+        pair.loop.execute(() -> pair.loop.call(shaking, 0));
+        assertThat(shaking.failure)
+                .succeedsWithin(PATIENCE)
+                .isInstanceOf(SSLException.class)
+                .isNotInstanceOf(RecordsWithoutDataException.class);
+        assertThat(shaking.calls).hasValue(1 + 1 + 3); // begins, has an engine, goes on
+    }
+
+    private final class Shaking implements EventLoop.Handler {
+        final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        final AtomicInteger calls = new AtomicInteger();
+        private final TlsConnection connection;
+
+        Shaking(TlsConnection.Engines engines) {
+            connection = new TlsConnection(pair.server, engines, pair.loop, this);
+        }
+
+        @Override
+        public void ready(int ops) throws IOException {
+            calls.incrementAndGet();
+            connection.establish();
+        }
+
+        @Override
+        public void fail(Throwable fault) {
+            failure.complete(fault);
+        }
+    }
+
+    @Test
+    void manyRecordsOfDataArriveInLaterTurns() throws Exception {
+        byte[] all = random(3000, 6);
+        TestEnd server = server("server.example");
+        TestEnd client = client("server.example");
+        assertThat(server.established()).succeedsWithin(PATIENCE);
+        server.pause(true);
+        for (byte one : all) {
+            client.send(new byte[] {one});
+        }
+        client.finish();
+        server.pause(false);
+        assertThat(server.ended()).succeedsWithin(PATIENCE).isEqualTo(all);
     }
 }

@@ -12,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLException;
 
 /// What a write says that fails part way.
 final class TlsOutputTest {
@@ -30,32 +28,7 @@ final class TlsOutputTest {
         TlsIdentity identity =
                 new TestAuthority(directory).issue(TestAuthority.Kind.of("server.example"));
         engine = TlsPair.dialling(identity, "server.example").open();
-        shake(engine, TlsPair.serving(identity).open());
-    }
-
-    private static void shake(SSLEngine client, SSLEngine server) throws SSLException {
-        ByteBuffer there = ByteBuffer.allocate(1 << 16);
-        ByteBuffer back = ByteBuffer.allocate(1 << 16);
-        client.beginHandshake();
-        server.beginHandshake();
-        while (client.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
-                || server.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
-            step(client, back, there);
-            step(server, there, back);
-        }
-    }
-
-    private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
-        ByteBuffer nothing = ByteBuffer.allocate(1 << 15);
-        switch (engine.getHandshakeStatus()) {
-            case NEED_TASK -> engine.getDelegatedTask().run();
-            case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
-            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-                engine.unwrap(in.flip(), nothing);
-                in.compact();
-            }
-            case FINISHED, NOT_HANDSHAKING -> {}
-        }
+        TlsPair.shake(engine, TlsPair.serving(identity).open());
     }
 
     private static ByteBuffer[] frames(int bytes) {

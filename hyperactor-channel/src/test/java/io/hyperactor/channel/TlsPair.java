@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ConcurrentLinkedQueue;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
 
 /// Connected sockets with an event loop for both ends.
 final class TlsPair implements AutoCloseable {
@@ -54,6 +59,32 @@ final class TlsPair implements AutoCloseable {
 
     static TlsKeeper keeper(TlsIdentity identity) {
         return new TlsKeeper(identity, System::nanoTime, event -> {});
+    }
+
+    /// Has two engines shake hands, without sockets.
+    static void shake(SSLEngine client, SSLEngine server) throws SSLException {
+        ByteBuffer there = ByteBuffer.allocate(1 << 16);
+        ByteBuffer back = ByteBuffer.allocate(1 << 16);
+        client.beginHandshake();
+        server.beginHandshake();
+        while (client.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING
+                || server.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+            step(client, back, there);
+            step(server, there, back);
+        }
+    }
+
+    private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
+        ByteBuffer nothing = ByteBuffer.allocate(1 << 15);
+        switch (engine.getHandshakeStatus()) {
+            case NEED_TASK -> engine.getDelegatedTask().run();
+            case NEED_WRAP -> engine.wrap(ByteBuffer.allocate(0), out);
+            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+                engine.unwrap(in.flip(), nothing);
+                in.compact();
+            }
+            case FINISHED, NOT_HANDSHAKING -> {}
+        }
     }
 
     TestEnd serve(TlsConnection.Engines engines) {
