@@ -85,6 +85,13 @@ final class Askers {
         synchronized List<ProcDied.Asked> asked() {
             return members.values().stream().map(Asker::asked).toList();
         }
+
+        void tell(ProcId ended, Address from, Home home) {
+            ProcDied died = new ProcDied(ended, asked());
+            ObjectEnvelope news =
+                    ObjectEnvelope.news(from, any, ProcDied.PORT, 0, died, ProcDied.TYPE);
+            home.send(news, died.sizeBytes());
+        }
     }
 
     void passed(Envelope envelope) {
@@ -135,13 +142,12 @@ final class Askers {
     /// @param home leads to them
     void tell(ProcId ended, Home home) {
         Address from = Address.of(new ActorId(ended, ProcAgent.NAME, 0));
-        all().values()
-                .forEach(group -> {
-                    ProcDied died = new ProcDied(ended, group.asked());
-                    ObjectEnvelope news =
-                            ObjectEnvelope.news(
-                                    from, group.any, ProcDied.PORT, 0, died, ProcDied.TYPE);
-                    home.send(news, died.sizeBytes());
-                });
+        for (Group group : all().values()) {
+            try {
+                group.tell(ended, from, home);
+            } catch (Throwable t) { // the others are told all the same
+                Counters.abandoned("those who had asked a proc were not told of its end", t);
+            }
+        }
     }
 }

@@ -123,6 +123,12 @@ public final class Counters {
         log("message abandoned: {}: {}", undeliverable, why);
     }
 
+    /// Somebody was not told, for that threw `why`. Builds no text, for there may be no memory.
+    static void abandoned(String what, Throwable why) {
+        ABANDONED.increment();
+        Dispatcher.fault(what, why);
+    }
+
     static void malformed(String what, RuntimeException why) {
         MALFORMED.increment();
         log("dropped {}: {}", what, Texts.describe(why));

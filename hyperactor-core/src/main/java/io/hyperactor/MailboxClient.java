@@ -68,10 +68,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                                 try {
                                     next = owner.ended(MailboxClient.this, reason);
                                 } finally {
-                                    giveBackAll(reason, frames);
-                                }
-                                if (next != null) {
-                                    next.run();
+                                    giveBackAll(reason, frames, next);
                                 }
                             }
 
@@ -95,11 +92,14 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                         });
     }
 
-    private void giveBackAll(CloseReason reason, UnackedFrames frames) {
+    private void giveBackAll(CloseReason reason, UnackedFrames frames, @Nullable Runnable next) {
         try {
             giveBack(reason, frames);
         } finally {
             ended.complete(null);
+            if (next != null) {
+                next.run();
+            }
         }
     }
 
@@ -213,6 +213,8 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             envelope.undeliverable(failure, outcome);
         } catch (WireFormatException e) {
             Counters.malformed("a frame that came back", e);
+        } catch (Throwable t) { // those behind it come back all the same
+            Counters.abandoned("a message did not come back", t);
         }
     }
 

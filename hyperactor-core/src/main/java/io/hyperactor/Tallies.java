@@ -164,26 +164,31 @@ final class Tallies {
             return;
         }
         for (Tally tally : tallies.values()) {
-            Undeliverable.Numbers numbers = tally.inDoubt();
-            if (numbers != null) {
-                Counters.undelivered(DeliveryFailure.Reason.PROC_DIED, numbers.count());
-                InDoubt inDoubt =
-                        new InDoubt(
-                                tally.destination.id(),
-                                tally.port,
-                                numbers.first(),
-                                numbers.last());
-                ObjectEnvelope news =
-                        ObjectEnvelope.news(
-                                tally.destination,
-                                tally.sender,
-                                InDoubt.PORT,
-                                tally.incarnation,
-                                inDoubt,
-                                InDoubt.TYPE);
-                home.send(news, InDoubt.SIZE_BYTES);
+            try {
+                tell(tally, home);
+            } catch (Throwable t) { // the others are told all the same
+                Counters.abandoned("a sender was not told what is in doubt", t);
             }
         }
         tallies.clear();
+    }
+
+    private static void tell(Tally tally, Home home) {
+        Undeliverable.Numbers numbers = tally.inDoubt();
+        if (numbers == null) {
+            return;
+        }
+        Counters.undelivered(DeliveryFailure.Reason.PROC_DIED, numbers.count());
+        InDoubt inDoubt =
+                new InDoubt(tally.destination.id(), tally.port, numbers.first(), numbers.last());
+        ObjectEnvelope news =
+                ObjectEnvelope.news(
+                        tally.destination,
+                        tally.sender,
+                        InDoubt.PORT,
+                        tally.incarnation,
+                        inDoubt,
+                        InDoubt.TYPE);
+        home.send(news, InDoubt.SIZE_BYTES);
     }
 }

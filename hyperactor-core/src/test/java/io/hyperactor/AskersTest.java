@@ -20,10 +20,14 @@ final class AskersTest {
     private final Askers askers = new Askers();
     private final List<String> told = new ArrayList<>();
     private final List<ProcDied> news = new ArrayList<>();
+    private String unreachable = "";
     private final MailboxSender home =
             new MailboxSender() {
                 @Override
                 public boolean offer(Envelope envelope) {
+                    if (envelope.proc().name().equals(unreachable)) {
+                        throw new InternalError("on purpose");
+                    }
                     told.add(envelope.proc().name());
                     news.add((ProcDied) envelope.message(ProcDied.TYPE));
                     return true;
@@ -68,6 +72,18 @@ final class AskersTest {
 
     private static ProcDied.Asked asked(String name, long incarnation, long port) {
         return new ProcDied.Asked(sender("one", name), incarnation, port);
+    }
+
+    @Test
+    void whoCanNotBeToldIsCountedAndTheOthersAreTold() {
+        passes("one", 5);
+        passes("two", 5);
+        passes("three", 5);
+        long before = Counters.abandoned();
+        unreachable = "two";
+        askers.tell(ASKED, Home.of(home));
+        assertThat(told).containsExactlyInAnyOrder("one", "three");
+        assertThat(Counters.abandoned()).isEqualTo(before + 1);
     }
 
     @Test

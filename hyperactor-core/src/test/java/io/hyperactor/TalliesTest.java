@@ -112,8 +112,14 @@ final class TalliesTest {
                 ObjectEnvelope.news(agent, agent, HandledReports.PORT, 0, handled, Handled.TYPE));
     }
 
-    /// Whom it tells what at the end of the proc.
     private Map<String, Numbers> told() {
+        return told("");
+    }
+
+    /// Whom it tells what at the end of the proc.
+    ///
+    /// @param unreachable whom nobody can tell anything
+    private Map<String, Numbers> told(String unreachable) {
         Map<String, Numbers> told = new HashMap<>();
         tallies.tell(
                 Home.of(
@@ -121,6 +127,9 @@ final class TalliesTest {
                             @Override
                             public boolean offer(Envelope news) {
                                 assertThat(news.sender()).isEqualTo(HERE.id());
+                                if (news.destination().actor().name().equals(unreachable)) {
+                                    throw new InternalError("on purpose");
+                                }
                                 Undeliverable in =
                                         ((InDoubt) news.message(InDoubt.TYPE))
                                                 .undeliverable(news.destination().actor());
@@ -145,6 +154,19 @@ final class TalliesTest {
         hear(LIFE, sender("other").id(), 2);
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(4, 5)));
         assertThat(told()).isEmpty(); // once
+    }
+
+    @Test
+    void whoCanNotBeToldIsCountedAndTheOthersAreToldOnce() {
+        tallies = new Tallies(3);
+        for (String name : List.of("one", "two", "three")) {
+            pass(sender(name), 1);
+        }
+        hear(LIFE, SENDER.id(), 0);
+        long before = Counters.abandoned();
+        assertThat(told("two")).containsOnlyKeys("one", "three");
+        assertThat(Counters.abandoned()).isEqualTo(before + 1);
+        assertThat(told()).isEmpty();
     }
 
     @Test
