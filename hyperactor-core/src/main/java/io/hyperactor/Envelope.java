@@ -229,8 +229,20 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
         MessageType<?> type = Protocols.byHash(typeHash());
         try {
             return type == null ? null : message(type);
-        } catch (RuntimeException undecodable) {
+        } catch (RuntimeException | Error undecodable) {
+            if (!isOfOneMessage(undecodable)) {
+                throw undecodable;
+            }
             return null; // it is on its way back already; there is no second failure to report
         }
+    }
+
+    /// Whether what was thrown over a message, perhaps by its own classes, is about that message
+    /// alone: not about the process, as a lack of memory is.
+    static boolean isOfOneMessage(Throwable thrown) {
+        return thrown instanceof RuntimeException
+                || thrown instanceof LinkageError // a class is missing here, or fails to initialize
+                || thrown instanceof AssertionError
+                || thrown instanceof StackOverflowError;
     }
 }

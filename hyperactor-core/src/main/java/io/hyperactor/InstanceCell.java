@@ -394,7 +394,10 @@ abstract class InstanceCell implements Instance, Origin {
     static @Nullable Object decode(Envelope envelope, MessageType<?> type) {
         try {
             return envelope.message(type);
-        } catch (RuntimeException e) { // also of what the message's own classes throw
+        } catch (RuntimeException | Error e) { // also of what the message's own classes throw
+            if (!Envelope.isOfOneMessage(e)) {
+                throw e;
+            }
             envelope.undeliverable(
                     DeliveryFailure.Reason.PROTOCOL_MISMATCH,
                     type.name()

@@ -119,7 +119,10 @@ public final class MailboxServer implements AutoCloseable {
         }
         try {
             return home.way().offer(envelope);
-        } catch (RuntimeException e) { // one bad message must not cost the link
+        } catch (RuntimeException | Error e) { // one bad message must not cost the link
+            if (!Envelope.isOfOneMessage(e)) {
+                throw e;
+            }
             String more = LINES.ask(e.getClass(), System.nanoTime());
             if (more != null) {
                 LOG.error("while taking {} at {}{}", envelope, address(), more, e);
@@ -129,7 +132,7 @@ public final class MailboxServer implements AutoCloseable {
         }
     }
 
-    private static String threw(RuntimeException fault) {
+    private static String threw(Throwable fault) {
         return "it threw " + Texts.describe(fault);
     }
 

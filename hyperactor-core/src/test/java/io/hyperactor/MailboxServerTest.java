@@ -287,11 +287,27 @@ final class MailboxServerTest {
         assertThat(Counters.abandoned()).isEqualTo(before + 1);
     }
 
+    /// What goes wrong with the class of a message.
+    enum Flaw {
+        UNSUPPORTED,
+        CLASS_MISSING,
+        NOT_INITIALIZED,
+        NOT_AS_ASSERTED,
+        ENDLESS
+    }
+
     /// Its values can be sent, but not be put into a set.
-    record Odd(long value) {
+    record Odd(Flaw flaw) {
         @Override
         public int hashCode() {
-            throw new UnsupportedOperationException("on purpose");
+            switch (flaw) {
+                case UNSUPPORTED -> throw new UnsupportedOperationException("on purpose");
+                case CLASS_MISSING -> throw new NoClassDefFoundError("on purpose");
+                case NOT_INITIALIZED -> throw new ExceptionInInitializerError("on purpose");
+                case NOT_AS_ASSERTED -> throw new AssertionError("on purpose");
+                case ENDLESS -> throw new StackOverflowError("on purpose");
+            }
+            return 0;
         }
 
         @Override
@@ -302,18 +318,26 @@ final class MailboxServerTest {
 
     record Oddities(Set<Odd> odd) {}
 
-    @Test
-    void aMessageWhoseClassesThrowGoesBackAndEndsNobody() {
+    @ParameterizedTest
+    @EnumSource
+    void aMessageWhoseClassesThrowGoesBackAndEndsNobody(Flaw flaw) {
         try (Pair pair = new Pair(Transport.UNIX, directory)) {
+            AtomicInteger taken = new AtomicInteger();
             ActorHandle<Oddities> handle =
                     pair.there.proc.spawn(
-                            "odd", ActorType.of("odd", Oddities.class, () -> (cx, odd) -> {}));
-            Set<Odd> odd = new TreeSet<>(Comparator.comparingLong(Odd::value));
-            odd.add(new Odd(1));
+                            "odd",
+                            ActorType.of(
+                                    "odd",
+                                    Oddities.class,
+                                    () -> (cx, odd) -> taken.incrementAndGet()));
+            Set<Odd> odd = new TreeSet<>(Comparator.comparing(Odd::flaw));
+            odd.add(new Odd(flaw));
+            pair.here.client.send(handle.ref(), new Oddities(Set.of()));
             pair.here.client.send(handle.ref(), new Oddities(odd));
+            pair.here.client.send(handle.ref(), new Oddities(Set.of()));
+            Waiting.until(() -> taken.get() == 2);
             assertThat(pair.here.reasons(1)).containsExactly(Reason.PROTOCOL_MISMATCH);
-            assertThat(pair.here.returned().getFirst().toString())
-                    .contains("UnsupportedOperationException: on purpose");
+            assertThat(pair.here.returned().getFirst().toString()).contains("on purpose");
             assertThat(handle.status().isTerminal()).isFalse();
         }
     }
@@ -326,7 +350,7 @@ final class MailboxServerTest {
                     @Override
                     public boolean offer(Envelope envelope) {
                         if (super.taken.size() == 2) {
-                            throw new AssertionError("on purpose");
+                            throw new InternalError("on purpose");
                         }
                         return super.offer(envelope);
                     }
