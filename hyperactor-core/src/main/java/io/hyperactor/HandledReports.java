@@ -26,7 +26,6 @@ final class HandledReports {
     static final long PORT = PortId.controlIndex(6);
 
     private static final Duration PERIOD = Duration.ofMillis(20);
-    private static final int MARKS_MAX = 1000; // in one message
     private static final int MARK_BYTES = 256; // in memory, roughly
 
     private final Home proc;
@@ -117,7 +116,7 @@ final class HandledReports {
                             of.destination(),
                             sum.getValue().handled(),
                             sum.getValue().back()));
-            if (marks.size() == MARKS_MAX) {
+            if (marks.size() == Handled.MARKS_MAX) {
                 send(marks);
                 marks.clear();
             }

@@ -304,12 +304,8 @@ abstract class InstanceCell implements Instance, Origin {
     abstract boolean acceptMessage(Envelope envelope);
 
     private void acceptControl(Envelope envelope) {
-        try {
-            if (!proc.heard(envelope)) { // else it was for all in this proc
-                acceptNews(envelope);
-            }
-        } catch (WireFormatException e) {
-            Counters.malformed("a control message for " + id, e);
+        if (!proc.heard(envelope)) { // else it was for all in this proc
+            acceptNews(envelope);
         }
     }
 
@@ -320,24 +316,42 @@ abstract class InstanceCell implements Instance, Origin {
             envelope.undeliverable(
                     DeliveryFailure.Reason.ACTOR_RESTARTED, "no news about a message of " + id);
         } else if (isNews(envelope, Returned.PORT, Returned.TYPE)) {
-            ((Returned) envelope.message(Returned.TYPE)).arrive(this, envelope);
+            News.read(
+                    envelope,
+                    Returned.TYPE,
+                    Returned.MAX_BYTES,
+                    returned -> returned.arrive(this, envelope));
         } else if (isNews(envelope, RequestFailed.PORT, RequestFailed.TYPE)) {
-            var failed = (RequestFailed) envelope.message(RequestFailed.TYPE);
-            if (isAsked(failed.replyPort(), envelope.sender())) {
-                replyFailed(failed.replyPort(), failed.failure());
-            } else {
-                Counters.forbidden(envelope, "somebody who was not asked");
-            }
+            News.read(
+                    envelope,
+                    RequestFailed.TYPE,
+                    News.SHORT_MAX_BYTES,
+                    failed -> hear(failed, envelope));
         } else if (isNews(envelope, InDoubt.PORT, InDoubt.TYPE)) {
-            var inDoubt = (InDoubt) envelope.message(InDoubt.TYPE);
-            if (inDoubt.destination().equals(envelope.sender())) {
-                cameBack(inDoubt.undeliverable(id));
-            } else {
-                Counters.forbidden(envelope, "somebody whom nothing was sent to");
-            }
+            News.read(
+                    envelope,
+                    InDoubt.TYPE,
+                    News.SHORT_MAX_BYTES,
+                    inDoubt -> hear(inDoubt, envelope));
         } else {
             envelope.undeliverable(
                     DeliveryFailure.Reason.PORT_NEVER_ALLOCATED, "no such control port");
+        }
+    }
+
+    private void hear(RequestFailed failed, Envelope news) {
+        if (isAsked(failed.replyPort(), news.sender())) {
+            replyFailed(failed.replyPort(), failed.failure());
+        } else {
+            Counters.forbidden(news, "somebody who was not asked");
+        }
+    }
+
+    private void hear(InDoubt inDoubt, Envelope news) {
+        if (inDoubt.destination().equals(news.sender())) {
+            cameBack(inDoubt.undeliverable(id));
+        } else {
+            Counters.forbidden(news, "somebody whom nothing was sent to");
         }
     }
 

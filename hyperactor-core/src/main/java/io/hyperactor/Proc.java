@@ -393,22 +393,26 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// @return false if it is something else
     boolean heard(Envelope envelope) {
         if (envelope.port() == Hold.PORT && envelope.typeHash() == Hold.TYPE.hash()) {
-            Hold hold = (Hold) InstanceCell.decode(envelope, Hold.TYPE);
-            if (hold != null && hold.isOf(envelope.sender())) {
-                holds.apply(hold);
-            }
+            News.read(envelope, Hold.TYPE, News.SHORT_MAX_BYTES, hold -> hear(hold, envelope));
             return true;
         }
         if (envelope.port() == ProcDied.PORT && envelope.typeHash() == ProcDied.TYPE.hash()) {
-            ProcDied died = (ProcDied) InstanceCell.decode(envelope, ProcDied.TYPE);
-            if (died != null
-                    && died.proc().equals(envelope.sender().proc())
-                    && !died.proc().equals(id)) {
-                unanswered(died::concerns, DeliveryFailure.Reason.PROC_DIED, "");
-            }
+            News.read(envelope, ProcDied.TYPE, ProcDied.MAX_BYTES, died -> hear(died, envelope));
             return true;
         }
         return false;
+    }
+
+    private void hear(Hold hold, Envelope news) {
+        if (hold.isOf(news.sender())) {
+            holds.apply(hold);
+        }
+    }
+
+    private void hear(ProcDied died, Envelope news) {
+        if (died.proc().equals(news.sender().proc()) && !died.proc().equals(id)) {
+            unanswered(died::concerns, DeliveryFailure.Reason.PROC_DIED, "");
+        }
     }
 
     /// Fails such open asks of whoever is in here: there will be no answer.

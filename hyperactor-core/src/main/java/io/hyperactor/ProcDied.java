@@ -16,6 +16,10 @@ import java.util.List;
 record ProcDied(ProcId proc, List<Asked> asked) {
     static final long PORT = PortId.controlIndex(4);
     static final int ASKED_MAX = 64;
+
+    /// With as many as there may be, of the longest ids.
+    static final int MAX_BYTES = 40 * 1024;
+
     static final MessageType<ProcDied> TYPE = Protocols.of(ProcDied.class);
     private static final int SIZE_BYTES = 512; // in memory, roughly
     private static final int ASKED_BYTES = 256;
@@ -32,6 +36,9 @@ record ProcDied(ProcId proc, List<Asked> asked) {
     }
 
     ProcDied {
+        if (asked.size() > ASKED_MAX) {
+            throw new IllegalArgumentException(asked.size() + " who have asked");
+        }
         asked = List.copyOf(asked);
     }
 

@@ -7,9 +7,13 @@ import io.hyperactor.wire.PortId;
 /// control port [#PORT] of the asker.
 ///
 /// @param replyPort the once-port that waits for the answer
-/// @param failure what happened, on one line
+/// @param failure what happened, on one bounded line
 record RequestFailed(long replyPort, String failure) {
     static final long PORT = PortId.controlIndex(2);
     static final int SIZE_BYTES = 1024; // in memory, roughly
     static final MessageType<RequestFailed> TYPE = Protocols.of(RequestFailed.class);
+
+    RequestFailed {
+        failure = Texts.bounded(failure);
+    }
 }

@@ -17,7 +17,7 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     private static final int OVERHEAD_BYTES = 512; // in memory, roughly
 
     /// The largest news about a message, with its two headers and some reasons.
-    private static final int NEWS_MAX_BYTES = PAYLOAD_MAX_BYTES + 16 * 1024;
+    static final int MAX_BYTES = PAYLOAD_MAX_BYTES + 16 * 1024;
 
     static final long PORT = PortId.controlIndex(1);
     static final MessageType<Returned> TYPE = Protocols.of(Returned.class);
@@ -34,9 +34,7 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     /// Whether it is news as the runtime sends it. What only says that it is does not go where news
     /// waits for room.
     static boolean isNews(Envelope envelope) {
-        return envelope.isReturn()
-                && envelope.isForControl()
-                && envelope.wireBytes() <= NEWS_MAX_BYTES;
+        return envelope.isReturn() && envelope.isForControl() && envelope.wireBytes() <= MAX_BYTES;
     }
 
     /// Tells the sender, an actor or client of this process; unless `news`, which brought this,

@@ -122,8 +122,11 @@ final class Tallies {
             Counters.forbidden(envelope, "somebody who does not handle what is sent to that proc");
             return;
         }
-        Handled handled = (Handled) InstanceCell.decode(envelope, Handled.TYPE);
-        if (handled == null || !isAlive(handled.life())) {
+        News.read(envelope, Handled.TYPE, Handled.MAX_BYTES, this::heard);
+    }
+
+    private void heard(Handled handled) {
+        if (!isAlive(handled.life())) {
             return;
         }
         for (Handled.Mark mark : handled.marks()) {

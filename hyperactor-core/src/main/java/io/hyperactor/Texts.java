@@ -20,6 +20,10 @@ final class Texts {
 
     static String bounded(String text) {
         String line = text.replace('\n', ' ').replace('\r', ' ');
-        return line.length() <= MAX_CHARS ? line : line.substring(0, MAX_CHARS) + "...";
+        if (line.length() <= MAX_CHARS) {
+            return line;
+        }
+        boolean cutsInTwo = Character.isHighSurrogate(line.charAt(MAX_CHARS - 1));
+        return line.substring(0, cutsInTwo ? MAX_CHARS - 1 : MAX_CHARS) + "...";
     }
 }

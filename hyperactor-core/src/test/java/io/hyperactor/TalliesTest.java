@@ -9,9 +9,12 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +117,50 @@ final class TalliesTest {
 
     private Map<String, Numbers> told() {
         return told("");
+    }
+
+    /// As it comes from another process, so long that it has that many bytes in all.
+    private static WireEnvelope report(int bytes) {
+        String agent = PROC.actor(ProcAgent.NAME, 0).toString();
+        int mark = bytes(agent, List.of(mark(1), mark(1))) - bytes(agent, List.of(mark(1)));
+        int most = (bytes - bytes(agent, List.of())) / mark - 1; // for their number takes some
+        List<Handled.Mark> marks = new ArrayList<>(Collections.nCopies(most, mark(1)));
+        marks.set(0, mark(1 + bytes - bytes(agent, marks)));
+        byte[] frame = frame(agent, marks);
+        assertThat(frame).hasSize(bytes);
+        return WireEnvelope.parse(frame, 0, frame.length, Home.of(new Net.Nowhere()));
+    }
+
+    private static Handled.Mark mark(int chars) {
+        int first = Math.min(chars, 63);
+        ProcId proc = new ProcId(new ChannelAddress.Local(2), "p".repeat(first));
+        return new Handled.Mark(proc.actor("s".repeat(1 + chars - first), 0), 0, HERE.id(), 0, 0);
+    }
+
+    private static int bytes(String agent, List<Handled.Mark> marks) {
+        return frame(agent, marks).length;
+    }
+
+    private static byte[] frame(String agent, List<Handled.Mark> marks) {
+        return Net.frame(
+                1,
+                9,
+                Envelope.RETURN,
+                HandledReports.PORT,
+                Handled.TYPE.hash(),
+                agent,
+                agent,
+                out -> Handled.TYPE.write(out, new Handled(LIFE, marks)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void whatAProcSaysIsReadUpToItsLimit(int beyond) {
+        pass(SENDER, 1);
+        long before = Counters.malformed();
+        tallies.heard(report(Handled.MAX_BYTES + beyond));
+        assertThat(Counters.malformed()).isEqualTo(before + beyond);
+        assertThat(told()).hasSize(1 - beyond); // none if it has said nothing
     }
 
     /// Whom it tells what at the end of the proc.
