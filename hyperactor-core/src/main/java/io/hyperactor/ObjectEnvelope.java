@@ -17,6 +17,9 @@ final class ObjectEnvelope extends Envelope {
     private final Origin origin;
     private final @Nullable OncePort<?> ask;
 
+    /// When it was encoded last, for who waits for room; 0 before.
+    private int encodedBytes;
+
     /// @param ask waits for the answer to this; null if nobody does
     @SuppressWarnings("unchecked")
     ObjectEnvelope(
@@ -108,8 +111,15 @@ final class ObjectEnvelope extends Envelope {
 
     @Override
     public void writeTo(WireWriter out) {
+        int start = out.position();
         writeHeader(out, ProcConfig.TTL - 1, type.hash());
         type.write(out, message);
+        encodedBytes = out.position() - start;
+    }
+
+    @Override
+    public int lengthAtLeast() {
+        return encodedBytes;
     }
 
     @Override

@@ -204,6 +204,11 @@ final class WireEnvelope extends Envelope {
     }
 
     @Override
+    public int lengthAtLeast() {
+        return length;
+    }
+
+    @Override
     byte[] toBytes() {
         return Arrays.copyOfRange(buffer, offset, offset + length);
     }

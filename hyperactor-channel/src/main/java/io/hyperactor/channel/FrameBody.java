@@ -11,4 +11,10 @@ public interface FrameBody {
     /// block and must not offer to any link. It may be called again for the same offer. When it
     /// throws, nothing was taken and the exception reaches the caller of [Tx#offer(FrameBody)].
     void writeTo(WireWriter out);
+
+    /// How many bytes that is at least, as far as it is known without writing; 0 while nothing is.
+    /// A link that has no room for so many refuses without calling [#writeTo].
+    default int lengthAtLeast() {
+        return 0;
+    }
 }

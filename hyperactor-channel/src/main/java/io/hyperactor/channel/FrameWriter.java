@@ -65,6 +65,12 @@ final class FrameWriter extends WireWriter {
                 || memory.hasRoom(LinkBytes.growth(tail.bytes.length, elsewhere.length) + leaving);
     }
 
+    /// The same for a frame of `length` bytes that is not begun; also true if it can not be told.
+    boolean mayHaveMemory(int length, long leaving) {
+        return length <= Chunk.BYTES
+                || memory.hasRoom(LinkBytes.growth(tail.bytes.length, inSteps(length)) + leaving);
+    }
+
     /// The chunk that the last committed frame is in.
     Chunk tail() {
         return tail;
@@ -174,7 +180,7 @@ final class FrameWriter extends WireWriter {
                             least,
                             Math.min(2 * least, (long) start + Protocol.DATA_HEADER + bodyMax));
         }
-        byte[] larger = pool.take(Math.toIntExact((least + STEP - 1) / STEP * STEP));
+        byte[] larger = pool.take(inSteps(least));
         int position = position();
         System.arraycopy(array(), start, larger, start, position - start);
         if (moved != null) {
@@ -183,5 +189,10 @@ final class FrameWriter extends WireWriter {
         moved = larger;
         grew = true;
         replace(larger, position);
+    }
+
+    /// The length of an array for so many bytes.
+    private static int inSteps(long bytes) {
+        return Math.toIntExact((bytes + STEP - 1) / STEP * STEP);
     }
 }

@@ -83,6 +83,9 @@ final class SenderSession {
             return Offer.NO_ROOM;
         }
         FrameWriter out = writer;
+        if (unacknowledged > 0 && !mayFit(body.lengthAtLeast(), windows)) {
+            return Offer.NO_ROOM;
+        }
         out.begin(Protocol.DATA_HEADER);
         boolean done = false;
         try {
@@ -112,6 +115,16 @@ final class SenderSession {
                 out.rollback();
             }
         }
+    }
+
+    /// May a body of that length, which is not written yet, fit beside what is there? Whoever waits
+    /// for room asks often, and to write a long one takes long.
+    private boolean mayFit(int bodyLength, int windows) {
+        writer.checkBody(bodyLength);
+        int length = bodyLength + Protocol.DATA_HEADER;
+        long holds = outstandingBytes() + length;
+        return holds <= windowBytes * windows
+                && writer.mayHaveMemory(length, windows > 1 ? holds : 0);
     }
 
     /// A little there always is, wherever in its chunk it would be; what is passed on finds no more

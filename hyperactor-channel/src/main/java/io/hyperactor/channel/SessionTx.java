@@ -104,7 +104,8 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
             return true;
         }
         if (waitNanos > 0 && mayWait()) {
-            return waiters.await(() -> tryOffer(body, false), waitNanos);
+            FrameBody measured = new MeasuredBody(body);
+            return waiters.await(() -> tryOffer(measured, false), waitNanos);
         }
         return offer(body);
     }

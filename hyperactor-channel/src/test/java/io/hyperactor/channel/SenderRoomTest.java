@@ -3,8 +3,10 @@ package io.hyperactor.channel;
 import static io.hyperactor.channel.Frames.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.hyperactor.wire.ChannelAddress;
+import io.hyperactor.wire.WireWriter;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,79 @@ final class SenderRoomTest {
                     .isEqualTo(SenderSession.Offer.NO_ROOM);
         }
         assertThat(bytes.passOn(Frames.bytes(new byte[0]))).isEqualTo(SenderSession.Offer.NO_ROOM);
+    }
+
+    /// Knows its length after it was written once.
+    private static final class Counted implements FrameBody {
+        final byte[] bytes;
+        int writes;
+
+        Counted(int length) {
+            bytes = new byte[length];
+        }
+
+        @Override
+        public void writeTo(WireWriter out) {
+            writes++;
+            out.writeRaw(bytes, 0, bytes.length);
+        }
+    }
+
+    @Test
+    void whatWasRefusedIsNotWrittenAgainBeforeTheWindowHasRoomForIt() {
+        SenderSession session = session(200_000, 1000); // a frame is its body and 13 bytes
+        Counted large = new Counted(100_000);
+        FrameBody measured = new MeasuredBody(large);
+        session.offer(Frames.bytes(new byte[50_000]));
+        session.offer(Frames.bytes(new byte[50_000 - 3 * 13 + 1]));
+        for (int i = 0; i < 100; i++) {
+            assertThat(session.offer(measured)).isEqualTo(SenderSession.Offer.NO_ROOM);
+        }
+        assertThat(large.writes).isOne();
+        assertThat(session.passOn(Frames.number(1))).isEqualTo(SenderSession.Offer.TAKEN);
+        write(session, 1 << 20);
+        assertThat(session.acknowledged(1)).isNull();
+        assertThat(session.offer(measured)).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(large.writes).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsKnownToFitExactlyIsTaken() {
+        SenderSession session = session(200_000, 1000);
+        session.offer(Frames.bytes(new byte[100_000 - 2 * 13]));
+        Counted large = new Counted(100_000);
+        FrameBody measured = new MeasuredBody(large);
+        measured.writeTo(new WireWriter(1));
+        assertThat(session.offer(measured)).isEqualTo(SenderSession.Offer.TAKEN);
+        assertThat(large.writes).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0})
+    void whatIsKnownIsNotWrittenWithoutMemoryForIt(int beyond) {
+        int large = 2 * 64 * 1024; // from the end of the first frame on
+        memory = new LinkBytes(Chunk.BYTES + large + beyond);
+        SenderSession session = session(1 << 20, 100);
+        session.offer(Frames.number(1));
+        Counted body = new Counted(large - 21 - 13);
+        FrameBody measured = new MeasuredBody(body);
+        measured.writeTo(new WireWriter(1));
+        boolean fits = beyond == 0;
+        assertThat(session.offer(measured))
+                .isEqualTo(fits ? SenderSession.Offer.TAKEN : SenderSession.Offer.NO_ROOM);
+        assertThat(body.writes).isEqualTo(fits ? 2 : 1);
+    }
+
+    @Test
+    void whatIsKnownToBeTooLongFailsWhateverRoomThereIs() {
+        SenderSession session = session(1 << 10, 100);
+        session.offer(Frames.number(1));
+        Counted body = new Counted((1 << 20) + 1);
+        FrameBody measured = new MeasuredBody(body);
+        measured.writeTo(new WireWriter(1));
+        assertThatExceptionOfType(ChannelException.FrameTooLarge.class)
+                .isThrownBy(() -> session.offer(measured));
+        assertThat(body.writes).isOne();
     }
 
     @ParameterizedTest
