@@ -7,6 +7,7 @@ import io.hyperactor.stress.Interleavings;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -52,6 +53,31 @@ final class MailboxInterleavingsTest {
         Interleavings.assertCaught(CountsTwice.class, 2);
     }
 
+    @Test
+    void howManyWaitIsKnownWhoeverPushedThem() {
+        Interleavings.check(Weighed.class, 3);
+    }
+
+    @Test
+    void aProducerThatLosesARaceAndKeepsTheDepthsOfItsMessagesIsCaught() {
+        Interleavings.assertCaught(KeepsDepths.class, 2);
+    }
+
+    /// The newer of two that are pushed together.
+    private static Node pair(Object older, Object newer) {
+        Node oldest = new Node(older, Origin.NOWHERE);
+        oldest.follow(null);
+        Node newest = new Node(newer, Origin.NOWHERE);
+        newest.follow(oldest);
+        return newest;
+    }
+
+    private static void addAll(Node first, List<Object> messages) {
+        for (Node node = first; node != null; node = Mailbox.after(node)) {
+            messages.add(node.message);
+        }
+    }
+
     /// What an actor's mailbox is used for while it lives.
     public static class Scheduled {
         final Mailbox mailbox = new Mailbox(false);
@@ -59,6 +85,18 @@ final class MailboxInterleavingsTest {
         @Operation
         public Push push(@Param(gen = IntGen.class) int message) {
             return mailbox.push(new Node(message, Origin.NOWHERE), ANY);
+        }
+
+        /// What came over a link together. With what was refused, the oldest first.
+        @Operation
+        public List<Object> pushAll(@Param(gen = IntGen.class) int message) {
+            Node newest = pair(message, message + 1);
+            Push push = mailbox.pushAll(newest);
+            List<Object> outcome = new ArrayList<>(List.of(push));
+            if (push == Push.CLOSED) {
+                addAll(Mailbox.oldestFirst(newest), outcome);
+            }
+            return outcome;
         }
 
         @Operation
@@ -83,9 +121,7 @@ final class MailboxInterleavingsTest {
         @Operation
         public List<Object> fence() {
             List<Object> messages = new ArrayList<>();
-            for (Node node = mailbox.fence(); node != null; node = Mailbox.after(node)) {
-                messages.add(node.message);
-            }
+            addAll(mailbox.fence(), messages);
             return messages;
         }
 
@@ -172,6 +208,11 @@ final class MailboxInterleavingsTest {
             return mailbox.push("message", ANY);
         }
 
+        @Operation
+        public Push pushAll() {
+            return mailbox.pushAll(List.of("first", "second"));
+        }
+
         @Operation(nonParallelGroup = "consumer")
         public Object poll() {
             Object message = mailbox.poll();
@@ -217,6 +258,95 @@ final class MailboxInterleavingsTest {
         @Operation
         public boolean fence() {
             return mailbox.fence();
+        }
+    }
+
+    /// Any number of producers; when they and the consumer are done it is known how many wait.
+    public abstract static class Depth {
+        private final AtomicInteger waiting = new AtomicInteger();
+
+        abstract void pushOne();
+
+        abstract void pushTwo();
+
+        abstract boolean tryPoll();
+
+        abstract int depth();
+
+        @Operation
+        public void push() {
+            pushOne();
+            waiting.incrementAndGet();
+        }
+
+        @Operation
+        public void pushAll() {
+            pushTwo();
+            waiting.addAndGet(2);
+        }
+
+        @Operation(nonParallelGroup = "consumer")
+        public void poll() {
+            if (tryPoll()) {
+                waiting.decrementAndGet();
+            }
+        }
+
+        @Validate
+        public void eachCountsOnce() {
+            if (depth() != waiting.get()) {
+                throw new IllegalStateException(depth() + " instead of " + waiting.get());
+            }
+        }
+    }
+
+    /// The mailbox itself.
+    public static class Weighed extends Depth {
+        private final Mailbox mailbox = new Mailbox(true);
+
+        @Override
+        void pushOne() {
+            mailbox.push(new Node("one", Origin.NOWHERE), ANY);
+        }
+
+        @Override
+        void pushTwo() {
+            mailbox.pushAll(pair("first", "second"));
+        }
+
+        @Override
+        boolean tryPoll() {
+            return mailbox.poll() != null;
+        }
+
+        @Override
+        int depth() {
+            return mailbox.depth();
+        }
+    }
+
+    /// Does not look again how many lie under those that it pushes together.
+    public static class KeepsDepths extends Depth {
+        private final PlantedMailbox mailbox = new PlantedMailbox(PlantedMailbox.Bug.KEEPS_DEPTHS);
+
+        @Override
+        void pushOne() {
+            mailbox.push("one", ANY);
+        }
+
+        @Override
+        void pushTwo() {
+            mailbox.pushAll(List.of("first", "second"));
+        }
+
+        @Override
+        boolean tryPoll() {
+            return mailbox.poll() != null;
+        }
+
+        @Override
+        int depth() {
+            return mailbox.depth();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.hyperactor;
 
 import io.hyperactor.Mailbox.Push;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,7 +14,8 @@ final class PlantedMailbox {
         NONE,
         PARKS_BLINDLY,
         OPENS_FENCES,
-        COUNTS_TWICE
+        COUNTS_TWICE,
+        KEEPS_DEPTHS
     }
 
     private record Node(Object message, int depth, Node next) {}
@@ -45,6 +47,34 @@ final class PlantedMailbox {
                 return h == null ? Push.WAS_IDLE : Push.QUEUED;
             }
         }
+    }
+
+    /// Pushes them together, the oldest first.
+    Push pushAll(List<?> messages) {
+        int under = -1;
+        while (true) {
+            Node h = head.get();
+            if (h == CLOSED) {
+                return Push.CLOSED;
+            }
+            if (under < 0 || bug != Bug.KEEPS_DEPTHS) {
+                under = h == null ? 0 : h.depth;
+            }
+            Node newest = h;
+            int depth = under;
+            for (Object message : messages) {
+                newest = new Node(message, ++depth, newest);
+            }
+            if (head.compareAndSet(h, newest)) {
+                return h == null ? Push.WAS_IDLE : Push.QUEUED;
+            }
+        }
+    }
+
+    /// How many wait, when nobody does anything.
+    int depth() {
+        Node h = head.get();
+        return (h == null ? 0 : h.depth) + backlog.get();
     }
 
     Object poll() {
