@@ -7,6 +7,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /// The other process of a workload that needs two: a JVM like this one, which tells its address in
 /// one line and ends when its input ends, thus also when this process dies.
@@ -15,11 +16,15 @@ public final class Peer implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Process process;
+    private final BufferedReader out;
     private final String address;
 
-    private Peer(Process process, String address) {
+    private Peer(Process process) throws IOException {
         this.process = process;
-        this.address = address;
+        this.out =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.address = next();
     }
 
     /// Starts the `main` of a class with the flags and the class path of this JVM, and waits for
@@ -35,24 +40,53 @@ public final class Peer implements AutoCloseable {
     /// @throws IOException if it ended without telling one
     public static Peer launch(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-        var out =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith(PREFIX)) {
-                return new Peer(process, line.substring(PREFIX.length()));
-            }
+        try {
+            return new Peer(process);
+        } catch (IOException e) {
+            throw new IOException(String.join(" ", command) + " ended without an address", e);
         }
-        throw new IOException(String.join(" ", command) + " ended without an address");
     }
 
     /// In the other process: tells where it is reached and waits until the input ends.
     public static void serve(String address) throws IOException {
-        System.out.println(PREFIX + address);
-        System.out.flush();
+        say(address);
         while (System.in.read() >= 0) {
             // nothing is said but the end
         }
+    }
+
+    /// In the other process: tells where it is reached, and answers each line until the input ends.
+    ///
+    /// @param answer of a line, a line
+    public static void serve(String address, UnaryOperator<String> answer) throws IOException {
+        say(address);
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            say(answer.apply(line));
+        }
+    }
+
+    private static void say(String text) {
+        System.out.println(PREFIX + text);
+        System.out.flush();
+    }
+
+    /// Says a line to a process that answers, and waits for that.
+    ///
+    /// @throws IOException if it ended instead
+    public String ask(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+        return next();
+    }
+
+    private String next() throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(PREFIX)) {
+                return line.substring(PREFIX.length());
+            }
+        }
+        throw new IOException("ended without a word");
     }
 
     /// What the process told.

@@ -19,7 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Asks seven procs of a host in turn, while an eighth gets more than it can handle from somebody
-/// else, or while it does not.
+/// else, or while it does not. The flood lasts for the round: between rounds, when another
+/// contender has its turn, nothing of it is left.
 public final class BesideFlood implements Workload {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String PROCS = "8";
@@ -27,18 +28,18 @@ public final class BesideFlood implements Workload {
     private final Proc proc = Proc.direct(ChannelAddress.any(Transport.UNIX), "asker");
     private final Client client = proc.client("asker");
     private final List<ActorRef<EchoMessage>> calm = new ArrayList<>();
-    private final List<Peer> peers = new ArrayList<>();
+    private final boolean flooded;
+    private final Peer host;
+    private final Peer flooder;
 
     private BesideFlood(boolean flooded) throws IOException {
-        Peer host = Peer.start(FloodPeer.class, PROCS);
-        peers.add(host);
+        this.flooded = flooded;
+        host = Peer.start(FloodPeer.class, PROCS);
         List<String> actors = List.of(host.address().split(" ", -1));
-        for (String actor : actors.subList(1, actors.size())) {
+        for (String actor : actors.subList(2, actors.size())) {
             calm.add(ActorRef.attest(ActorId.parse(actor), EchoMessage.class));
         }
-        if (flooded) {
-            peers.add(Peer.start(Flooder.class, actors.getFirst()));
-        }
+        flooder = Peer.start(Flooder.class, actors.getFirst(), actors.get(1));
     }
 
     /// Measures until the input ends.
@@ -50,6 +51,18 @@ public final class BesideFlood implements Workload {
 
     @Override
     public Round round(int operations) throws Exception {
+        if (!flooded) {
+            return ask(operations);
+        }
+        flooder.ask(Flooder.START);
+        try {
+            return ask(operations);
+        } finally {
+            flooder.ask(Flooder.STOP);
+        }
+    }
+
+    private Round ask(int operations) throws InterruptedException {
         long[] nanos = new long[operations];
         for (int i = 0; i < operations; i++) {
             ActorRef<EchoMessage> next = calm.get(i % calm.size());
@@ -62,7 +75,8 @@ public final class BesideFlood implements Workload {
 
     @Override
     public void close() {
-        peers.reversed().forEach(Peer::close);
+        flooder.close();
+        host.close();
         proc.close();
     }
 }

@@ -13,8 +13,8 @@ import io.hyperactor.wire.Transport;
 
 import java.io.IOException;
 
-/// A host with some procs, of which one has a [Slow] actor. Names that actor, and then the echo
-/// actors of the others, with spaces between.
+/// A host with some procs, of which one has a [Slow] actor. Names that actor, its [Valve], and then
+/// the echo actors of the others, with spaces between.
 public final class FloodPeer {
     private FloodPeer() {}
 
@@ -28,8 +28,9 @@ public final class FloodPeer {
                                 ProcessProcManager.running(Slow.class));
                 Client client = host.systemProc().client("starter")) {
             ReadyProc<ProcAgentMessage> flooded = host.spawn("flooded");
-            ActorRef<Slow.Work> slow = client.spawn(flooded.agent(), "slow", Slow.TYPE);
-            StringBuilder addresses = new StringBuilder(slow.id().toString());
+            ActorRef<Slow.Task> slow = client.spawn(flooded.agent(), "slow", Slow.TYPE);
+            ActorRef<Valve.Turn> valve = client.spawn(flooded.agent(), "valve", Valve.TYPE);
+            StringBuilder addresses = new StringBuilder(slow.id() + " " + valve.id());
             for (int i = 1; i < Integer.parseInt(arguments[0]); i++) {
                 ReadyProc<ProcAgentMessage> proc = host.spawn("calm-" + i);
                 addresses.append(' ').append(proc.procId().actor(EchoActor.NAME, 0));
