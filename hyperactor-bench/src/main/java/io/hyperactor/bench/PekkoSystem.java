@@ -26,12 +26,19 @@ public final class PekkoSystem implements AutoCloseable {
     ///
     /// @param configuration what is not Pekko's default; may be empty
     public PekkoSystem(String configuration) {
-        system =
-                ActorSystem.create(
-                        SpawnProtocol.create(),
-                        "bench",
-                        ConfigFactory.parseString(SILENT + configuration)
-                                .withFallback(ConfigFactory.load()));
+        system = start(SpawnProtocol.create(), configuration);
+    }
+
+    /// Starts one that is not closed.
+    ///
+    /// @param guardian the parent of all actors
+    /// @param configuration what is not Pekko's default; may be empty
+    public static <T> ActorSystem<T> start(Behavior<T> guardian, String configuration) {
+        return ActorSystem.create(
+                guardian,
+                "bench",
+                ConfigFactory.parseString(SILENT + configuration)
+                        .withFallback(ConfigFactory.load()));
     }
 
     /// The system itself.
