@@ -29,7 +29,7 @@ public final class NioStream implements Workload {
         this.size = size;
         payload = new byte[size - Long.BYTES];
         buffer = ByteBuffer.allocateDirect(bufferBytes(size));
-        peer = Peer.start(NioStreamPeer.class, Integer.toString(size), "look");
+        peer = Peer.start(NioStreamPeer.class, Integer.toString(size));
         socket = SocketChannel.open(UnixDomainSocketAddress.of(peer.address()));
     }
 

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/// Takes messages out of a large direct buffer, and none that is not the next one.
+/// Takes messages in a large direct buffer, where they are, and none that is not the next one.
 public final class NioStreamPeer {
     /// In place of a length: what follows is how many messages are to be answered with one byte.
     static final int COUNT = -1;
@@ -20,34 +20,30 @@ public final class NioStreamPeer {
     private final SocketChannel socket;
     private final ByteBuffer buffer;
     private final Order order = new Order();
-    private final boolean copies;
-    private byte[] last = {}; // a field, so that copies are made
     private long answerAt = -1;
 
-    private NioStreamPeer(SocketChannel socket, int size, boolean copies) {
+    private NioStreamPeer(SocketChannel socket, int size) {
         this.socket = socket;
-        this.copies = copies;
         this.buffer = ByteBuffer.allocateDirect(NioStream.bufferBytes(size));
     }
 
     /// Runs until the input ends.
     ///
-    /// @param arguments bytes in a message; `copy` if each is copied out into an array of its own
+    /// @param arguments bytes in a message
     public static void main(String[] arguments) throws IOException {
         int size = Integer.parseInt(arguments[0]);
-        boolean copies = arguments[1].equals("copy");
         try (var file = new SocketFile();
                 var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(file.path()));
-            Thread.ofPlatform().daemon().start(() -> accept(server, size, copies));
+            Thread.ofPlatform().daemon().start(() -> accept(server, size));
             Peer.serve(file.path().toString());
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static void accept(ServerSocketChannel server, int size, boolean copies) {
+    private static void accept(ServerSocketChannel server, int size) {
         try (SocketChannel socket = server.accept()) {
-            new NioStreamPeer(socket, size, copies).take();
+            new NioStreamPeer(socket, size).take();
         } catch (EOFException e) {
             // the other side is done
         } catch (IOException e) {
@@ -84,12 +80,7 @@ public final class NioStreamPeer {
             return false;
         }
         order.next(buffer.getLong());
-        if (copies) {
-            last = new byte[length - Long.BYTES];
-            buffer.get(last);
-        } else {
-            buffer.position(start + Integer.BYTES + length);
-        }
+        buffer.position(start + Integer.BYTES + length);
         if (order.count() == answerAt) {
             socket.write(ByteBuffer.wrap(new byte[1]));
         }
