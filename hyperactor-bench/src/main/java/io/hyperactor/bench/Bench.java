@@ -69,9 +69,10 @@ public final class Bench {
     }
 
     private List<Section> measure() throws IOException, InterruptedException {
+        Optional<Recording> earlier = earlier();
         Quiet quiet = new Quiet(new ProcStat(), options.patience());
-        Machine machine = Machine.here();
-        out.println(machine);
+        Origins here = new Origins(Machine.here());
+        out.println(here);
         List<List<Section>> runs = new ArrayList<>();
         for (int run = 1; run <= options.runs(); run++) {
             if (options.runs() > 1) {
@@ -87,7 +88,7 @@ public final class Bench {
                         sections.set(
                                 sections.size() - 1,
                                 sections.getLast().and(measure(suite, each, quiet)));
-                        write(machine, options.quick(), Section.together(runs));
+                        write(here, options.quick(), Section.together(runs), earlier);
                     }
                 }
                 print(sections.getLast());
@@ -107,6 +108,21 @@ public final class Bench {
         return all;
     }
 
+    /// What is in the file that the results go into, which is not lost.
+    private Optional<Recording> earlier() throws IOException {
+        if (options.json().filter(Files::exists).isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = options.json().get();
+        Recording earlier = Recording.read(file);
+        if (earlier.quick() != options.quick()) {
+            throw new IOException(
+                    "%s is of a run %s --quick: these figures are not put together; see --json"
+                            .formatted(file, earlier.quick() ? "with" : "without"));
+        }
+        return Optional.of(earlier);
+    }
+
     private Result measure(Suite suite, Case each, Quiet quiet) throws InterruptedException {
         progress.println("measuring " + suite.title() + ": " + each.name());
         return Runner.run(options.quick() ? each.with(each.effort().quick()) : each, quiet);
@@ -118,26 +134,29 @@ public final class Bench {
         for (Path file : options.from().reversed()) {
             recordings.add(Recording.read(file));
         }
+        Origins origins = new Origins(recordings.getFirst().machine());
         List<Section> sections = new ArrayList<>();
         for (Suite suite : options.suites()) {
-            List<Result> results =
-                    suite.cases().stream()
-                            .filter(options::wants)
-                            .map(each -> find(recordings, suite, each))
-                            .flatMap(Optional::stream)
-                            .toList();
+            List<Result> results = new ArrayList<>();
+            for (Case each : suite.cases()) {
+                find(recordings, suite, each)
+                        .filter(_ -> options.wants(each))
+                        .ifPresent(recording -> {
+                            results.addAll(recording.result(suite, each).stream().toList());
+                            origins.add(suite, each, recording.machine(suite, each));
+                        });
+            }
             sections.add(new Section(suite, results));
         }
-        Recording last = recordings.getFirst();
-        Machine machine = last.machine();
-        out.println(machine);
+        out.println(origins);
         sections.forEach(this::print);
-        write(machine, recordings.stream().anyMatch(Recording::quick), sections);
+        boolean quick = recordings.stream().anyMatch(Recording::quick);
+        write(origins, quick, sections, Optional.empty());
         return sections;
     }
 
-    private static Optional<Result> find(List<Recording> recordings, Suite suite, Case of) {
-        return recordings.stream().flatMap(each -> each.result(suite, of).stream()).findFirst();
+    private static Optional<Recording> find(List<Recording> recordings, Suite suite, Case of) {
+        return recordings.stream().filter(each -> each.result(suite, of).isPresent()).findFirst();
     }
 
     private void print(Section section) {
@@ -147,12 +166,14 @@ public final class Bench {
         }
     }
 
-    private void write(Machine machine, boolean quick, List<Section> sections) throws IOException {
+    private void write(
+            Origins origins, boolean quick, List<Section> sections, Optional<Recording> earlier)
+            throws IOException {
         if (options.json().isPresent()) {
-            Files.writeString(options.json().get(), Report.json(machine, quick, sections));
+            Files.writeString(options.json().get(), Report.json(origins, quick, sections, earlier));
         }
         if (options.markdown().isPresent()) {
-            Files.writeString(options.markdown().get(), Table.markdown(machine, sections));
+            Files.writeString(options.markdown().get(), Table.markdown(origins, sections));
         }
         if (options.charts().isPresent()) {
             Charts.draw(options.charts().get(), sections);

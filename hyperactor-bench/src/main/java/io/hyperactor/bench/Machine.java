@@ -44,6 +44,17 @@ record Machine(
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
+    /// As a report has it, for [Recording].
+    Map<String, Object> json() {
+        return Json.object(
+                "at", at.toString(),
+                "processors", processors,
+                "processor", processor,
+                "os", os,
+                "versions", versions,
+                "load", load);
+    }
+
     private static String model() {
         try (var lines = Files.lines(PROCESSORS)) {
             return lines.filter(line -> line.startsWith(MODEL))

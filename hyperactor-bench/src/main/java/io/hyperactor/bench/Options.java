@@ -49,7 +49,9 @@ record Options(
                             the processors alone, and repeats what they disturbed; default 0
               --from FILE   measures nothing, but shows what an earlier run wrote as JSON;
                             may be repeated, and a later file wins
-              --json FILE   where the results go; default hyperactor-bench/target/bench.json
+              --json FILE   where the results go; default bench.json in hyperactor-bench/target,
+                            or bench-quick.json there with --quick. What is there of other cases
+                            stays
               --markdown FILE
                             writes the table for the documentation there
               --charts DIR  draws charts into this folder\
@@ -121,8 +123,12 @@ record Options(
         private Optional<Path> usualJson() {
             return from.isEmpty()
                     ? Optional.ofNullable(System.getProperty(HOME))
-                            .map(home -> Path.of(home, "hyperactor-bench/target/bench.json"))
+                            .map(home -> Path.of(home, "hyperactor-bench/target", usualName()))
                     : Optional.empty();
+        }
+
+        private String usualName() {
+            return quick ? "bench-quick.json" : "bench.json";
         }
 
         private static String value(String option, Iterator<String> rest) {

@@ -10,11 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /// What [Report] wrote, read again: results of the cases that there still are. Goals are those of
 /// today.
 final class Recording {
+    private static final String MACHINE = "machine";
+
     private final Map<String, Object> report;
 
     private Recording(Map<String, Object> report) {
@@ -36,9 +39,22 @@ final class Recording {
         }
     }
 
-    /// Where it was measured.
+    /// Where the newest of it was measured.
     Machine machine() {
-        Map<String, Object> machine = map(report, "machine");
+        return machine(map(report, MACHINE));
+    }
+
+    /// Where a case was measured.
+    Machine machine(Suite suite, Case of) {
+        return find(suite, of).map(this::machineOf).map(Recording::machine).orElse(machine());
+    }
+
+    /// Files of the time before a case could be of another run say it once for all.
+    private Map<String, Object> machineOf(Map<String, Object> of) {
+        return map(of.containsKey(MACHINE) ? of : report, MACHINE);
+    }
+
+    private static Machine machine(Map<String, Object> machine) {
         Map<String, String> versions = new LinkedHashMap<>();
         map(machine, "versions").forEach((name, value) -> versions.put(name, (String) value));
         return new Machine(
@@ -50,17 +66,40 @@ final class Recording {
                 (Double) machine.getOrDefault("load", -1.0));
     }
 
+    /// The cases as they were written, each with its machine.
+    ///
+    /// @param keys those that are left out
+    List<Object> casesBut(Set<String> keys) {
+        List<Object> others = new ArrayList<>();
+        for (Object each : list(report, "cases")) {
+            Map<String, Object> of = new LinkedHashMap<>(map(each));
+            if (!keys.contains(key(text(of, "suite"), text(of, "name")))) {
+                of.put(MACHINE, machineOf(of));
+                others.add(of);
+            }
+        }
+        return others;
+    }
+
+    /// What names a case in a report.
+    static String key(String suite, String name) {
+        return suite + "/" + name;
+    }
+
     boolean quick() {
         return Boolean.TRUE.equals(report.get("quick"));
     }
 
     /// The result of a case, if it was measured.
     Optional<Result> result(Suite suite, Case of) {
+        return find(suite, of).map(each -> result(of, each));
+    }
+
+    private Optional<Map<String, Object>> find(Suite suite, Case of) {
         return list(report, "cases").stream()
                 .map(Recording::map)
                 .filter(each -> text(each, "suite").equals(suite.title()))
                 .filter(each -> text(each, "name").equals(of.name()))
-                .map(each -> result(of, each))
                 .findFirst();
     }
 

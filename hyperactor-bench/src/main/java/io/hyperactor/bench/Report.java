@@ -1,42 +1,53 @@
 package io.hyperactor.bench;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Results as JSON, with every round, for whoever draws or compares them later: [Recording].
 final class Report {
     private Report() {}
 
-    static String json(Machine machine, boolean quick, List<Section> sections) {
-        Map<String, Object> report = new LinkedHashMap<>();
-        report.put(
-                "machine",
-                Json.object(
-                        "at", machine.at().toString(),
-                        "processors", machine.processors(),
-                        "processor", machine.processor(),
-                        "os", machine.os(),
-                        "versions", machine.versions(),
-                        "load", machine.load()));
-        report.put("flags", Jvm.FLAGS);
-        report.put("quick", quick);
-        List<Object> cases = new ArrayList<>();
-        for (Section section : sections) {
-            section.results().forEach(result -> cases.add(result(section.suite(), result)));
-        }
-        report.put("cases", cases);
-        return Json.text(report) + "\n";
+    static String json(Origins origins, boolean quick, List<Section> sections) {
+        return json(origins, quick, sections, Optional.empty());
     }
 
-    private static Object result(Suite suite, Result result) {
+    /// @param earlier whose results are kept where there are none of the same case in `sections`
+    static String json(
+            Origins origins, boolean quick, List<Section> sections, Optional<Recording> earlier) {
+        List<Object> cases = new ArrayList<>();
+        Set<String> fresh = new HashSet<>();
+        for (Section section : sections) {
+            for (Result result : section.results()) {
+                fresh.add(Recording.key(section.suite().title(), result.of().name()));
+                cases.add(result(section.suite(), result, origins));
+            }
+        }
+        earlier.ifPresent(recording -> cases.addAll(0, recording.casesBut(fresh)));
+        return Json.text(
+                        Json.object(
+                                "machine",
+                                origins.newest().json(),
+                                "flags",
+                                Jvm.FLAGS,
+                                "quick",
+                                quick,
+                                "cases",
+                                cases))
+                + "\n";
+    }
+
+    private static Object result(Suite suite, Result result, Origins origins) {
         Effort effort = result.of().effort();
         return Json.object(
                 "suite", suite.title(),
                 "name", result.of().name(),
+                "machine", origins.of(suite, result.of()).json(),
                 "operations", effort.operations(),
                 "launches", effort.launches(),
                 "turns", effort.turns(),

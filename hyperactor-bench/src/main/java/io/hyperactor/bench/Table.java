@@ -70,8 +70,8 @@ final class Table {
     }
 
     /// For the documentation: tables of Markdown, and what must be known about them below.
-    static String markdown(Machine machine, List<Section> sections) {
-        StringBuilder out = new StringBuilder(machine.toString()).append('\n');
+    static String markdown(Origins origins, List<Section> sections) {
+        StringBuilder out = new StringBuilder(origins.toString()).append('\n');
         for (Section section : sections) {
             if (!section.results().isEmpty()) {
                 markdown(out, section);

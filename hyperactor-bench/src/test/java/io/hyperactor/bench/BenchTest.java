@@ -10,6 +10,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 class BenchTest {
     @TempDir Path folder;
@@ -51,5 +54,16 @@ class BenchTest {
     void aFileThatCannotBeReadIsSaidOnOneLine() throws Exception {
         assertThat(run("--from", folder.toString())).isEqualTo(1);
         assertThat(said()).startsWith("hyperactor: ").hasLineCount(1);
+    }
+
+    @Test
+    void figuresOfAQuickRunAreNotPutTogetherWithOthers() throws Exception {
+        Path quick = folder.resolve("quick.json");
+        Machine machine = new Machine(Instant.EPOCH, 2, "", "", Map.of(), 0);
+        Files.writeString(quick, Report.json(new Origins(machine), true, List.of()));
+
+        assertThat(run("--json", quick.toString())).isEqualTo(1);
+        assertThat(said()).startsWith("hyperactor: " + quick + " is of a run with --quick");
+        assertThat(out.size()).isZero();
     }
 }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The table and the JSON of the same results.
 final class ReportTest {
@@ -68,7 +69,7 @@ final class ReportTest {
 
     @Test
     void theJsonHasEveryRoundAndNoFigureOfAMissingSide() {
-        String json = Report.json(MACHINE, true, List.of(SECTION));
+        String json = Report.json(new Origins(MACHINE), true, List.of(SECTION));
 
         assertThat(json)
                 .contains(
@@ -87,7 +88,7 @@ final class ReportTest {
 
     @Test
     void whatWasWrittenIsReadAgain() {
-        String json = Report.json(MACHINE, true, List.of(SECTION));
+        String json = Report.json(new Origins(MACHINE), true, List.of(SECTION));
         Recording recording = Recording.of(json);
 
         assertThat(recording.machine()).isEqualTo(MACHINE);
@@ -97,8 +98,44 @@ final class ReportTest {
     }
 
     @Test
+    void aRunKeepsWhatWasMeasuredOfOtherCases() {
+        Section before =
+                new Section(
+                        Suite.HOST,
+                        List.of(new Result(TELL, SECTION.results().getFirst().sides(), 0, 2)));
+        Machine later =
+                new Machine(
+                        Instant.ofEpochSecond(9), 4, "another", "Linux", Map.of("commit", "c"), 0);
+        Recording first =
+                Recording.of(Report.json(new Origins(MACHINE), false, List.of(SECTION, before)));
+        Section again = new Section(Suite.LOCAL, List.of(two(1, 2, 3)));
+
+        String json = Report.json(new Origins(later), false, List.of(again), Optional.of(first));
+
+        Recording both = Recording.of(json);
+        assertThat(json.split("\"suite\"", -1)).hasSize(3);
+        assertThat(both.machine()).isEqualTo(later);
+        assertThat(both.machine(Suite.LOCAL, TELL)).isEqualTo(later);
+        assertThat(both.machine(Suite.HOST, TELL)).isEqualTo(MACHINE);
+        assertThat(both.result(Suite.HOST, TELL)).contains(before.results().getFirst());
+        assertThat(both.result(Suite.LOCAL, again.results().getFirst().of()))
+                .contains(again.results().getFirst());
+    }
+
+    @Test
+    void whatIsOfAnotherRunIsNamedWithIt() {
+        Machine later = new Machine(Instant.ofEpochSecond(9), 4, "another", "Linux", Map.of(), 0);
+        Origins origins = new Origins(later);
+        origins.add(Suite.LOCAL, TELL, MACHINE);
+        origins.add(Suite.HOST, TELL, later);
+
+        assertThat(origins.toString())
+                .isEqualTo(later + "\n\nOf another run are local: tell — " + MACHINE);
+    }
+
+    @Test
     void theMarkdownHasALineForEachRow() {
-        assertThat(Table.markdown(MACHINE, List.of(SECTION)).lines().toList())
+        assertThat(Table.markdown(new Origins(MACHINE), List.of(SECTION)).lines().toList())
                 .contains(
                         "### Inside one process",
                         "| tell | rate | 22.0 M/s (21.0–23.0) | Pekko 11.0 M/s (10.0–12.0) | 1.92×"
