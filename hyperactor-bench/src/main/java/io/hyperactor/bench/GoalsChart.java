@@ -63,7 +63,12 @@ final class GoalsChart {
 
     private static Entry entry(Row row, Goal goal, double margin) {
         String against = goal.isOwn() ? "" : " / " + row.peerName();
-        String is = goal.isOwn() ? row.ours() : row.ratio();
+        String is =
+                switch (goal) {
+                    case Goal.AtLeast _, Goal.AtMost _ -> row.ratio();
+                    case Goal.Within _ -> row.ours();
+                    case Goal.Never _ -> "at most " + row.ourHighest();
+                };
         return new Entry(
                 row.work() + ", " + row.figure().title() + against, margin, is + ", goal " + goal);
     }

@@ -63,6 +63,13 @@ record Row(Result result, Figure figure, Optional<Result.Side> peer, List<Goal> 
         return spread(result.ours());
     }
 
+    /// Of all rounds.
+    String ourHighest() {
+        return Result.statistics(result.ours(), figure)
+                .map(s -> figure.unit().text(s.max()))
+                .orElse(MISSING);
+    }
+
     String peerName() {
         return peer.map(Result.Side::name).orElse("");
     }

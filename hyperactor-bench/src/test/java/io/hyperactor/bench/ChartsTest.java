@@ -114,6 +114,24 @@ final class ChartsTest {
     }
 
     @Test
+    void whatMustNeverBeIsLabelledWithTheHighestAsIsDrawn() {
+        Case of =
+                Case.of(
+                                "wait",
+                                new Effort(1, 1, 0, 3),
+                                Contender.jvm("ours", ChartsTest.class),
+                                Figure.MAX)
+                        .goal(new Goal.Within(Figure.MAX, 5e6))
+                        .goal(new Goal.Never(Figure.MAX, 10e6));
+
+        String svg =
+                GoalsChart.draw(
+                        List.of(new Section(Suite.LOAD, List.of(result(of, 1e6, 2e6, 20e6)))));
+
+        assertThat(svg).contains("2.00 ms, goal ≤ 5.00 ms", "at most 20.0 ms, goal never");
+    }
+
+    @Test
     void aLogarithmicAxisHasEqualSteps() {
         Scale scale = Scale.decades(DoubleStream.of(3, 700), 100, 400);
 
