@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class LoadCases {
     private static final String PEKKO = RemoteCases.PEKKO;
     private static final String PEKKO_BLOCKING = "Pekko, blocking dispatcher";
+    private static final String PEKKO_VIRTUAL = "Pekko, virtual threads";
     private static final String CALM = "calm";
     private static final String BARE = "bare JVM";
     private static final String SIZE = "64";
@@ -38,7 +39,8 @@ final class LoadCases {
         return Stream.of(
                         List.of(
                                 storm("1,000 handlers block", "plain"),
-                                storm("1,000 handlers block, and say so", "blocking"),
+                                storm("1,000 handlers block, and say so", "blocking")
+                                        .goal(new Goal.AtMost(Figure.DONE, PEKKO_VIRTUAL, 1)),
                                 neighbour(),
                                 fairness(),
                                 beside(),
@@ -60,6 +62,7 @@ final class LoadCases {
                         Figure.MAX)
                 .against(Contender.jvm(PEKKO, PekkoStorm.class, "plain"))
                 .against(Contender.jvm(PEKKO_BLOCKING, PekkoStorm.class, "blocking"))
+                .against(Contender.jvm(PEKKO_VIRTUAL, PekkoStorm.class, "virtual"))
                 .goal(new Goal.Within(Figure.DONE, STORM_NANOS))
                 .goal(new Goal.AtMost(Figure.DONE, PEKKO_BLOCKING, 0.5));
     }

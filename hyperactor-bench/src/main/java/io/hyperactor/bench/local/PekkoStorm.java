@@ -25,7 +25,18 @@ public final class PekkoStorm implements Workload {
         record Ball() implements Game {}
     }
 
-    private final PekkoSystem system = new PekkoSystem("");
+    private static final String VIRTUAL = "bench-virtual-thread-dispatcher";
+    private static final String CONFIGURATION =
+            """
+            %s {
+              type = Dispatcher
+              executor = "virtual-thread-executor"
+              throughput = 1
+            }
+            """
+                    .formatted(VIRTUAL);
+
+    private final PekkoSystem system = new PekkoSystem(CONFIGURATION);
     private final DispatcherSelector dispatcher;
     private List<ActorRef<Item>> sleepers = List.of();
     private volatile Countdown storm = new Countdown(1);
@@ -38,13 +49,18 @@ public final class PekkoStorm implements Workload {
 
     /// Measures until the input ends.
     ///
-    /// @param arguments `blocking` if the handlers run on Pekko's dispatcher for what blocks
+    /// @param arguments what the handlers run on: `blocking` for Pekko's dispatcher for what
+    ///   blocks, `virtual` for one with a virtual thread for each turn, else its usual one
     public static void main(String[] arguments) {
-        Worker.run(() ->
-                new PekkoStorm(
-                        arguments[0].equals("blocking")
-                                ? DispatcherSelector.blocking()
-                                : DispatcherSelector.defaultDispatcher()));
+        Worker.run(() -> new PekkoStorm(dispatcher(arguments[0])));
+    }
+
+    private static DispatcherSelector dispatcher(String name) {
+        return switch (name) {
+            case "blocking" -> DispatcherSelector.blocking();
+            case "virtual" -> DispatcherSelector.fromConfig(VIRTUAL);
+            default -> DispatcherSelector.defaultDispatcher();
+        };
     }
 
     @Override
