@@ -42,6 +42,11 @@ record Effort(int operations, int launches, int warmups, int rounds, Optional<Du
         return new Effort(operations, 2, 4, 5).bounded();
     }
 
+    /// The same with another number of launches: compiled code differs from launch to launch.
+    Effort launched(int times) {
+        return new Effort(operations, times, warmups, rounds, bound);
+    }
+
     /// The same in rounds of about half a second at most.
     Effort bounded() {
         return bounded(USUAL_BOUND);

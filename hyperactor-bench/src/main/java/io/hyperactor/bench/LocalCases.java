@@ -16,6 +16,8 @@ final class LocalCases {
     private static final String PEKKO = RemoteCases.PEKKO;
     private static final double TELL_BYTES = 57; // the message and one node of the mailbox: 24 + 32
 
+    private static final int LAUNCHES = 5; // tells and spawns are fast in some, slow in others
+
     private LocalCases() {}
 
     static List<Case> all() {
@@ -24,15 +26,15 @@ final class LocalCases {
                         .goal(new Goal.Within(Figure.ALLOCATED, TELL_BYTES)),
                 tell("tell 4→1", "4", Figure.RATE),
                 pingPong(),
-                spawn("spawn 50,000", Effort.usual(50_000)),
-                spawn("spawn 200,000", new Effort(200_000, 2, 2, 3)),
+                spawn("spawn 50,000", Effort.usual(50_000).launched(LAUNCHES)),
+                spawn("spawn 200,000", new Effort(200_000, LAUNCHES, 2, 3)),
                 memory());
     }
 
     private static Case tell(String name, String senders, Figure... shown) {
         return Case.of(
                         name,
-                        Effort.usual(2_000_000),
+                        Effort.usual(2_000_000).launched(LAUNCHES),
                         Contender.jvm("ours", Tell.class, senders),
                         shown)
                 .against(Contender.jvm(PEKKO, PekkoTell.class, senders))

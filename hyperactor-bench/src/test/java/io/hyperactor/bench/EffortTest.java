@@ -52,6 +52,13 @@ final class EffortTest {
     }
 
     @Test
+    void moreLaunchesAreMoreTurns() {
+        assertThat(bounded.launched(5)).isEqualTo(new Effort(1_000_000, 5, 4, 5).bounded(SECOND));
+        assertThat(bounded.launched(5).turns()).isEqualTo(25);
+        assertThat(bounded.launched(5).quick()).isEqualTo(bounded.quick());
+    }
+
+    @Test
     void quickMeansLittleOfEverything() {
         assertThat(new Effort(1000, 2, 4, 3).quick()).isEqualTo(new Effort(50, 1, 1, 2));
         assertThat(new Effort(1, 5, 0, 1).quick()).isEqualTo(new Effort(1, 1, 0, 1));
