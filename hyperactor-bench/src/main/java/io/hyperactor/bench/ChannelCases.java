@@ -13,7 +13,7 @@ import java.util.List;
 final class ChannelCases {
     private static final String C = "raw C";
     private static final String NIO = "NIO, one buffer";
-    private static final String QUEUE = "NIO, queue";
+    static final String QUEUE = "NIO, queue";
     private static final int ECHO_BYTES = 64;
     private static final double ECHO_NANOS = 10_000;
     private static final double RECONNECT_NANOS = 50e6;

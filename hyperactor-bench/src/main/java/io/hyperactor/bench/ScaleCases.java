@@ -30,8 +30,9 @@ final class ScaleCases {
     private static final String LARGE_HEAP = "6g";
     private static final int MIB = 1 << 20;
     private static final int SIZE_MAX_BYTES = 64 * MIB;
-    private static final int SWEEP_BYTES = 256 * MIB;
-    private static final int SWEEP_MESSAGES = 150_000;
+    private static final String SIZES_HEAP = "3g"; // eight of them, two for each contender
+    private static final int SWEEP_BYTES = 1024 * MIB;
+    private static final int SWEEP_MESSAGES = 1_500_000; // as many as the suite remote sends
     private static final int ACTORS_MAX = 1_000_000;
     private static final int PROCS_MAX = 64;
 
@@ -139,29 +140,30 @@ final class ScaleCases {
         return cases;
     }
 
+    /// As warm as the tells of the suite `remote`, so that both tell the same of the same size.
     private static List<Case> sizes() {
+        Jvm jvm = Jvm.measured().withHeap(SIZES_HEAP);
         List<Case> cases = new ArrayList<>();
         for (int size = 16; size <= SIZE_MAX_BYTES; size *= 4) {
             String bytes = Integer.toString(size);
-            int count = Math.clamp(SWEEP_BYTES / size, 4, SWEEP_MESSAGES);
+            int count = Math.clamp(SWEEP_BYTES / size, 1, SWEEP_MESSAGES);
             cases.add(
                     Case.of(
                                     Unit.BYTES.text(size) + " tell",
-                                    new Effort(count, 1, 3, 5).bounded(),
-                                    Contender.jvm(
-                                            large(), "ours", Tell.class, bytes, RemoteCases.UNIX),
+                                    new Effort(count, 2, 8, 5).bounded(),
+                                    Contender.jvm(jvm, "ours", Tell.class, bytes, RemoteCases.UNIX),
                                     Figure.THROUGHPUT)
-                            .against(Contender.jvm(large(), PEKKO, PekkoTell.class, bytes))
+                            .against(Contender.jvm(jvm, PEKKO, PekkoTell.class, bytes))
                             .against(
                                     Contender.jvm(
-                                            large(),
+                                            jvm,
                                             RemoteCases.GRPC_DIRECT,
                                             GrpcTell.class,
                                             bytes,
                                             Grpc.Style.DIRECT.name()))
                             .against(
                                     Contender.jvm(
-                                            large(), "NIO, queue", NioQueueStream.class, bytes))
+                                            jvm, ChannelCases.QUEUE, NioQueueStream.class, bytes))
                             .goal(new Goal.AtLeast(Figure.THROUGHPUT, PEKKO, 2))
                             .at(Case.Line.SIZES, size));
         }
