@@ -60,6 +60,15 @@ public final class NioStreamPeer {
             while (takeOne()) {
                 // the next one
             }
+            keepRest();
+        }
+    }
+
+    /// A message that begins where the buffer does stays where it is, however often it is read on.
+    private void keepRest() {
+        if (buffer.position() == 0) {
+            buffer.position(buffer.limit()).limit(buffer.capacity());
+        } else {
             buffer.compact();
         }
     }
