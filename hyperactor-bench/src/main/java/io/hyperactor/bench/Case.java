@@ -36,7 +36,8 @@ record Case(
         SIZES("bytes in a message"),
         ACTORS("actors"),
         PROCS("procs of the host"),
-        ASK_LOAD("percent of the most that it can do");
+        ASK_LOAD("percent of the most that it can do"),
+        ASK_RATE("asks a second");
 
         private final String axis;
 

@@ -15,6 +15,7 @@ import io.hyperactor.bench.remote.PekkoAskLoad;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /// Handlers that block, others that take all there is, requests by the clock, garbage, and no load
@@ -46,7 +47,7 @@ final class LoadCases {
                                 beside(),
                                 idle()),
                         garbage(),
-                        List.of(ask(10, 20_000), ask(50, 60_000), ask(80, 100_000)))
+                        asks())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -131,17 +132,38 @@ final class LoadCases {
                 .goal(new Goal.AtMost(Figure.MAX, PEKKO, 1));
     }
 
-    private static Case ask(int percent, int count) {
-        String load = Integer.toString(percent);
+    private static List<Case> asks() {
+        return List.of(
+                part(10, 20_000),
+                part(50, 60_000),
+                part(80, 100_000),
+                rate(5_000),
+                rate(20_000),
+                rate(50_000));
+    }
+
+    /// Each side at a part of what it can do itself.
+    private static Case part(int percent, int count) {
+        return ask("ask at %d %% of the most".formatted(percent), count, percent + "%")
+                .at(Case.Line.ASK_LOAD, percent);
+    }
+
+    /// Both sides at the same rate.
+    private static Case rate(int perSecond) {
+        int count = perSecond * (int) LONG_ROUND.toSeconds();
+        return ask(String.format(Locale.ROOT, "%,d asks/s", perSecond), count, perSecond + "/s")
+                .at(Case.Line.ASK_RATE, perSecond);
+    }
+
+    private static Case ask(String name, int count, String load) {
         return Case.of(
-                        "ask at %d %% of the most".formatted(percent),
+                        name,
                         new Effort(count, 1, 2, 5).bounded(LONG_ROUND),
                         Contender.jvm("ours", AskLoad.class, SIZE, load),
                         Figure.P50,
                         Figure.P99,
                         Figure.P999)
                 .against(Contender.jvm(PEKKO, PekkoAskLoad.class, SIZE, load))
-                .goal(new Goal.AtMost(Figure.P99, PEKKO, 0.5))
-                .at(Case.Line.ASK_LOAD, percent);
+                .goal(new Goal.AtMost(Figure.P99, PEKKO, 0.5));
     }
 }

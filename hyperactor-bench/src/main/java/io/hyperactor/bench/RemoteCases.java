@@ -39,7 +39,7 @@ final class RemoteCases {
         return List.of(
                 tell("64 B tell", "64", 1_500_000, Figure.RATE, Figure.ALLOCATED)
                         .goal(new Goal.Within(Figure.ALLOCATED, TELL_BYTES)),
-                tell("1 KiB tell", "1024", 600_000, Figure.RATE),
+                tell("1 KiB tell", "1024", 600_000, Figure.RATE, Figure.ALLOCATED),
                 ask.placed("64 B ask, one CPU", Contender.Placement.ONE_CPU)
                         .goal(new Goal.AtMost(Figure.P50, PEKKO, 0.15))
                         .goal(new Goal.AtMost(Figure.P50, Otp.NAME, 1)),

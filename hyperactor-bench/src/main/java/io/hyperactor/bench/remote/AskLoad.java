@@ -4,17 +4,18 @@ import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
 
-/// Asks an actor in another process at a part of the highest rate there is.
+/// Asks an actor in another process by the clock: at a part of the highest rate there is, or at a
+/// rate that is given.
 public final class AskLoad implements Workload {
     private final Sender sender;
     private final OpenLoop loop;
 
-    private AskLoad(int size, int percent) throws Exception {
+    private AskLoad(int size, OpenLoop.Load load) throws Exception {
         sender = Sender.over("unix", size);
         byte[] payload = Traffic.payload(size);
         loop =
                 new OpenLoop(
-                        percent,
+                        load,
                         id ->
                                 sender.client()
                                         .<Traffic, Traffic.Reply>request(
@@ -25,10 +26,10 @@ public final class AskLoad implements Workload {
 
     /// Measures until the input ends.
     ///
-    /// @param arguments bytes in a message; percent of the highest rate
+    /// @param arguments bytes in a message; the load, as [OpenLoop.Load] reads it
     public static void main(String[] arguments) {
-        Worker.run(
-                () -> new AskLoad(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])));
+        Worker.run(() ->
+                new AskLoad(Integer.parseInt(arguments[0]), OpenLoop.Load.parse(arguments[1])));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.hyperactor.bench.remote;
 
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.hyperactor.bench.Cost;
 import io.hyperactor.bench.Peer;
 import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
@@ -38,12 +39,14 @@ public final class GrpcTell implements Workload {
 
     @Override
     public Round round(int operations) throws Exception {
+        Cost cost = Cost.fromNow();
         long start = System.nanoTime();
         Sending sending = new Sending();
         grpc.stream(sending);
         sending.send(operations, payload);
         sending.done.get(Sender.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return Round.stream(operations, payload.length, System.nanoTime() - start);
+        return cost.of(
+                operations, Round.stream(operations, payload.length, System.nanoTime() - start));
     }
 
     @Override

@@ -19,18 +19,34 @@ final class OpenLoop {
     private static final long SPIN_NANOS = 10_000;
     private static final double PERCENT = 100;
 
+    /// How many requests there are in a second.
+    ///
+    /// @param value percent of the most that can be done with 64 requests under way; or the number
+    ///   itself
+    record Load(double value, boolean isPercent) {
+        /// Reads `50%`, or `5000/s`.
+        static Load parse(String text) {
+            boolean percent = text.endsWith("%");
+            String number = text.substring(0, text.length() - (percent ? 1 : 2));
+            return new Load(Integer.parseInt(number), percent);
+        }
+
+        double perSecond(double most) {
+            return isPercent ? most * value / PERCENT : value;
+        }
+    }
+
     private final LongFunction<? extends CompletionStage<?>> request;
     private final double nanosBetween;
 
-    /// @param percent of the most that can be done with 64 requests under way, which is found out
-    ///   first
-    OpenLoop(double percent, LongFunction<? extends CompletionStage<?>> request) throws Exception {
+    /// Finds out first, whatever the load, how many can be done: so whoever asks is warm.
+    OpenLoop(Load load, LongFunction<? extends CompletionStage<?>> request) throws Exception {
         this.request = request;
         double most = 1;
         for (int i = 0; i < CALIBRATIONS; i++) { // the last one is warm
             most = InFlight.perSecond(TO_CALIBRATE, IN_FLIGHT, request);
         }
-        nanosBetween = TimeUnit.SECONDS.toNanos(1) / (most * percent / PERCENT);
+        nanosBetween = TimeUnit.SECONDS.toNanos(1) / load.perSecond(most);
     }
 
     Round run(int operations) throws InterruptedException, TimeoutException {

@@ -4,16 +4,16 @@ import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Worker;
 import io.hyperactor.bench.Workload;
 
-/// [AskLoad] with Pekko, at a part of its own highest rate.
+/// [AskLoad] with Pekko; a part is one of its own highest rate.
 public final class PekkoAskLoad implements Workload {
     private final Artery artery = new Artery();
     private final OpenLoop loop;
 
-    private PekkoAskLoad(int size, int percent) throws Exception {
+    private PekkoAskLoad(int size, OpenLoop.Load load) throws Exception {
         byte[] payload = Traffic.payload(size);
         loop =
                 new OpenLoop(
-                        percent,
+                        load,
                         id ->
                                 artery.system()
                                         .<PekkoTraffic, PekkoTraffic>ask(
@@ -25,10 +25,11 @@ public final class PekkoAskLoad implements Workload {
 
     /// Measures until the input ends.
     ///
-    /// @param arguments bytes in a message; percent of the highest rate
+    /// @param arguments bytes in a message; the load, as [OpenLoop.Load] reads it
     public static void main(String[] arguments) {
         Worker.run(() ->
-                new PekkoAskLoad(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])));
+                new PekkoAskLoad(
+                        Integer.parseInt(arguments[0]), OpenLoop.Load.parse(arguments[1])));
     }
 
     @Override
