@@ -1,7 +1,9 @@
 package io.hyperactor.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -10,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What an AOT cache is made from: commands with the same key run the same code in the same JVM.
 /// The JVM itself does not see when a jar was replaced by one of the same size and time.
@@ -18,9 +21,10 @@ import java.util.Map;
 /// @param sources every file that goes into it, as it is now
 record AotKey(String text, Map<Path, ContentHashes.Content> sources) {
     /// Changes when the caches of a command are made in another way.
-    private static final String SCHEME = "2";
+    private static final String SCHEME = "3";
 
     private static final int SOURCES_MAX = 4096;
+    private static final List<String> INSTRUCTIONS = List.of("flags", "Features", "isa");
 
     /// With these the JVM makes no cache, or runs code that the class path does not tell of.
     private static final List<String> UNFIT =
@@ -91,12 +95,26 @@ record AotKey(String text, Map<Path, ContentHashes.Content> sources) {
         AotKey make(JavaCommand java) throws IOException {
             String home = System.getProperty("java.home");
             add(SCHEME, home, System.getProperty("os.arch"), System.getProperty("java.vm.version"));
+            add("processor", processor());
             addFiles("jdk", List.of(Path.of(home, "release").toString()));
             java.flags().forEach(flag -> add("flag", flag));
             addFiles("module path", java.modulePath());
             addFiles("class path", java.classPath());
             add("main", java.mainModule().orElse(""), java.mainClass());
             return new AotKey(HexFormat.of().formatHex(digest.digest()), sources);
+        }
+
+        /// What instructions the processor has: of a cache that was made on another one, in a home
+        /// that machines share or before a virtual machine was moved, the JVM may run some that it
+        /// does not have. Empty where the kernel does not say.
+        private static String processor() {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+                return lines.filter(line -> INSTRUCTIONS.stream().anyMatch(line::startsWith))
+                        .findFirst()
+                        .orElse("");
+            } catch (IOException | UncheckedIOException e) {
+                return "";
+            }
         }
 
         /// The files in order, and after them what they name themselves.

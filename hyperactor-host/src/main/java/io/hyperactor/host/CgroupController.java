@@ -2,6 +2,9 @@ package io.hyperactor.host;
 
 import io.hyperactor.host.AppliedLimit.Means;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,16 +27,14 @@ enum CgroupController {
         @Override
         void set(Path group, long bytes) throws IOException {
             write(group, "memory.max", bytes);
-            try {
-                write(group, "memory.oom.group", 1);
-            } catch (IOException e) {
-                // Linux before 4.19: then one of them is killed, which is not worth a refusal.
-            }
+            writeIfThere(group, "memory.oom.group", 1); // Linux 4.19: else one of them is killed
+            writeIfThere(group, "memory.swap.max", 0); // else the rest would be swapped out
         }
 
         @Override
         void setV1(Path group, long bytes) throws IOException {
             write(group, "memory.limit_in_bytes", bytes);
+            writeIfThere(group, "memory.memsw.limit_in_bytes", bytes); // with what is swapped out
         }
     },
 
@@ -69,6 +70,7 @@ enum CgroupController {
         }
     };
 
+    private static final Logger LOG = LoggerFactory.getLogger(CgroupController.class);
     private static final long PERIOD_MICROS = 100_000;
     private static final String OFFERED = "cgroup.controllers";
     private static final String HANDED_DOWN = "cgroup.subtree_control";
@@ -141,6 +143,15 @@ enum CgroupController {
             if (!names(file).contains(kernelName())) {
                 Files.writeString(file, "+" + kernelName(), StandardOpenOption.WRITE);
             }
+        }
+    }
+
+    /// What not every kernel has, and is not worth a refusal.
+    private static void writeIfThere(Path group, String file, long value) {
+        try {
+            write(group, file, value);
+        } catch (IOException e) {
+            LOG.debug("{} of {} is not set: {}", file, group, e.toString());
         }
     }
 

@@ -35,7 +35,13 @@ class CgroupLimitsTest {
         file(home, "cgroup.subtree_control", "memory\n");
         file(home, "cgroup.procs", "");
         file(home.resolve("launcher"), "cgroup.subtree_control", "\n");
-        for (String name : List.of("memory.max", "memory.oom.group", "pids.max", "cpu.max")) {
+        for (String name :
+                List.of(
+                        "memory.max",
+                        "memory.swap.max",
+                        "memory.oom.group",
+                        "pids.max",
+                        "cpu.max")) {
             file(child, name, "max\n");
         }
     }
@@ -66,6 +72,7 @@ class CgroupLimitsTest {
         assertThat(read(home.resolve("launcher"), "cgroup.subtree_control")).startsWith("+cpu");
         assertThat(read(child, "memory.max")).startsWith("123456789");
         assertThat(read(child, "memory.oom.group")).startsWith("1");
+        assertThat(read(child, "memory.swap.max")).startsWith("0");
         assertThat(read(child, "pids.max")).startsWith("77");
         assertThat(read(child, "cpu.max")).startsWith("150000 100000");
     }
@@ -82,6 +89,13 @@ class CgroupLimitsTest {
                         "cpu percent 150 (not active)");
     }
 
+    /// As where the kernel has none.
+    @Test
+    void withoutSwapThereIsNothingToForbid() throws IOException {
+        Files.delete(child.resolve("memory.swap.max"));
+        assertThat(limited(Map.of())).contains("memory bytes 123456789 (cgroup)");
+    }
+
     @Test
     void whatIsRefusedDoesNotHold() throws IOException {
         Files.delete(child.resolve("memory.max"));
@@ -94,6 +108,7 @@ class CgroupLimitsTest {
         Path memory = root.resolve("memory");
         Path cpu = root.resolve("cpu");
         file(memory.resolve("launcher/proc-1"), "memory.limit_in_bytes", "");
+        file(memory.resolve("launcher/proc-1"), "memory.memsw.limit_in_bytes", "");
         file(memory.resolve("launcher/proc-1"), "cgroup.procs", "");
         file(cpu.resolve("launcher/proc-1"), "cpu.cfs_period_us", "");
         file(cpu.resolve("launcher/proc-1"), "cpu.cfs_quota_us", "");
@@ -103,6 +118,8 @@ class CgroupLimitsTest {
         Cgroup group = LauncherCgroups.limited(new Cgroup(child), home1, LIMITS).group();
 
         assertThat(read(memory.resolve("launcher/proc-1"), "memory.limit_in_bytes"))
+                .isEqualTo("123456789");
+        assertThat(read(memory.resolve("launcher/proc-1"), "memory.memsw.limit_in_bytes"))
                 .isEqualTo("123456789");
         assertThat(read(cpu.resolve("launcher/proc-1"), "cpu.cfs_quota_us")).isEqualTo("150000");
         assertThat(group.processes())
