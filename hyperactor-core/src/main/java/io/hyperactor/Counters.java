@@ -123,10 +123,14 @@ public final class Counters {
         log("message abandoned: {}: {}", undeliverable, why);
     }
 
-    /// Somebody was not told, for that threw `why`. Builds no text, for there may be no memory.
+    /// Somebody was not told, for that threw `why`.
     static void abandoned(String what, Throwable why) {
         ABANDONED.increment();
-        Dispatcher.fault(what, why);
+        try {
+            log("{}: {}", what, Texts.describe(why));
+        } catch (OutOfMemoryError e) {
+            // it is counted, and others are to be told
+        }
     }
 
     static void malformed(String what, RuntimeException why) {

@@ -29,7 +29,7 @@ final class SocketTx extends SessionTx
     private static final int READS_AT_ONCE = 4;
 
     /// More than a socket's buffer can hold of what a server said before it went.
-    private static final int LAST_READS = 16;
+    private static final int LAST_READS = 64;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -234,9 +234,10 @@ final class SocketTx extends SessionTx
         }
         IOException cause = fault instanceof IOException e ? e : new IOException(fault);
         try {
-            int bytes = 1;
-            for (int i = 0; i < LAST_READS && bytes > 0; i++) {
-                bytes = readOnce();
+            boolean more = true;
+            for (int i = 0; i < LAST_READS && more; i++) {
+                Connection in = connection;
+                more = readOnce() > 0 || (in != null && in.hasInput());
             }
         } catch (IOException e) {
             cause.addSuppressed(e);

@@ -63,11 +63,6 @@ final class TlsInput {
         return decrypted.hasRemaining() || ended || (incoming.hasRemaining() && !starved);
     }
 
-    /// Is there something decrypted that was not asked for?
-    boolean hasDecrypted() {
-        return decrypted.hasRemaining();
-    }
-
     /// Passes on what was decrypted before, as much as there is room for.
     void move(ByteBuffer target) {
         int bytes = Math.min(decrypted.remaining(), target.remaining());

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 /// The first answer of an actor of a proc that has begun, by which it is ready.
 final class FirstAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(FirstAnswer.class);
-    private static final long ASK_MAX_NANOS = 1_000_000_000L;
+    private static final Duration ASK_MAX = Duration.ofSeconds(1);
     private static final long PAUSE_MILLIS = 20;
 
     private FirstAnswer() {}
@@ -29,19 +29,32 @@ final class FirstAnswer {
     /// @throws ReadyProcException if there is none in time, or the proc ends before
     static void await(Client client, String actor, ProcHandle<?> proc, long began, Duration limit)
             throws InterruptedException {
+        await(client, actor, proc, began, limit, ASK_MAX);
+    }
+
+    /// @param askMax how long it waits before it asks again
+    static void await(
+            Client client,
+            String actor,
+            ProcHandle<?> proc,
+            long began,
+            Duration limit,
+            Duration askMax)
+            throws InterruptedException {
         ActorRef<EchoMessage> ref =
                 ActorRef.attest(proc.procId().actor(actor, 0), EchoMessage.class);
+        CompletableFuture<ExitReport> end = proc.report();
         long limitNanos = limit.isZero() ? Long.MAX_VALUE : Durations.nanos(limit);
         while (true) {
             long left = limitNanos - (System.nanoTime() - began);
             if (left <= 0) {
                 throw new ReadyProcException.Silent(actor, limit);
             }
-            Duration oneTry = Duration.ofNanos(Math.min(left, ASK_MAX_NANOS));
-            if (answers(client, ref, oneTry, proc.report())) {
+            Duration oneTry = Duration.ofNanos(Math.min(left, askMax.toNanos()));
+            if (answers(client, ref, oneTry, end)) {
                 return;
             }
-            pause(proc.report());
+            pause(end);
         }
     }
 
@@ -52,7 +65,7 @@ final class FirstAnswer {
         CompletableFuture<ActorId> answer = client.request(ref, EchoMessage::new, limit);
         try {
             var _ = CompletableFuture.anyOf(answer, end).get();
-            return answer.isDone();
+            return answer.isDone() && !answer.isCompletedExceptionally();
         } catch (ExecutionException e) {
             LOG.debug("{} does not answer yet: {}", ref, e.getMessage());
             return false;

@@ -69,17 +69,26 @@ public final class HostAgent implements Actor<HostAgentMessage> {
         return agent;
     }
 
-    /// Whoever asks while there is no memory waits for it, a minute at most.
+    /// Whoever asks while there is no memory waits for it, a minute at most; others need not, who
+    /// may ask for less.
     @Override
     public void receive(Context<HostAgentMessage> cx, HostAgentMessage message) {
+        try {
+            serve(cx, message);
+        } catch (OutOfMemoryError e) {
+            serveLater(cx, message);
+        }
+    }
+
+    private void serveLater(Context<HostAgentMessage> cx, HostAgentMessage message) {
+        Runnable later = null;
         for (int again = 0; ; again++) {
             try {
-                if (again == 0) {
-                    serve(cx, message);
-                } else { // others have memory enough, perhaps
-                    Threads.startAtLast(
-                            "hyperactor-answer", () -> Threads.insist(() -> serve(cx, message)));
-                }
+                later =
+                        later == null
+                                ? Threads.once(() -> Threads.insist(() -> serve(cx, message)))
+                                : later;
+                Threads.startAtLast("hyperactor-answer", later);
                 return;
             } catch (OutOfMemoryError e) {
                 Threads.awaitMemory(again, e);

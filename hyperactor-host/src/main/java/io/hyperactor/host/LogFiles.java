@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,10 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -32,7 +28,7 @@ import java.util.function.Predicate;
 /// The files of a [LogBook] and the folders that they are in. They are written on a thread of their
 /// own: a disk that is slow, or hangs, costs records in files and holds up nothing else.
 ///
-/// They are read on [FileThreads], for a limited time.
+/// They are read by [FolderLooks], for a limited time.
 ///
 /// **Threads:** any; [#read] and [#haveThoseOf] wait for a disk as long as it says, [#settle] and
 /// [#close] for a second.
@@ -79,14 +75,9 @@ final class LogFiles {
         }
     }
 
-    /// What somebody does with a folder.
-    private interface Look {
-        void at(LogFolder folder) throws IOException;
-    }
-
     private final Disk disk;
     private final Writer writer;
-    private final FileThreads readers = new FileThreads();
+    private final FolderLooks looks;
     private final LongSupplier nanoTime;
     private final Predicate<String> isLive;
     private final Map<Path, LogFolder> folders = new ConcurrentHashMap<>();
@@ -99,6 +90,7 @@ final class LogFiles {
     LogFiles(Disk disk, LongSupplier nanoTime, Predicate<String> isLive) {
         this.disk = disk;
         this.writer = disk.writer();
+        this.looks = new FolderLooks(disk.readLimit());
         this.nanoTime = nanoTime;
         this.isLive = isLive;
     }
@@ -196,17 +188,20 @@ final class LogFiles {
     /// @throws HostException.LogFolderUnusable if none are found, and a folder cannot be read, or
     ///   not in time
     boolean haveThoseOf(String proc) {
-        var found = new AtomicBoolean();
+        var found = new CompletableFuture<Boolean>();
         Optional<HostException.LogFolderUnusable> unread =
-                inAllFolders(folder -> {
-                    if (folder.procs().contains(proc)) {
-                        found.set(true);
-                    }
-                });
-        if (!found.get() && unread.isPresent()) {
+                looks.into(
+                        folders,
+                        folder -> {
+                            if (folder.procs().contains(proc)) {
+                                found.complete(true);
+                            }
+                        },
+                        found);
+        if (!found.isDone() && unread.isPresent()) {
             throw unread.get();
         }
-        return found.get();
+        return found.isDone();
     }
 
     /// Gives a selection what the files hold of those that the query is for. What cannot be read,
@@ -214,7 +209,8 @@ final class LogFiles {
     ///
     /// @param inMemory what of each the selection has already
     void read(LogQuery query, Map<String, List<LogRecord>> inMemory, LogSelection into) {
-        inAllFolders(
+        looks.into(
+                        folders,
                         folder -> {
                             for (String proc : folder.procs()) {
                                 List<LogRecord> kept = inMemory.getOrDefault(proc, List.of());
@@ -222,7 +218,8 @@ final class LogFiles {
                                     read(folder, proc, into, new HashSet<>(kept));
                                 }
                             }
-                        })
+                        },
+                        new CompletableFuture<>())
                 .ifPresent(unread -> LOG.warn("{}", unread.getMessage()));
     }
 
@@ -231,39 +228,6 @@ final class LogFiles {
             folder.read(proc, into, record -> !had.contains(record));
         } catch (IOException e) {
             LOG.warn("cannot read the log files of {}: {}", proc, e.toString());
-        }
-    }
-
-    /// All folders at the same time, for one that hangs is no reason to leave out another.
-    ///
-    /// @return about one where that was not possible, if there is one
-    private Optional<HostException.LogFolderUnusable> inAllFolders(Look look) {
-        Map<Path, Future<?>> looks = new LinkedHashMap<>();
-        folders.forEach((path, folder) -> looks.put(path, begin(look, folder)));
-        Optional<HostException.LogFolderUnusable> unread = Optional.empty();
-        Duration limit = disk.readLimit();
-        for (Map.Entry<Path, Future<?>> each : looks.entrySet()) {
-            try {
-                FileThreads.found(each.getValue(), limit);
-            } catch (IOException e) {
-                unread = Optional.of(new HostException.LogFolderUnusable(each.getKey(), e));
-                limit = Duration.ZERO; // the others have had their time
-            }
-        }
-        return unread;
-    }
-
-    private Future<?> begin(Look look, LogFolder folder) {
-        var task =
-                new FutureTask<@Nullable Void>(() -> {
-                    look.at(folder);
-                    return null;
-                });
-        try {
-            readers.begin(task);
-            return task;
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
         }
     }
 

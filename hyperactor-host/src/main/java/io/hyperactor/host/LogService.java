@@ -79,7 +79,7 @@ final class LogService implements AutoCloseable {
                 return refused(Refusal.NO_LOGS, complaint.orElse(""));
             }
             return new Logs(from.find(query(procs, since, max)));
-        } catch (HostException e) {
+        } catch (HostException | OutOfMemoryError e) { // records take much
             return refused(Refusal.of(e), String.valueOf(e.getMessage()));
         } finally {
             readers.release();
@@ -105,7 +105,7 @@ final class LogService implements AutoCloseable {
                     return;
                 }
             }
-        } catch (HostException e) {
+        } catch (HostException | OutOfMemoryError e) {
             refusal = refused(Refusal.of(e), String.valueOf(e.getMessage()));
         }
         cx.send(request.replyTo(), refusal);

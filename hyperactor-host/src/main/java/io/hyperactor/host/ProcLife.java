@@ -101,7 +101,8 @@ record ProcLife(ProcStatus status, Ladder ladder, @Nullable ChannelAddress serve
         record TellEnd(ProcExit exit) implements Effect {}
     }
 
-    /// The life afterwards, and what is to be done, in this order.
+    /// The life afterwards, and what is to be done, in this order; but wake-ups are set first, for
+    /// without them it is not stepped on.
     record Step(ProcLife next, List<Effect> effects) {}
 
     /// The beginning.

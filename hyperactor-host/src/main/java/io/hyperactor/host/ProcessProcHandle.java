@@ -290,9 +290,10 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
 
     private void wakeAt(long deadline) {
         long delay = deadline - nanoTime.getAsLong();
+        Runnable timeUp = () -> feed(new Event.TimeUp(nanoTime.getAsLong()));
         var _ =
                 timer.schedule(
-                        () -> feed(new Event.TimeUp(nanoTime.getAsLong())),
+                        () -> Threads.insist(timeUp), // nobody else comes back to it
                         delay,
                         TimeUnit.NANOSECONDS);
     }

@@ -21,8 +21,8 @@ final class Threads {
 
     private Threads() {}
 
-    /// Runs what is due later, for the whole process: nothing may block it. Its one thread is a
-    /// daemon, and ends while there is nothing to wait for.
+    /// Runs what is due later, for the whole process: nothing may block it but want of memory. Its
+    /// one thread is a daemon, and ends while there is nothing to wait for.
     static ScheduledExecutorService timer() {
         return TIMER;
     }
@@ -42,27 +42,21 @@ final class Threads {
         startAtLast(ready -> Thread.ofVirtual().name(name).start(ready), task);
     }
 
-    /// The same with what starts a thread. Waits for memory if there is none even to start it
-    /// later.
+    /// The same with what starts a thread.
+    ///
+    /// @throws OutOfMemoryError if there is none even to start it later
     static void startAtLast(Consumer<Runnable> starter, Runnable task) {
-        Runnable once = null;
-        for (int again = 0; ; again++) {
-            try {
-                once = once != null ? once : Once.of(task);
-                startOrLater(starter, once);
-                return;
-            } catch (OutOfMemoryError e) {
-                awaitMemory(again, e);
-            }
-        }
-    }
-
-    private static void startOrLater(Consumer<Runnable> starter, Runnable once) {
+        Runnable once = once(task);
         try {
             starter.accept(once);
         } catch (OutOfMemoryError | RejectedExecutionException e) {
             startLater(starter, once);
         }
+    }
+
+    /// That `task` which runs once, however often it is started.
+    static Runnable once(Runnable task) {
+        return task instanceof Once ? task : new Once(task);
     }
 
     /// A virtual thread may run though its start failed: its scheduler may have taken it before
@@ -71,12 +65,8 @@ final class Threads {
         private final Runnable task;
         private final AtomicBoolean claimed = new AtomicBoolean();
 
-        private Once(Runnable task) {
+        Once(Runnable task) {
             this.task = task;
-        }
-
-        static Runnable of(Runnable task) {
-            return task instanceof Once ? task : new Once(task);
         }
 
         @Override

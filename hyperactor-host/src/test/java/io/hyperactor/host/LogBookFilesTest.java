@@ -6,6 +6,7 @@ import static io.hyperactor.host.LogBooks.texts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,12 +174,33 @@ class LogBookFilesTest {
 
             assertThat(texts(book.find(last(10)))).containsExactly("b0", "a1", "b1");
             assertThat(book.knows("a")).isTrue(); // by memory
+            assertThat(texts(book.find(last(10)))).hasSize(3); // at once: it is known to hang
 
             Files.move(file, temporary.resolve("a pipe"));
-            assertThat(texts(book.find(last(10)))).hasSize(3);
-        } finally {
             Files.newOutputStream(temporary.resolve("a pipe"), StandardOpenOption.WRITE).close();
+            book.begin("a", policy);
+            book.add(record("a", 2, "a2"));
+            book.add(record("a", 3, "a3"));
+            await().until(() -> texts(book.find(last(10))).size() == 4); // it answers again
         }
+    }
+
+    @Test
+    void aFolderThatIsGoneIsNoReasonToLeaveOutAnother() throws Exception {
+        LogPolicy policy = POLICY.withFolder(folder()).withLinesMax(1);
+        LogBook book = books.book(policy);
+        for (int i = 0; i < 3; i++) {
+            book.begin("a", policy);
+            book.add(record("a", i, "a" + i));
+            book.begin("b", policy.withFolder(temporary.resolve("other")));
+            book.add(record("b", i, "b" + i));
+            book.begin("c", policy.withFolder(temporary.resolve("third")));
+            book.add(record("c", i, "c" + i));
+        }
+        Files.move(temporary.resolve("other"), temporary.resolve("elsewhere"));
+        assertThat(texts(book.find(last(10))))
+                .containsExactlyInAnyOrder("a0", "a1", "a2", "b2", "c0", "c1", "c2");
+        assertThat(book.knows("c")).isTrue();
     }
 
     @Test

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
@@ -120,8 +119,7 @@ class ProcessProcHandleTest {
         var timer =
                 new ScheduledThreadPoolExecutor(1) {
                     @Override
-                    public <T> ScheduledFuture<T> schedule(
-                            Callable<T> task, long delay, TimeUnit unit) {
+                    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
                         if (failures.getAndDecrement() > 0) {
                             throw new OutOfMemoryError("unable to create native thread");
                         }

@@ -380,20 +380,6 @@ class SupervisionTest {
         assertThat(host.views()).isEmpty();
     }
 
-    /// The request to its ready actor is not answered: the end is what counts.
-    @Test
-    void aProcThatEndsBeforeItsReadyActorAnswersIsNotWaitedFor() throws Exception {
-        CompletableFuture<Throwable> failure =
-                spawnInBackground("p", PROC.withReadyActor("never").withReadyTimeout(PATIENCE));
-        await().atMost(PATIENCE).until(() -> kinds().contains("Started"));
-        await().atMost(PATIENCE).until(() -> host.views().getFirst().pid() != 0);
-        signal("KILL", host.views().getFirst().pid());
-        assertThat(failure)
-                .succeedsWithin(PATIENCE)
-                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
-                .hasMessageContaining("SIGKILL");
-    }
-
     @Test
     void aReadyActorThatAnswersMakesItReady() throws Exception {
         assertThat(host.spawn("p", PROC.withReadyActor(EchoActor.NAME)).pid()).isPresent();
