@@ -58,6 +58,38 @@ final class HoldsTest {
     }
 
     @Test
+    void ofAProcThatHoldsVeryManyAllIsHeldAndOthersKeepTheirPlaces() {
+        for (int i = 0; i < Holds.OF_A_PROC_MAX; i++) {
+            holds.apply(new Hold(PROC.actor("a" + i, 0), false, true));
+        }
+        assertThat(holds.holds(to(OTHER))).isFalse();
+        holds.apply(new Hold(PROC.actor("a0", 0), false, true)); // once more
+        assertThat(holds.holds(to(OTHER))).isFalse();
+
+        holds.apply(new Hold(PROC.actor("more", 0), false, true));
+        assertThat(holds.holds(to(OTHER))).isTrue();
+        clock.addAndGet(Holds.LASTS_NANOS);
+        assertThat(holds.holds(to(OTHER))).isFalse();
+        holds.apply(new Hold(ACTOR, false, true));
+        assertThat(holds.holds(to(ACTOR))).isTrue();
+        assertThat(holds.holds(to(OTHER))).isFalse();
+    }
+
+    @Test
+    void whoIsOneProcTooManyIsNotHeldUntilOthersAreOver() {
+        for (int i = 0; i < Holds.PROCS_MAX; i++) {
+            ProcId proc = new ProcId(new ChannelAddress.Local(9), "p" + i);
+            holds.apply(new Hold(proc.actor("a", 0), true, true));
+        }
+        holds.apply(new Hold(ACTOR, false, true));
+        assertThat(holds.holds(to(ACTOR))).isFalse();
+
+        clock.addAndGet(Holds.LASTS_NANOS);
+        holds.apply(new Hold(ACTOR, false, true));
+        assertThat(holds.holds(to(ACTOR))).isTrue();
+    }
+
+    @Test
     void nobodySpeaksForOthers() {
         ActorId elsewhere = new ProcId(new ChannelAddress.Local(2), "p").actor("a", 0);
         assertThat(new Hold(ACTOR, false, true).isOf(ACTOR)).isTrue();
