@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -35,8 +34,7 @@ class GivenUpEndTest {
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1) {
                 @Override
-                public <V> ScheduledFuture<V> schedule(
-                        Callable<V> task, long delay, TimeUnit unit) {
+                public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
                     now.addAndGet(unit.toNanos(delay));
                     return super.schedule(task, 0, unit);
                 }
