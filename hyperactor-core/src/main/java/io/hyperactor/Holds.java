@@ -33,7 +33,7 @@ final class Holds {
             return;
         }
         if (procs.size() >= PROCS_MAX && !procs.containsKey(proc)) {
-            procs.values().removeIf(this::isOver); // nobody has sent there since
+            procs.keySet().forEach(this::forgetWhatIsOver); // nobody has sent there since
             if (procs.size() >= PROCS_MAX) {
                 return;
             }
@@ -56,6 +56,10 @@ final class Holds {
         long now = clock.getAsLong();
         held.values().removeIf(end -> now - end >= 0);
         return held.isEmpty();
+    }
+
+    private void forgetWhatIsOver(ProcId proc) {
+        procs.computeIfPresent(proc, (_, held) -> isOver(held) ? null : held);
     }
 
     private void release(ProcId proc, Object place) {
@@ -86,7 +90,7 @@ final class Holds {
         if (clock.getAsLong() - end < 0) {
             return true;
         }
-        procs.computeIfPresent(proc, (_, now) -> isOver(now) ? null : now);
+        forgetWhatIsOver(proc);
         return false;
     }
 }

@@ -24,7 +24,6 @@ record AotKey(String text, Map<Path, ContentHashes.Content> sources) {
     private static final String SCHEME = "3";
 
     private static final int SOURCES_MAX = 4096;
-    private static final List<String> INSTRUCTIONS = List.of("flags", "Features", "isa");
 
     /// With these the JVM makes no cache, or runs code that the class path does not tell of.
     private static final List<String> UNFIT =
@@ -81,6 +80,26 @@ record AotKey(String text, Map<Path, ContentHashes.Content> sources) {
         }
     }
 
+    /// What instructions the processor has: of a cache that was made on another one, in a home that
+    /// machines share or before a virtual machine was moved, the JVM may run some that it does not
+    /// have. Read once.
+    private static final class Processor {
+        private static final List<String> NAMES = List.of("flags", "Features", "isa");
+
+        /// Empty where the kernel does not say.
+        static final String INSTRUCTIONS = read();
+
+        private static String read() {
+            try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+                return lines.filter(line -> NAMES.stream().anyMatch(line::startsWith))
+                        .findFirst()
+                        .orElse("");
+            } catch (IOException | UncheckedIOException e) {
+                return "";
+            }
+        }
+    }
+
     private static final class Maker {
         private final Path directory;
         private final ContentHashes hashes;
@@ -95,26 +114,13 @@ record AotKey(String text, Map<Path, ContentHashes.Content> sources) {
         AotKey make(JavaCommand java) throws IOException {
             String home = System.getProperty("java.home");
             add(SCHEME, home, System.getProperty("os.arch"), System.getProperty("java.vm.version"));
-            add("processor", processor());
+            add("processor", Processor.INSTRUCTIONS);
             addFiles("jdk", List.of(Path.of(home, "release").toString()));
             java.flags().forEach(flag -> add("flag", flag));
             addFiles("module path", java.modulePath());
             addFiles("class path", java.classPath());
             add("main", java.mainModule().orElse(""), java.mainClass());
             return new AotKey(HexFormat.of().formatHex(digest.digest()), sources);
-        }
-
-        /// What instructions the processor has: of a cache that was made on another one, in a home
-        /// that machines share or before a virtual machine was moved, the JVM may run some that it
-        /// does not have. Empty where the kernel does not say.
-        private static String processor() {
-            try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-                return lines.filter(line -> INSTRUCTIONS.stream().anyMatch(line::startsWith))
-                        .findFirst()
-                        .orElse("");
-            } catch (IOException | UncheckedIOException e) {
-                return "";
-            }
         }
 
         /// The files in order, and after them what they name themselves.

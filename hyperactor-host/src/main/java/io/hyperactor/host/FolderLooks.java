@@ -12,10 +12,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Looks into log folders for a limited time, into all at the same time: one that hangs is no
-/// reason to leave out another. One that hangs is not looked into again before it answers, as each
-/// look would take a thread.
+/// reason to leave out another. Into each there is one look at a time, for each takes a thread; and
+/// none more into one that hangs, before it answers.
 ///
 /// **Threads:** any.
 final class FolderLooks {
@@ -28,6 +29,7 @@ final class FolderLooks {
 
     private final FileThreads threads = new FileThreads();
     private final Duration limit;
+    private final Map<LogFolder, CompletableFuture<?>> last = new ConcurrentHashMap<>();
     private final Set<LogFolder> hung = ConcurrentHashMap.newKeySet();
 
     /// @param limit how long a look into all of them takes at most
@@ -40,15 +42,25 @@ final class FolderLooks {
     /// @return about the first that could not be, or not in time, if there is one
     Optional<HostException.LogFolderUnusable> into(
             Map<Path, LogFolder> folders, Look look, CompletableFuture<?> enough) {
+        var over = new AtomicBoolean();
+        Look wanted =
+                folder -> {
+                    if (!over.get()) {
+                        look.at(folder);
+                    }
+                };
         List<Begun> looks = new ArrayList<>();
-        folders.forEach((path, folder) -> looks.add(new Begun(path, folder, begin(look, folder))));
+        folders.forEach(
+                (path, folder) -> looks.add(new Begun(path, folder, begin(wanted, folder))));
         var all =
                 CompletableFuture.allOf(
                         looks.stream().map(Begun::end).toArray(CompletableFuture[]::new));
         await(CompletableFuture.anyOf(all, enough));
+        boolean inTime = all.isDone() || enough.isDone();
+        over.set(true);
         Optional<HostException.LogFolderUnusable> unread = Optional.empty();
         for (Begun begun : looks) {
-            Optional<IOException> why = whyUnread(begun);
+            Optional<IOException> why = whyUnread(begun, inTime);
             if (unread.isEmpty()) {
                 unread = why.map(it -> new HostException.LogFolderUnusable(begun.path(), it));
             }
@@ -57,9 +69,18 @@ final class FolderLooks {
     }
 
     private CompletableFuture<?> begin(Look look, LogFolder folder) {
-        if (hung.contains(folder)) {
-            return CompletableFuture.failedFuture(silence());
-        }
+        return hung.contains(folder)
+                ? CompletableFuture.failedFuture(silence())
+                : last.compute(
+                        folder,
+                        (_, before) ->
+                                before == null || before.isDone()
+                                        ? start(look, folder)
+                                        : before.handle((_, _) -> true)
+                                                .thenCompose(_ -> start(look, folder)));
+    }
+
+    private CompletableFuture<Boolean> start(Look look, LogFolder folder) {
         try {
             return threads.beside(() -> {
                 try {
@@ -82,10 +103,12 @@ final class FolderLooks {
         }
     }
 
-    private Optional<IOException> whyUnread(Begun look) {
+    private Optional<IOException> whyUnread(Begun look, boolean inTime) {
         if (!look.end().isDone()) {
-            hung.add(look.folder());
-            var _ = look.end().whenComplete((_, _) -> hung.remove(look.folder())); // or at once
+            if (!inTime) {
+                hung.add(look.folder());
+                var _ = look.end().whenComplete((_, _) -> hung.remove(look.folder())); // or at once
+            }
             return Optional.of(silence());
         }
         return look.end().isCompletedExceptionally()

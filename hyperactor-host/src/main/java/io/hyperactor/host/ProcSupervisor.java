@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Brings the procs of a host to life, frees their names when they have ended, and restarts those
@@ -56,13 +57,18 @@ final class ProcSupervisor<A> {
         this.backend = backend;
         this.client = client;
         this.spawns = new Turns(config.spawnsInFlight());
+        Function<ProcSlot<A>, ProcSlot<A>> starting =
+                slot -> {
+                    Threads.startAtLast("hyperactor-restart", () -> restart(slot));
+                    return slot;
+                };
         this.slots =
                 new ProcSlots<>(
                         config.procsMax(),
                         router,
                         events,
                         Threads.timer(),
-                        slot -> Threads.startAtLast("hyperactor-restart", () -> restart(slot)));
+                        slot -> Threads.insist(slot, starting));
         var _ = events.observe(new JfrRecorder()::record);
     }
 
@@ -312,7 +318,13 @@ final class ProcSupervisor<A> {
             ProcSlot<A> slot, ProcHandle<A> handle, Silence.Change change, Duration silent) {
         slots.feed(slot, handle, new Event.Silent(change, silent));
         if (change == Silence.Change.FATAL) {
-            Threads.startAtLast("hyperactor-kill", () -> discard(handle));
+            var _ =
+                    Threads.insist(
+                            handle,
+                            it -> {
+                                Threads.startAtLast("hyperactor-kill", () -> discard(it));
+                                return it;
+                            });
         }
     }
 

@@ -227,7 +227,11 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
         } finally {
             lock.unlock();
         }
-        Threads.startAtLast("hyperactor-ready", () -> tell(effects)); // not on the event loop
+        try {
+            Threads.startAtLast("hyperactor-ready", () -> tell(effects)); // not on the event loop
+        } catch (OutOfMemoryError e) {
+            tell(effects); // who waits must hear of it
+        }
         return true;
     }
 
@@ -262,12 +266,11 @@ public final class ProcessProcHandle<A> implements ProcHandle<A> {
                     wakeAt(deadline); // without a timer for it a rung is not stepped on
                 }
             }
-            status.become(step.next().status());
-            life = step.next(); // what failed before was not taken; telling an end needs no
-            // memory here
             for (int i = 0; i < effects.size(); i++) {
                 act(effects.get(i));
             }
+            status.become(step.next().status());
+            life = step.next(); // what failed before was not taken, and is done again
             return effects;
         } finally {
             lock.unlock();

@@ -44,34 +44,45 @@ final class Threads {
 
     /// The same with what starts a thread.
     ///
-    /// @throws OutOfMemoryError if there is none even to start it later
+    /// @throws OutOfMemoryError if there is none even to start it later; then it never runs, but
+    ///   for what [#once] has made
     static void startAtLast(Consumer<Runnable> starter, Runnable task) {
-        Runnable once = once(task);
+        Once once = once(task);
         try {
             starter.accept(once);
         } catch (OutOfMemoryError | RejectedExecutionException e) {
-            startLater(starter, once);
+            try {
+                startLater(starter, once);
+            } catch (OutOfMemoryError none) {
+                if (once == task || once.claim()) {
+                    throw none;
+                } // else it runs already
+            }
         }
     }
 
     /// That `task` which runs once, however often it is started.
-    static Runnable once(Runnable task) {
-        return task instanceof Once ? task : new Once(task);
+    static Once once(Runnable task) {
+        return task instanceof Once known ? known : new Once(task);
     }
 
     /// A virtual thread may run though its start failed: its scheduler may have taken it before
     /// there was no memory for a carrier.
-    private static final class Once implements Runnable {
+    static final class Once implements Runnable {
         private final Runnable task;
         private final AtomicBoolean claimed = new AtomicBoolean();
 
-        Once(Runnable task) {
+        private Once(Runnable task) {
             this.task = task;
+        }
+
+        private boolean claim() {
+            return claimed.compareAndSet(false, true);
         }
 
         @Override
         public void run() {
-            if (claimed.compareAndSet(false, true)) {
+            if (claim()) {
                 task.run();
             }
         }
@@ -79,9 +90,9 @@ final class Threads {
 
     /// The same after a little while.
     static void startLater(Consumer<Runnable> starter, Runnable task) {
-        var _ =
-                TIMER.schedule(
-                        () -> startAtLast(starter, task), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable once = once(task);
+        Runnable start = () -> startAtLast(starter, once);
+        var _ = TIMER.schedule(() -> insist(start), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /// Runs `task`, which must happen: again as long as there is no memory for it, for a minute.
