@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -60,7 +61,7 @@ class HeldAcksIT {
                     flush(sender);
                 }
                 run.settle(Patience.LIMIT);
-                assertThat(proxy.cuts()).isEqualTo(rounds / 2);
+                assertThat(proxy.cuts()).isGreaterThanOrEqualTo(rounds / 2);
             }
             Judgement judgement = run.assertClean();
             assertThat(judgement.handled()).as("%s", judgement).isEqualTo(judgement.sent());
@@ -105,8 +106,9 @@ class HeldAcksIT {
         int rounds = FaultRow.times(1, 20);
         long wrongs = 0;
         for (int round = 1; round <= rounds; round++) {
-            try (HostProcess host = HostProcess.start(classes);
-                    LedgerRun run = new LedgerRun(directory, host)) {
+            Path own = Files.createDirectory(classes.resolve("round" + round));
+            try (HostProcess host = HostProcess.start(own);
+                    LedgerRun run = new LedgerRun(own, host)) {
                 wrongs += wrongsOfTheKilled(run);
             }
         }
