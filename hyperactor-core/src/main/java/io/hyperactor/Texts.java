@@ -2,7 +2,11 @@ package io.hyperactor;
 
 /// Bounded one-line texts for logs and failure reports.
 final class Texts {
-    private static final int MAX_CHARS = 1024;
+    static final int MAX_CHARS = 1024;
+    private static final String MORE = "...";
+
+    /// Stands for what is no character.
+    private static final char REPLACEMENT = '\uFFFD';
 
     private Texts() {}
 
@@ -18,12 +22,32 @@ final class Texts {
         }
     }
 
+    /// The text on one line, cut if it is longer, and such that it can be encoded: without halves
+    /// of surrogate pairs. Doing it again changes nothing, for it is done again where it arrives.
     static String bounded(String text) {
-        String line = text.replace('\n', ' ').replace('\r', ' ');
-        if (line.length() <= MAX_CHARS) {
-            return line;
+        return encodable(cut(text).replace('\n', ' ').replace('\r', ' '));
+    }
+
+    private static String cut(String text) {
+        if (text.length() <= MAX_CHARS + MORE.length()) {
+            return text;
         }
-        boolean cutsInTwo = Character.isHighSurrogate(line.charAt(MAX_CHARS - 1));
-        return line.substring(0, cutsInTwo ? MAX_CHARS - 1 : MAX_CHARS) + "...";
+        boolean cutsInTwo = Character.isHighSurrogate(text.charAt(MAX_CHARS - 1));
+        return text.substring(0, cutsInTwo ? MAX_CHARS - 1 : MAX_CHARS) + MORE;
+    }
+
+    private static String encodable(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isSurrogate(line.charAt(i))) {
+                int[] points = line.codePoints().map(Texts::encodable).toArray();
+                return new String(points, 0, points.length);
+            }
+        }
+        return line;
+    }
+
+    private static int encodable(int point) {
+        boolean isHalf = Character.getType(point) == Character.SURROGATE;
+        return isHalf ? REPLACEMENT : point;
     }
 }

@@ -230,6 +230,33 @@ final class ReturnsTest extends OnePair {
 
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
+    void whoAskedIsToldThoughWhatWasThrownHasHalfACharacter(Transport transport) {
+        pair(transport);
+        ActorHandle<Work> failing =
+                pair.there.spawn(
+                        "failing",
+                        (cx, message) -> {
+                            throw new IllegalArgumentException("half \uD83D of it");
+                        });
+        assertThatThrownBy(() -> pair.here.ask(failing.ref(), 0))
+                .isInstanceOf(AskException.HandlerFailed.class)
+                .hasMessageContaining("IllegalArgumentException: half \uFFFD of it");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
+    void whatCameToOneThatWasStoppedForHalfACharacterComesBack(Transport transport) {
+        pair(transport);
+        ActorHandle<Work> handle = pair.there.spawn("a", new Counting());
+        handle.stop("half \uD83D of it");
+        Waiting.get(handle.ended());
+        pair.here.count(handle.ref(), 0, 1);
+        assertThat(firstReturned().failure().reason())
+                .isEqualTo(DeliveryFailure.Reason.ACTOR_STOPPED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LOCAL", "UNIX"})
     void aPeerThatHasClosed(Transport transport) {
         linked(transport, channels -> channels.withDialWindow(Duration.ZERO));
         ActorRef<Work> ref = pair.there.spawn("a", new Counting()).ref();
