@@ -189,7 +189,9 @@ public final class HostAgent implements Actor<HostAgentMessage> {
 
     private static String oneLine(Throwable e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.replace('\n', ' ');
+        return message == null
+                ? e.getClass().getSimpleName()
+                : PrintableText.escape(message.replace('\n', ' ')); // else it may have no encoding
     }
 
     private List<HostAgentMessage.ProcInfo> list() {

@@ -38,6 +38,10 @@ final class LastWords {
 
     /// A line, or as much of it as an error quotes.
     static String cut(String line) {
-        return line.length() <= LINE_MAX_CHARS ? line : line.substring(0, LINE_MAX_CHARS) + CUT;
+        if (line.length() <= LINE_MAX_CHARS) {
+            return line;
+        }
+        boolean splitsPair = Character.isHighSurrogate(line.charAt(LINE_MAX_CHARS - 1));
+        return line.substring(0, splitsPair ? LINE_MAX_CHARS - 1 : LINE_MAX_CHARS) + CUT;
     }
 }

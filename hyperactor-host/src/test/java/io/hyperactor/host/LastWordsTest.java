@@ -33,6 +33,12 @@ class LastWordsTest {
     }
 
     @Test
+    void noPairIsCutInTwo() {
+        String start = "x".repeat(299);
+        assertThat(LastWords.of(List.of(start + "\uD83D\uDE00".repeat(9)))).isEqualTo(start + "…");
+    }
+
+    @Test
     void anIndentedLineThatIsNoFrameSaysWhatToo() {
         assertThat(
                         LastWords.of(
