@@ -140,7 +140,10 @@ public final class MailboxServer implements AutoCloseable {
     private void giveBack(Envelope envelope, DeliveryFailure failure) {
         try {
             envelope.undeliverable(failure, Undeliverable.Outcome.UNKNOWN);
-        } catch (RuntimeException e) { // the way back is broken as well
+        } catch (RuntimeException | Error e) { // the way back is broken as well
+            if (!Envelope.isOfOneMessage(e)) {
+                throw e;
+            }
             Counters.abandoned(envelope, failure);
         }
     }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -216,14 +217,14 @@ final class MailboxServerTest {
     }
 
     /// Throws over the messages with these numbers, before or after it has taken them.
-    private record Faulty(MailboxSender target, long before, long after, boolean alsoReturns)
+    ///
+    /// @param alsoReturns over what goes back too
+    private record Faulty(MailboxSender target, long before, long after, Optional<Flaw> alsoReturns)
             implements MailboxSender {
         @Override
         public boolean offer(Envelope envelope) {
             if (envelope.isReturn()) {
-                if (alsoReturns) {
-                    throw new IllegalArgumentException("on purpose too");
-                }
+                alsoReturns.ifPresent(Flaw::show);
                 return target.offer(envelope);
             }
             long number = ((Work.Item) envelope.message(Protocols.of(Work.class))).value();
@@ -254,7 +255,7 @@ final class MailboxServerTest {
                         Proc.configured(new ProcId(server.address(), "p"), here.proc, net.config)) {
             Counting actor = new Counting();
             ActorHandle<Work> handle = there.spawn("a", Scene.type("a", actor));
-            server.serve(new Faulty(there, 2, 4, false));
+            server.serve(new Faulty(there, 2, 4, Optional.empty()));
             here.count(handle.ref(), 0, 6);
             Waiting.until(() -> here.returnedCount() == 2 && actor.numbers.size() == 5);
             assertThat(actor.numbers).containsExactly(0L, 1L, 3L, 4L, 5L);
@@ -268,8 +269,9 @@ final class MailboxServerTest {
         }
     }
 
-    @Test
-    void whatCanNotEvenGoBackIsCounted() {
+    @ParameterizedTest
+    @EnumSource
+    void whatCanNotEvenGoBackIsCounted(Flaw flaw) {
         Gate gate = new Gate();
         gate.open.set(true);
         MailboxServer server =
@@ -277,7 +279,7 @@ final class MailboxServerTest {
                         net.config,
                         ChannelAddress.any(Transport.UNIX),
                         Admission.open(),
-                        new Faulty(gate, 0, -1, true));
+                        new Faulty(gate, 0, -1, Optional.of(flaw)));
         Tx tx = net.channels.dial(server.address(), Secret.NONE, (reason, frames) -> {});
         long before = Counters.abandoned();
         send(tx, numbered(server.address(), 0));
@@ -293,20 +295,24 @@ final class MailboxServerTest {
         CLASS_MISSING,
         NOT_INITIALIZED,
         NOT_AS_ASSERTED,
-        ENDLESS
-    }
+        ENDLESS;
 
-    /// Its values can be sent, but not be put into a set.
-    record Odd(Flaw flaw) {
-        @Override
-        public int hashCode() {
-            switch (flaw) {
+        void show() {
+            switch (this) {
                 case UNSUPPORTED -> throw new UnsupportedOperationException("on purpose");
                 case CLASS_MISSING -> throw new NoClassDefFoundError("on purpose");
                 case NOT_INITIALIZED -> throw new ExceptionInInitializerError("on purpose");
                 case NOT_AS_ASSERTED -> throw new AssertionError("on purpose");
                 case ENDLESS -> throw new StackOverflowError("on purpose");
             }
+        }
+    }
+
+    /// Its values can be sent, but not be put into a set.
+    record Odd(Flaw flaw) {
+        @Override
+        public int hashCode() {
+            flaw.show();
             return 0;
         }
 
