@@ -22,11 +22,7 @@ public final class EnvelopeFuzz {
 
     static { // so that payloads of these are known by their hash
         Protocols.of(ProcAgentMessage.class);
-        Protocols.of(Returned.class);
-        Protocols.of(RequestFailed.class);
-        Protocols.of(InDoubt.class);
-        Protocols.of(Handled.class);
-        Protocols.of(ProcDied.class);
+        var _ = NewsTypes.all();
     }
 
     private EnvelopeFuzz() {}
