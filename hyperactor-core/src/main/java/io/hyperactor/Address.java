@@ -25,7 +25,7 @@ final class Address {
 
     /// Twice what any id needs. Leading zeros could make the text of one endless, but an envelope
     /// has 65,535 bytes for it, and what is kept here must have a bound.
-    private static final int TEXT_BYTES_MAX = 1024;
+    static final int TEXT_BYTES_MAX = 1024;
 
     /// What the JDK makes of malformed UTF-8: two texts must not become equal by it.
     private static final char REPLACEMENT = '\uFFFD';

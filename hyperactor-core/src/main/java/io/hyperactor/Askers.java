@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// **Threads:** any.
 final class Askers {
     /// So many procs are known at least, if there were so many, and twice as many at most.
-    private static final int LATEST = 256;
+    static final int LATEST = 256;
 
     private volatile Map<ProcId, Group> latest = new ConcurrentHashMap<>();
     private volatile Map<ProcId, Group> before = Map.of();
@@ -74,11 +74,18 @@ final class Askers {
             }
             Asker fresh = new Asker(sender, incarnation);
             members.put(sender.id(), fresh);
-            if (isCrowd || members.size() > ProcDied.ASKED_MAX) {
-                isCrowd = true;
+            if (isCrowd || becomesCrowd()) {
                 members.clear();
             }
             return fresh;
+        }
+
+        private boolean becomesCrowd() {
+            isCrowd = members.size() > ProcDied.ASKED_MAX;
+            if (isCrowd) {
+                BoundCounter.ASKERS_LUMPED.add(1);
+            }
+            return isCrowd;
         }
 
         /// None of a crowd, which stands for all.
@@ -125,9 +132,16 @@ final class Askers {
     @SuppressWarnings("ReferenceEquality") // somebody else may have done it
     private synchronized void startAfresh(Map<ProcId, Group> full) {
         if (latest == full) {
+            BoundCounter.ASKERS_FORGOTTEN.add(
+                    before.keySet().stream().filter(proc -> !full.containsKey(proc)).count());
             before = full;
             latest = new ConcurrentHashMap<>();
         }
+    }
+
+    /// How many procs it would tell.
+    int size() {
+        return all().size();
     }
 
     /// The latest first: should there be no room for news to all, they are heard.

@@ -95,6 +95,11 @@ public final class Counters {
         return TOO_LARGE.sum();
     }
 
+    /// How often that has happened.
+    public static long count(BoundCounter what) {
+        return what.sum();
+    }
+
     static void countTooLarge() {
         TOO_LARGE.increment(); // its sender hears of each, so there is nothing to log
     }
@@ -136,6 +141,14 @@ public final class Counters {
     static void malformed(String what, RuntimeException why) {
         MALFORMED.increment();
         log("dropped {}: {}", what, Texts.describe(why));
+    }
+
+    /// There is one too many of something.
+    ///
+    /// @param format what, and where `{}` stands, of whom
+    static void beyond(BoundCounter what, String format, Object whom) {
+        what.add(1);
+        log(format, whom, "");
     }
 
     static void ignored(Undeliverable undeliverable) {

@@ -27,7 +27,14 @@ final class Crowds {
     /// A hold ends by itself at the other end.
     private static final long AGAIN_NANOS = Holds.LASTS_NANOS / 2;
 
-    private static final int TOLD_MAX = 1024;
+    static final int TOLD_MAX = 1024;
+
+    /// One who comes to a place.
+    private enum Entry {
+        NEW,
+        KNOWN,
+        ONE_TOO_MANY
+    }
 
     /// Who is told of what: an actor, or its whole proc.
     private record About(ProcId sender, Object destination) {}
@@ -74,11 +81,19 @@ final class Crowds {
         }
         Told told =
                 new Told(envelope.destinationAddress(), envelope.senderAddress(), wholeProc, home);
-        if (isNew(place, told)) {
-            told.say(true);
-            if (!isIn(place, told)) { // it had room again meanwhile, and that was said first
-                told.say(false);
+        switch (enter(place, told)) {
+            case NEW -> {
+                told.say(true);
+                if (!isIn(place, told)) { // it had room again meanwhile, and that was said first
+                    told.say(false);
+                }
             }
+            case KNOWN -> {}
+            case ONE_TOO_MANY ->
+                    Counters.beyond(
+                            BoundCounter.SENDERS_NOT_ASKED,
+                            "{} is not asked to hold back, as too many are",
+                            envelope.sender().proc());
         }
     }
 
@@ -92,20 +107,27 @@ final class Crowds {
         }
     }
 
-    private boolean isNew(Place place, Told told) {
+    private Entry enter(Place place, Told told) {
         lock.lock();
         try {
             Map<About, Told> all = crowded.computeIfAbsent(place, _ -> new HashMap<>());
-            boolean tell = all.size() < TOLD_MAX && all.putIfAbsent(told.about(), told) == null;
+            Entry entry = enter(all, told);
             if (!going) {
                 againAt = clockwork.nanoTime() + AGAIN_NANOS;
                 Timers.Timer _ = clockwork.after(PAUSE, this::look);
                 going = true;
             }
-            return tell;
+            return entry;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Entry enter(Map<About, Told> all, Told told) {
+        if (all.size() < TOLD_MAX) {
+            return all.putIfAbsent(told.about(), told) == null ? Entry.NEW : Entry.KNOWN;
+        }
+        return all.containsKey(told.about()) ? Entry.KNOWN : Entry.ONE_TOO_MANY;
     }
 
     /// Tells those who may go on, and now and then the others once more, for a hold ends by itself.

@@ -363,6 +363,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
         if (clients.values().remove(leaving)) { // else it has just left by itself
             changes.incrementAndGet();
+            BoundCounter.LINKS_DISPLACED.add(1);
             leaving.displace("others are dialled instead, of " + most + " at a time");
         }
         return true;

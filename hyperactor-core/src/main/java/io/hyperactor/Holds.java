@@ -35,10 +35,20 @@ final class Holds {
         if (procs.size() >= PROCS_MAX && !procs.containsKey(proc)) {
             procs.keySet().forEach(this::forgetWhatIsOver); // nobody has sent there since
             if (procs.size() >= PROCS_MAX) {
+                Counters.beyond(
+                        BoundCounter.HOLDS_UNHEEDED,
+                        "nothing is held back that goes to {}, as too many procs ask for that",
+                        proc);
                 return;
             }
         }
-        procs.compute(proc, (_, known) -> with(hold, known));
+        Map<Object, Long> held = procs.compute(proc, (_, known) -> with(hold, known));
+        if (!held.containsKey(hold.place())) {
+            Counters.beyond(
+                    BoundCounter.HOLDS_WIDENED,
+                    "all is held back that goes to {}, as too many of its actors ask for that",
+                    proc);
+        }
     }
 
     private Map<Object, Long> with(Hold hold, @Nullable Map<Object, Long> known) {

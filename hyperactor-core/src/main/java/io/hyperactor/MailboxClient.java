@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArraySet;
 ///
 /// **Threads:** any.
 public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds.Place {
-    private static final int ASKED_MAX = 1024;
+    static final int ASKED_MAX = 1024;
 
     /// Whose client it was.
     @FunctionalInterface
@@ -225,9 +225,18 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             return known;
         }
         if (asked.size() >= ASKED_MAX) {
-            asked.clear(); // whoever asked these and asks them nothing any more is not told
+            forgetAskers();
         }
         return asked.computeIfAbsent(proc, _ -> new Askers());
+    }
+
+    /// Whoever asked these and asks them nothing any more is not told.
+    private void forgetAskers() {
+        asked.forEach((proc, askers) -> {
+            if (asked.remove(proc, askers)) {
+                BoundCounter.ASKERS_FORGOTTEN.add(askers.size());
+            }
+        });
     }
 
     /// Tells them all that no answer comes.

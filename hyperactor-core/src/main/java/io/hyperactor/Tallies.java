@@ -81,6 +81,7 @@ final class Tallies {
             return null;
         }
         if (full || (tallies.size() >= pairsMax && !makeRoom())) {
+            BoundCounter.MESSAGES_UNNUMBERED.add(1);
             return null;
         }
         return tallies.computeIfAbsent(key, _ -> new Tally(this, envelope));
@@ -97,13 +98,21 @@ final class Tallies {
     /// what is not counted now must not be taken for something that is counted later.
     private synchronized boolean makeRoom() {
         if (tallies.size() >= pairsMax) {
-            tallies.values().removeIf(Tally::forget);
+            tallies.values().removeIf(Tallies::forget);
             if (tallies.size() >= pairsMax) {
                 full = true;
                 LOG.warn("no more than {} senders and destinations are counted", pairsMax);
             }
         }
         return !full;
+    }
+
+    private static boolean forget(Tally tally) {
+        boolean forgotten = tally.forget();
+        if (forgotten) {
+            BoundCounter.PAIRS_FORGOTTEN.add(1);
+        }
+        return forgotten;
     }
 
     /// A message that was passed on over that link came back by itself.

@@ -10,7 +10,7 @@ import java.util.Map;
 /// How the actors that ended last have ended, so that a late message can be told. Bounded: the
 /// oldest is forgotten first.
 final class Tombstones {
-    private static final int MAX = 1024;
+    static final int MAX = 1024;
 
     private final Map<ActorId, ActorStatus> recent = LinkedHashMap.newLinkedHashMap(64);
 

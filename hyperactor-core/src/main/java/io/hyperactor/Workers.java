@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /// and are not back yet, or are spares: they wait to take the place of the next that is.
 final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-    private static final int MAX = 4096;
+    static final int MAX = 4096;
 
     private final Dispatcher dispatcher;
     private final String name;
@@ -98,7 +98,11 @@ final class Workers {
     boolean replace(Worker worker) {
         lock.lock();
         try {
-            if (worker.relieved || created.get() - spares.size() > MAX) {
+            if (worker.relieved) {
+                return false;
+            }
+            if (created.get() - spares.size() >= MAX) {
+                exhausted(MAX + " are there");
                 return false;
             }
             Worker spare = spares.pollFirst();
@@ -159,10 +163,7 @@ final class Workers {
             started = true;
             exhausted = false;
         } catch (OutOfMemoryError noThread) {
-            if (!exhausted) { // once, not at each tick
-                exhausted = true;
-                LOG.warn("{} gets no thread for those that blocked handlers hold", name, noThread);
-            }
+            exhausted(noThread);
         } finally {
             if (!started) {
                 created.decrementAndGet();
@@ -172,11 +173,23 @@ final class Workers {
         return started;
     }
 
+    /// Once, not at each tick.
+    private void exhausted(Object why) {
+        if (!exhausted) {
+            exhausted = true;
+            BoundCounter.THREADS_EXHAUSTED.add(1);
+            LOG.warn(
+                    "{} gets no thread for those that blocked handlers hold: {}",
+                    name,
+                    why.toString());
+        }
+    }
+
     /// Starts a spare if there is none, for a thread takes long to start.
     void prepareSpare() {
         lock.lock();
         try {
-            if (spares.isEmpty() && !spareStarts && created.get() <= MAX) {
+            if (spares.isEmpty() && !spareStarts && created.get() < MAX) {
                 Worker spare = named();
                 spare.relieved = true;
                 spareStarts = start(spare);

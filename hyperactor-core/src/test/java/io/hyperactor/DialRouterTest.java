@@ -279,6 +279,7 @@ final class DialRouterTest {
             send(scene, at(others.getLast()));
             Waiting.get(router.flush());
         }
+        long before = Counters.count(BoundCounter.LINKS_DISPLACED);
         send(scene, at(others.getFirst())); // so it is not the longest idle any more
         send(scene, at(two));
         send(scene, at(others.get(0)));
@@ -287,6 +288,7 @@ final class DialRouterTest {
         Waiting.get(router.flush());
         assertThat(others.get(0).links()).isEqualTo(1);
         assertThat(others.get(1).links()).isEqualTo(2);
+        assertThat(Counters.count(BoundCounter.LINKS_DISPLACED)).isEqualTo(before + 2);
         assertThat(one.links()).isEqualTo(1);
         assertThat(scene.returned()).isEmpty();
     }

@@ -1,5 +1,6 @@
 package io.hyperactor.host;
 
+import io.hyperactor.BoundCounter;
 import io.hyperactor.Counters;
 import io.hyperactor.DeliveryFailure;
 import io.hyperactor.Proc;
@@ -26,6 +27,7 @@ final class HostCounters {
     static List<Counter> of(Host<?> host) {
         HostCounters all = new HostCounters();
         all.addMessages();
+        all.addBounds();
         all.addQueues(host);
         all.addLinks(host.channels());
         all.addProcs(host);
@@ -47,6 +49,12 @@ final class HostCounters {
         add("messages.forbidden", Counters.forbidden());
         add("messages.too_large", Counters.tooLarge());
         add("links.strangers", Counters.strangers());
+    }
+
+    private void addBounds() {
+        for (BoundCounter what : BoundCounter.values()) {
+            add("bounds." + lowerCase(what), Counters.count(what));
+        }
     }
 
     private void addQueues(Host<?> host) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hyperactor.ActorRef;
 import io.hyperactor.AskException;
+import io.hyperactor.BoundCounter;
 import io.hyperactor.Client;
 import io.hyperactor.DeliveryFailure;
 import io.hyperactor.Proc;
@@ -84,7 +85,9 @@ class HostAgentCountersTest {
                                                 "links.refused_frames." + why))
                                 .toList())
                 .containsAll(
-                        lowerCase(ChannelCounter.values()).map(what -> "links." + what).toList());
+                        lowerCase(ChannelCounter.values()).map(what -> "links." + what).toList())
+                .containsAll(
+                        lowerCase(BoundCounter.values()).map(what -> "bounds." + what).toList());
         assertThat(all)
                 .contains(
                         new Counter("refusals.not_ended", 0),
