@@ -131,21 +131,26 @@ class ChurnIT {
         try (HostProcess host = HostLaunch.ofStubs().with(ALL_IS_THERE).start();
                 var observer = Observer.watching()) {
             cycles(host, WARM_UP, i -> "ready.warm" + i); // what is loaded once
+            aThousandAtOnce(host, "ready.early"); // what so many take is kept for the next
             Use before = Use.of(host, observer);
-            for (int i = 0; i < 1000; i++) {
-                host.spawn(client, "ready." + i);
-            }
-            assertThat(host.list(client)).hasSize(1000);
-            var done = new CountDownLatch(1000);
-            for (int i = 0; i < 1000; i++) {
-                var _ = kill(host, "ready." + i).thenRun(done::countDown);
-            }
-            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+            aThousandAtOnce(host, "ready.");
             Use after = settled(host, observer, before);
             report("1,000 stubs at once", 1000, before, after);
             reportMemory("1,000 stubs at once", 1000, before, after);
             host.stop();
         }
+    }
+
+    private void aThousandAtOnce(HostProcess host, String prefix) throws InterruptedException {
+        for (int i = 0; i < 1000; i++) {
+            host.spawn(client, prefix + i);
+        }
+        assertThat(host.list(client)).hasSize(1000);
+        var done = new CountDownLatch(1000);
+        for (int i = 0; i < 1000; i++) {
+            var _ = kill(host, prefix + i).thenRun(done::countDown);
+        }
+        assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     /// As many again are started for those that are taken.
