@@ -406,12 +406,16 @@ public final class Proc implements MailboxSender, AutoCloseable {
     private void hear(Hold hold, Envelope news) {
         if (hold.isOf(news.sender())) {
             holds.apply(hold);
+        } else {
+            Counters.forbidden(news, "somebody whom it is not about");
         }
     }
 
     private void hear(ProcDied died, Envelope news) {
         if (died.proc().equals(news.sender().proc()) && !died.proc().equals(id)) {
             unanswered(died::concerns, DeliveryFailure.Reason.PROC_DIED, "");
+        } else {
+            Counters.forbidden(news, "somebody whom it is not about");
         }
     }
 

@@ -14,13 +14,17 @@ import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.DialRouter;
 import io.hyperactor.OncePortRef;
 import io.hyperactor.Proc;
+import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
+import io.hyperactor.Undeliverable;
 import io.hyperactor.channel.ChannelConfig;
 import io.hyperactor.channel.ChannelEvent;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.Secret;
 import io.hyperactor.channel.TlsIdentity;
 import io.hyperactor.host.Host;
+import io.hyperactor.host.HostAgent;
+import io.hyperactor.host.HostAgentMessage;
 import io.hyperactor.host.HostConfig;
 import io.hyperactor.host.LocalProcManager;
 import io.hyperactor.wire.ChannelAddress;
@@ -44,6 +48,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Hosts that reach each other over mutual TLS, with certificates that `hyperactor certs` makes.
@@ -242,6 +247,28 @@ class TlsHostsTest {
         assertThat(failure.reason()).isEqualTo(Reason.FORBIDDEN);
         assertThat(failure.detail()).contains("not passed on");
         assertThat(c.ask(b.actor)).isEqualTo("b"); // by itself it can
+    }
+
+    /// It may do what the same user may: docs/security.md.
+    @Test
+    void whoHasACertificateControlsAHostButEndsNoProcThroughItsAgent() throws Exception {
+        ActorRef<HostAgentMessage> agent = HostAgent.spawn(a.host).ref();
+        CompletableFuture<Undeliverable> back = new CompletableFuture<>();
+        try (Client client = b.host.systemProc().client("controlling")) {
+            client.onUndeliverable(back::complete);
+            assertThat(client.ask(agent, HostAgentMessage.ListProcs::new, PATIENCE)).hasSize(1);
+            ActorRef<ProcAgentMessage> local =
+                    client.ask(agent, HostAgentMessage.GetLocalProc::new, PATIENCE);
+            assertThat(client.ask(local, ProcAgentMessage.GetReport::new, PATIENCE)).isNotNull();
+
+            client.send(local, new ProcAgentMessage.StopProc(Duration.ZERO, "a test"));
+
+            assertThat(back)
+                    .succeedsWithin(PATIENCE)
+                    .satisfies(message ->
+                            assertThat(message.failure().reason()).isEqualTo(Reason.FORBIDDEN));
+            assertThat(a.host.localProc().ended()).isNotDone();
+        }
     }
 
     @Test

@@ -10,7 +10,13 @@ import io.hyperactor.Proc;
 import io.hyperactor.ProcAgentMessage;
 import io.hyperactor.ProcConfig;
 import io.hyperactor.Undeliverable;
+import io.hyperactor.channel.Channels;
+import io.hyperactor.channel.CloseReason;
+import io.hyperactor.channel.RejectCode;
 import io.hyperactor.channel.Secret;
+import io.hyperactor.channel.Tx;
+import io.hyperactor.channel.TxListener;
+import io.hyperactor.channel.UnackedFrames;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
@@ -18,6 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// An actor of a proc that means no good: sends its host what it says others have sent.
 final class Forger implements Actor<Forger.Forgery> {
@@ -40,6 +47,12 @@ final class Forger implements Actor<Forger.Forgery> {
                 String as,
                 ActorRef<ProcAgentMessage> to,
                 OncePortRef<String> replyTo)
+                implements Forgery {}
+
+        /// Says what its proc would not.
+        ///
+        /// @param envelope all of it, also who says it
+        record Say(String secret, byte[] envelope, OncePortRef<String> replyTo)
                 implements Forgery {}
     }
 
@@ -64,6 +77,8 @@ final class Forger implements Actor<Forger.Forgery> {
                                                     to,
                                                     new ProcAgentMessage.StopProc(
                                                             Duration.ofSeconds(1), "forged"))));
+            case Forgery.Say(var secret, var envelope, var replyTo) ->
+                    cx.send(replyTo, say(secret, envelope));
         }
     }
 
@@ -73,11 +88,10 @@ final class Forger implements Actor<Forger.Forgery> {
 
     private static String forge(String secret, String as, Deed deed) throws InterruptedException {
         BlockingQueue<Undeliverable> back = new LinkedBlockingQueue<>();
-        ChannelAddress host = ChannelAddress.parse(System.getenv("HYPERACTOR_HOST_BACKEND_ADDR"));
         try (Proc proc =
                         Proc.forwarding(
                                 ProcId.parse(as),
-                                host,
+                                host(),
                                 Secret.parse(secret),
                                 ProcConfig.defaults());
                 Client liar = proc.client("liar")) {
@@ -86,5 +100,29 @@ final class Forger implements Actor<Forger.Forgery> {
             Undeliverable returned = back.poll(Patience.AT_ONCE.toSeconds(), TimeUnit.SECONDS);
             return returned == null ? "" : returned.failure().reason().name();
         }
+    }
+
+    private static ChannelAddress host() {
+        return ChannelAddress.parse(System.getenv("HYPERACTOR_HOST_BACKEND_ADDR"));
+    }
+
+    private static String say(String secret, byte[] envelope) throws Exception {
+        AtomicReference<String> refused = new AtomicReference<>("");
+        TxListener listener =
+                new TxListener() {
+                    @Override
+                    public void ended(CloseReason reason, UnackedFrames frames) {}
+
+                    @Override
+                    public void refused(
+                            RejectCode code, String text, byte[] buffer, int offset, int length) {
+                        refused.set(code.name());
+                    }
+                };
+        try (Tx link = Channels.shared().dial(host(), Secret.parse(secret), listener)) {
+            link.offer(out -> out.writeRaw(envelope, 0, envelope.length));
+            var _ = link.flush().get(Patience.AT_ONCE.toSeconds(), TimeUnit.SECONDS);
+        }
+        return refused.get();
     }
 }

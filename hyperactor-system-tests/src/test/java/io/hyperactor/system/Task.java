@@ -33,4 +33,19 @@ sealed interface Task {
 
     /// Reads a blob, and replies with its checksum.
     record Read(ActorRef<BlobMessage> blob, OncePortRef<Long> replyTo) implements Task {}
+
+    /// Sends a note there.
+    record Tell(ActorRef<Tally> whom) implements Task {}
+
+    /// Asks there how many notes have come, and replies with what became of that.
+    record Ask(ActorRef<Tally> whom, OncePortRef<String> replyTo) implements Task {}
+
+    /// Replies with what has been heard of the messages that it has sent.
+    record CountNews(OncePortRef<News> replyTo) implements Task {}
+
+    /// What was heard.
+    ///
+    /// @param back how many plain messages came back
+    /// @param refused how much its proc has not believed
+    record News(long back, long refused) {}
 }

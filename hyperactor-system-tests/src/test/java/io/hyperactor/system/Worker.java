@@ -5,6 +5,7 @@ import io.hyperactor.ActorHandle;
 import io.hyperactor.ActorType;
 import io.hyperactor.Blob;
 import io.hyperactor.Context;
+import io.hyperactor.Counters;
 import io.hyperactor.OncePortRef;
 import io.hyperactor.SupervisionEvent;
 import io.hyperactor.Undeliverable;
@@ -18,7 +19,11 @@ import java.util.concurrent.CountDownLatch;
 final class Worker implements Actor<Task> {
     static final ActorType<Task> TYPE = ActorType.of("worker", Task.class, Worker::new);
 
+    /// What becomes of a [Task.Ask] that went well.
+    static final String ANSWERED = "answered";
+
     private @Nullable OncePortRef<String> childEnd;
+    private long back;
 
     private Worker() {}
 
@@ -52,6 +57,15 @@ final class Worker implements Actor<Task> {
                     cx.send(replyTo, MadeBytes.checksum(in));
                 }
             }
+            case Task.Tell(var whom) -> cx.send(whom, new Tally.Note(1, 1, new byte[8]));
+            case Task.Ask(var whom, var replyTo) -> {
+                var _ =
+                        cx.request(whom, Tally.Count::new, Patience.LIMIT)
+                                .whenComplete((_, e) ->
+                                        cx.send(replyTo, e == null ? ANSWERED : e.toString()));
+            }
+            case Task.CountNews(var replyTo) ->
+                    cx.send(replyTo, new Task.News(back, Counters.forbidden()));
         }
     }
 
@@ -65,5 +79,7 @@ final class Worker implements Actor<Task> {
 
     /// An asker that has gone away is no reason to end.
     @Override
-    public void undeliverable(Context<Task> cx, Undeliverable returned) {}
+    public void undeliverable(Context<Task> cx, Undeliverable returned) {
+        back++;
+    }
 }
