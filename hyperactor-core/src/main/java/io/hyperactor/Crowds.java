@@ -82,18 +82,24 @@ final class Crowds {
         Told told =
                 new Told(envelope.destinationAddress(), envelope.senderAddress(), wholeProc, home);
         switch (enter(place, told)) {
-            case NEW -> {
-                told.say(true);
-                if (!isIn(place, told)) { // it had room again meanwhile, and that was said first
-                    told.say(false);
-                }
-            }
+            case NEW -> tell(place, told, true);
             case KNOWN -> {}
             case ONE_TOO_MANY ->
                     Counters.beyond(
                             BoundCounter.SENDERS_NOT_ASKED,
                             "{} is not asked to hold back, as too many are",
                             envelope.sender().proc());
+        }
+    }
+
+    /// The contrary may have become true meanwhile, and have been said first. So whoever says
+    /// something looks whether it is true, and does not leave it at that if it is not.
+    private void tell(Place place, Told told, boolean hold) {
+        boolean said = hold;
+        told.say(said);
+        while (isIn(place, told) != said) {
+            said = !said;
+            told.say(said);
         }
     }
 
@@ -133,24 +139,24 @@ final class Crowds {
     /// Tells those who may go on, and now and then the others once more, for a hold ends by itself.
     private void look() {
         try {
-            List<Told> free = new ArrayList<>();
+            Map<Place, List<Told>> free = new LinkedHashMap<>();
             List<Told> held = new ArrayList<>();
             sort(free, held);
-            free.forEach(told -> told.say(false));
+            free.forEach((place, all) -> all.forEach(told -> tell(place, told, false)));
             held.forEach(told -> told.say(true));
         } finally {
             lookAgain();
         }
     }
 
-    private void sort(List<Told> free, List<Told> held) {
+    private void sort(Map<Place, List<Told>> free, List<Told> held) {
         lock.lock();
         try {
             crowded.entrySet()
                     .removeIf(entry -> {
                         boolean roomy = entry.getKey().isRoomy();
                         if (roomy) {
-                            free.addAll(entry.getValue().values());
+                            free.put(entry.getKey(), List.copyOf(entry.getValue().values()));
                         }
                         return roomy;
                     });

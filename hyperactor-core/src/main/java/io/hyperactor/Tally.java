@@ -35,6 +35,7 @@ final class Tally {
     private long back; // by the proc
     private long backAsOf; // how many had been passed on when the last of these were told
     private @Nullable Object link;
+    private @Nullable Object before; // the link that this one came after
     private long unknown; // the last so many came back over that link as such
 
     Tally(Tallies of, Envelope first) {
@@ -64,9 +65,14 @@ final class Tally {
         return (long) PASSED.getAndAdd(this, 1L) >= 0;
     }
 
+    /// Never back: who was about to use a link when it ended may come here after others who use the
+    /// next one, and what comes back over the old one later is not what they have passed on last.
     private synchronized void goesBy(Object by) {
-        link = by;
-        unknown = 0; // of another link: whether they count is not known, so they do not
+        if (link != by && before != by) {
+            before = link;
+            link = by;
+            unknown = 0; // of another link: whether they count is not known, so they do not
+        }
     }
 
     /// One that was passed on came back by itself. If it may have arrived it keeps its number.

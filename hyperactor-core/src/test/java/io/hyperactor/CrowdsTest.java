@@ -117,6 +117,23 @@ final class CrowdsTest {
         assertThat(home.words).containsExactly("one waits", "one goes on", "one goes on");
     }
 
+    @Test
+    void whoIsToldToWaitBeforeHeIsToldToGoOnIsToldAgain() {
+        enters(ONE);
+        enters(TWO);
+        roomy = true;
+        home.whenTold =
+                () -> { // one of them goes on; the other sends more before he hears that he may
+                    home.whenTold = () -> {};
+                    roomy = false;
+                    enters(home.words.getLast().startsWith("one") ? TWO : ONE);
+                };
+        look();
+        String other = home.words.get(2).startsWith("one") ? "two" : "one";
+        assertThat(home.words.subList(3, home.words.size()))
+                .containsExactly(other + " waits", other + " goes on", other + " waits");
+    }
+
     /// A hold ends by itself, and what nobody sends meanwhile tells nobody.
     @Test
     void aPlaceThatStaysCrowdedSaysSoAgainBeforeAHoldEnds() {

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Interleavings {
     private static final int FACTOR = Integer.getInteger("stress.factor", 1);
     private static final int FACTOR_MAX = 10; // small operations have no more interleavings
+    private static final String NUMBERS_AS_BYTES = "io.hyperactor.channel.Protocol"; // not followed
     private static final int SCENARIOS = 4;
     private static final int INTERLEAVINGS = 100;
     private static final int SCENARIOS_UNTIL_CAUGHT = 100;
@@ -36,7 +37,10 @@ public final class Interleavings {
 
     /// Fails unless they are seen to: so that a check which sees nothing is noticed.
     public static void assertCaught(Class<?> type, int threads) {
-        var options = options(type, threads).iterations(SCENARIOS_UNTIL_CAUGHT);
+        var options =
+                options(type, threads)
+                        .iterations(SCENARIOS_UNTIL_CAUGHT)
+                        .minimizeFailedScenario(false);
         assertThat(catchThrowable(() -> options.check(type)))
                 .as("a planted bug: %s", type.getSimpleName())
                 .isInstanceOf(LincheckAssertionError.class);
@@ -55,7 +59,8 @@ public final class Interleavings {
                 .addGuarantee(
                         ManagedStrategyGuaranteeKt.forClasses(
                                         CompletableFuture.class.getName(),
-                                        ConcurrentLinkedQueue.class.getName())
+                                        ConcurrentLinkedQueue.class.getName(),
+                                        NUMBERS_AS_BYTES)
                                 .allMethods()
                                 .treatAsAtomic())
                 .iterations(SCENARIOS * FACTOR)
