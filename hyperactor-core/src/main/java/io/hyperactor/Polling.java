@@ -11,6 +11,11 @@ import java.util.function.BooleanSupplier;
 ///
 /// **Source:** measured for this runtime; docs/performance.md.
 final class Polling {
+    /// Whether others do something while a thread polls. On a single processor they do not, and
+    /// yields leave it to threads of the same session alone where the kernel groups by those: so a
+    /// worker, which expects work from other processes as well, goes to sleep at once there.
+    static final boolean OTHERS_RUN = Runtime.getRuntime().availableProcessors() > 1;
+
     private static final long POLL_NANOS = 50_000;
     private static final long SLOW_YIELD_NANOS = 100_000;
     private static final long OFF_NANOS = 20_000_000;
