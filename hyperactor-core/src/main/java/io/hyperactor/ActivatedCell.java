@@ -341,6 +341,15 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
         return RUNNER.compareAndSet(this, request, request.handler);
     }
 
+    /// Any thread: the request in hand, if it is its answer that came back, and still waited for.
+    final Mailbox.@Nullable AskNode answeredBy(Undeliverable undeliverable) {
+        return undeliverable.failure().reason() != DeliveryFailure.Reason.PORT_GONE
+                        && RUNNER.getVolatile(this) instanceof Mailbox.AskNode request
+                        && request.isAnsweredAt(undeliverable.destination())
+                ? request
+                : null;
+    }
+
     /// Any thread: tells whoever asked what is in hand.
     final void failRequestInHand(String why) {
         if (RUNNER.getVolatile(this) instanceof Mailbox.AskNode request && putDown(request)) {

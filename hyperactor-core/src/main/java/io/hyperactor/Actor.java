@@ -33,7 +33,11 @@ public interface Actor<M> {
     ///
     /// The default fails on an invalid reference, an expired or an oversized message, which only a
     /// change of the program can cure, and accepts the rest. Of what was sent to a port, such as an
-    /// answer, it accepts an invalid reference too, for whoever asks gives that.
+    /// answer, it accepts an invalid reference and an oversized message too, for whoever asks gives
+    /// the one, and may ask for the other.
+    ///
+    /// Of an answer that comes back while its request is handled, the asker is told when this has
+    /// returned: so it may give another one.
     default void undeliverable(Context<M> cx, Undeliverable returned) throws Exception {
         DeliveryFailure.Reason reason = returned.failure().reason();
         switch (reason.kind()) {
@@ -45,7 +49,8 @@ public interface Actor<M> {
             }
             case EXPIRED -> throw new HyperactorException.MessageReturned(returned);
             case TRANSPORT -> {
-                if (reason == DeliveryFailure.Reason.FRAME_TOO_LARGE) {
+                if (reason == DeliveryFailure.Reason.FRAME_TOO_LARGE
+                        && !returned.destination().isEphemeral()) {
                     throw new HyperactorException.MessageReturned(returned);
                 }
             }

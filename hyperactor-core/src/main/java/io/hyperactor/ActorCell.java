@@ -122,11 +122,13 @@ final class ActorCell<M> extends ActivatedCell<M> {
 
     @Override
     void cameBack(Undeliverable undeliverable) {
+        Signal.CameBack back = new Signal.CameBack(undeliverable, answeredBy(undeliverable));
         if (signalsWaiting() >= ListenerQueue.WAITING_MAX) {
             Counters.abandoned(undeliverable, "it is behind");
+            back.settle();
             return;
         }
-        signal(new Signal.CameBack(undeliverable));
+        signal(back);
         if (terminal != null) { // after the push: who ended it saw the signal, or we see the end
             abandonSignals();
         }
@@ -325,6 +327,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
     private static void abandon(Signal signal) {
         if (signal instanceof Signal.CameBack back) {
             Counters.abandoned(back.undeliverable);
+            back.settle();
         }
     }
 
@@ -334,8 +337,12 @@ final class ActorCell<M> extends ActivatedCell<M> {
             beginStop(stop);
         } else if (signal instanceof Signal.ChildEnded child) {
             childEnded(child);
-        } else if (signal instanceof Signal.CameBack back && !tell(back.undeliverable)) {
-            abandon(back);
+        } else if (signal instanceof Signal.CameBack back) {
+            if (tell(back.undeliverable)) {
+                back.settle();
+            } else {
+                abandon(back);
+            }
         }
     }
 

@@ -37,7 +37,9 @@ public sealed class AskException extends RuntimeException {
         }
     }
 
-    /// The asked actor threw, or was killed, while it handled the request.
+    /// The asked actor threw, or was killed, while it handled the request; or the answer that it
+    /// gave meanwhile came back, as one that is too large does; or the answer is nothing that can
+    /// be read here.
     public static final class HandlerFailed extends AskException {
         private static final long serialVersionUID = 1L;
 

@@ -383,6 +383,7 @@ abstract class InstanceCell implements Instance, Origin {
         }
         MessageType<Object> type = port.type();
         if (type == null || type.hash() != envelope.typeHash()) {
+            notAnAnswer(envelope);
             envelope.undeliverable(
                     DeliveryFailure.Reason.PROTOCOL_MISMATCH,
                     envelope.destination()
@@ -396,11 +397,22 @@ abstract class InstanceCell implements Instance, Origin {
             return;
         }
         Object message = decode(envelope, type);
-        if (message != null) {
-            DeliveryFailure.Reason refused = port.accept(message, bytes, envelope.arrivals());
-            if (refused != null) {
-                envelope.undeliverable(refused, envelope.destination().toString());
-            }
+        if (message == null) {
+            notAnAnswer(envelope);
+            return;
+        }
+        DeliveryFailure.Reason refused = port.accept(message, bytes, envelope.arrivals());
+        if (refused != null) {
+            envelope.undeliverable(refused, envelope.destination().toString());
+        }
+    }
+
+    /// What came to a port cannot be read. Who was asked there has answered, so nobody waits on.
+    private void notAnAnswer(Envelope envelope) {
+        if (isAsked(envelope.port(), envelope.sender())) {
+            replyFailed(
+                    envelope.port(),
+                    "the answer of " + envelope.sender() + " can not be read here");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.hyperactor;
 
+import io.hyperactor.wire.PortId;
+
 import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
@@ -59,7 +61,12 @@ final class Mailbox {
             return replyPort;
         }
 
-        /// Tells the asker that its request was not handled to the end.
+        /// Whether that is where the answer is waited for.
+        boolean isAnsweredAt(PortId port) {
+            return port.index() == replyPort && port.actor().equals(origin.id());
+        }
+
+        /// Tells the asker that its request was not handled to the end, or its answer came back.
         void failed(String why) {
             origin.replyFailed(replyPort, why);
         }

@@ -37,6 +37,7 @@ interface Origin {
     /// request, else 0. Any thread; does not block.
     void returned(Undeliverable undeliverable, long replyPort);
 
-    /// The handler of this sender's request threw, or was killed. Any thread; does not block.
+    /// The handler of this sender's request threw, or was killed, or its answer came back. Any
+    /// thread; does not block.
     void replyFailed(long replyPort, String failure);
 }

@@ -3,8 +3,8 @@ package io.hyperactor;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.PortId;
 
-/// Tells an asker in another proc that the handler of its request threw, or was killed, on the
-/// control port [#PORT] of the asker.
+/// Tells an asker in another proc that the handler of its request threw, or was killed, or that the
+/// answer came back, on the control port [#PORT] of the asker.
 ///
 /// @param replyPort the once-port that waits for the answer
 /// @param failure what happened, on one bounded line

@@ -32,9 +32,20 @@ abstract sealed class Signal {
     /// A message of this actor came back.
     static final class CameBack extends Signal {
         final Undeliverable undeliverable;
+        private final Mailbox.@Nullable AskNode unanswered;
 
-        CameBack(Undeliverable undeliverable) {
+        /// @param unanswered the request that it was the answer to, if that is known
+        CameBack(Undeliverable undeliverable, Mailbox.@Nullable AskNode unanswered) {
             this.undeliverable = undeliverable;
+            this.unanswered = unanswered;
+        }
+
+        /// The actor was told, and has given another answer if it can; or it will not be told.
+        void settle() {
+            if (unanswered != null) {
+                unanswered.failed(
+                        undeliverable.sender() + " could not answer: " + undeliverable.failure());
+            }
         }
     }
 }

@@ -65,8 +65,9 @@ final class Tally {
         return (long) PASSED.getAndAdd(this, 1L) >= 0;
     }
 
-    /// Never back: who was about to use a link when it ended may come here after others who use the
-    /// next one, and what comes back over the old one later is not what they have passed on last.
+    /// Not back to the one before: who was about to use a link when it ended may come here after
+    /// others who use the next one, and what comes back over the old one later is not what they
+    /// have passed on last.
     private synchronized void goesBy(Object by) {
         if (link != by && before != by) {
             before = link;

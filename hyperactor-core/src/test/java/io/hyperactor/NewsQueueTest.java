@@ -113,7 +113,7 @@ final class NewsQueueTest {
         Way way = new Way();
         long before = Counters.abandoned();
         queue.send(news(ONE, 0), 600, way);
-        queue.send(news(ONE, 1), 600, way);
+        queue.send(news(ONE, 1), 401, way);
         queue.send(news(ONE, 2), 400, way);
         assertThat(Counters.abandoned()).isEqualTo(before + 1);
         way.open.set(true);

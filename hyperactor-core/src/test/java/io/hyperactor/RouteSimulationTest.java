@@ -22,14 +22,22 @@ final class RouteSimulationTest {
     private static final long FIRST = Long.getLong("simulation.seed", 1);
     private static final int BUG_SEEDS = 10_000;
 
-    private static void assertRight(long seed, RouteSimulation.Outcome outcome) {
-        assertThat(outcome.wrongs())
-                .as(
-                        "seed %d; again: ./mvnw -o -pl hyperactor-core -am test"
-                                + " -Dtest=RouteSimulationTest -Dsimulation.seed=%d"
-                                + " -Dsimulation.seeds=1 -Dsimulation.story=true",
-                        seed, seed)
-                .isEmpty();
+    private static String again(long seed) {
+        return ("seed %d; again: ./mvnw -o -pl hyperactor-core -am test"
+                        + " -Dtest=RouteSimulationTest -Dsimulation.seed=%d"
+                        + " -Dsimulation.seeds=1 -Dsimulation.story=true")
+                .formatted(seed, seed);
+    }
+
+    private static RouteSimulation.Outcome right(long seed) {
+        RouteSimulation.Outcome outcome;
+        try {
+            outcome = RouteSimulation.run(seed);
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError("threw: " + again(seed), e);
+        }
+        assertThat(outcome.wrongs()).as("%s", again(seed)).isEmpty();
+        return outcome;
     }
 
     @Test
@@ -39,8 +47,7 @@ final class RouteSimulationTest {
         Map<DeliveryFailure.Reason, Integer> reasons = new EnumMap<>(DeliveryFailure.Reason.class);
         Map<Letter.Answer.Kind, Integer> answers = new EnumMap<>(Letter.Answer.Kind.class);
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-            RouteSimulation.Outcome outcome = RouteSimulation.run(seed);
-            assertRight(seed, outcome);
+            RouteSimulation.Outcome outcome = right(seed);
             handled += outcome.counts().handled();
             inDoubt += outcome.counts().inDoubt();
             outcome.counts()
@@ -94,7 +101,7 @@ final class RouteSimulationTest {
         for (long seed = first; seed < first + BUG_SEEDS; seed++) {
             List<?> wrongs = (List<?>) run.invoke(null, seed);
             if (!wrongs.isEmpty()) {
-                assertRight(seed, RouteSimulation.run(seed)); // or it was found by chance
+                right(seed); // or it was found by chance
                 System.out.println(bug + " found by seed " + seed + ": " + wrongs.getFirst());
                 return;
             }

@@ -82,6 +82,7 @@ final class UndeliverablePolicyTest {
     void anAnswerThatDoesNotArriveIsNoFaultOfWhoGivesIt(Reason reason) {
         boolean expected =
                 SURVIVED.contains(reason)
+                        || reason == Reason.FRAME_TOO_LARGE
                         || (reason.kind() == Kind.INVALID_REFERENCE
                                 && reason != Reason.UNENCODABLE);
         PortId port = HANDLER.actor().port(7);

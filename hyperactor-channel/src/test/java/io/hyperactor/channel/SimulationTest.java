@@ -22,14 +22,23 @@ final class SimulationTest {
 
     private static final long FIRST = Long.getLong("simulation.seed", 1);
 
-    private static void assertRight(long seed, String test, Simulation.Outcome outcome) {
-        assertThat(outcome.wrongs())
-                .as(
-                        "seed %d; again: ./mvnw -o -pl hyperactor-channel -am test"
-                                + " -Dtest=SimulationTest#%s -Dsimulation.seed=%d"
-                                + " -Dsimulation.seeds=1",
-                        seed, test, seed)
-                .isEmpty();
+    private static String again(long seed, String test) {
+        return ("seed %d; again: ./mvnw -o -pl hyperactor-channel -am test"
+                        + " -Dtest=SimulationTest#%s -Dsimulation.seed=%d"
+                        + " -Dsimulation.seeds=1")
+                .formatted(seed, test, seed);
+    }
+
+    private static Simulation.Outcome right(
+            long seed, String test, LongFunction<Simulation.Outcome> run) {
+        Simulation.Outcome outcome;
+        try {
+            outcome = run.apply(seed);
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError("threw: " + again(seed, test), e);
+        }
+        assertThat(outcome.wrongs()).as("%s", again(seed, test)).isEmpty();
+        return outcome;
     }
 
     private static List<Simulation.Outcome> allRight(
@@ -37,20 +46,8 @@ final class SimulationTest {
         return new ArrayList<>(
                 LongStream.range(FIRST, FIRST + seeds)
                         .parallel()
-                        .mapToObj(seed -> {
-                            Simulation.Outcome outcome = outcome(seed, run);
-                            assertRight(seed, test, outcome);
-                            return outcome;
-                        })
+                        .mapToObj(seed -> right(seed, test, run))
                         .toList());
-    }
-
-    private static Simulation.Outcome outcome(long seed, LongFunction<Simulation.Outcome> run) {
-        try {
-            return run.apply(seed);
-        } catch (RuntimeException | Error e) {
-            throw new AssertionError("seed " + seed + " threw", e);
-        }
     }
 
     private static Set<String> seen(List<Simulation.Outcome> outcomes) {

@@ -139,7 +139,7 @@ class HostileDiallersIT {
                 assertThat(oneTooMany.end()).isEqualTo(TOO_MANY_SESSIONS);
             }
             long grown = residentMib(host) - before;
-            new FaultRow("M04", "1000 that claim 16 MiB each: the host of 64m grows by")
+            new FaultRow("M04", "256 that claim 16 MiB each: the host of 64m grows by")
                     .atMost("MiB", grown, 64, claimants.size());
             for (RawDialler claimant : claimants) {
                 claimant.close();

@@ -1,6 +1,7 @@
 package io.hyperactor.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.hyperactor.ActorRef;
@@ -10,6 +11,7 @@ import io.hyperactor.Proc;
 import io.hyperactor.Undeliverable;
 import io.hyperactor.channel.Ledger.Kind;
 import io.hyperactor.host.EchoActor;
+import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Fault rows M14 to M16: messages to where nobody is, returns to where nobody is any more, and a
 /// host that is killed and starts again.
@@ -34,8 +37,14 @@ class LostWaysIT {
     @TempDir Path directory;
     @TempDir Path classes;
 
-    /// A destination that is none, and what its message comes back as.
-    private record Nowhere(String what, ActorRef<?> to, Reason reason) {}
+    /// A message to a destination that is none, and what it comes back as.
+    private record Nowhere(String what, Reason reason, Consumer<Client> send) {
+        /// To an actor that does not take texts, or is not there.
+        static Nowhere text(String what, Reason reason, ActorId to) {
+            ActorRef<String> ref = ActorRef.attest(to, String.class);
+            return new Nowhere(what, reason, client -> client.send(ref, "nobody reads this"));
+        }
+    }
 
     @Test
     @Timeout(300)
@@ -57,27 +66,40 @@ class LostWaysIT {
                     run.client().spawn(host.procAgent("killed"), stale.id().name(), Recipient.TYPE);
             assertThat(heir.id()).isEqualTo(stale.id());
             ActorRef<Tally> recipient = run.recipient("p", 10);
+            ActorRef<Task> failed = host.spawnWorker(run.client(), "p", "failed");
+            var _ =
+                    catchThrowable(() ->
+                            run.client()
+                                    .<Task, String>ask(
+                                            failed,
+                                            replyTo -> new Task.Fail("for good", replyTo),
+                                            Patience.LIMIT));
             List<Nowhere> nowhere =
                     List.of(
-                            new Nowhere(
+                            Nowhere.text(
                                     "no such proc",
-                                    ActorRef.attest(
-                                            host.proc("nobody").actor("a", 0), String.class),
-                                    Reason.NO_ROUTE),
-                            new Nowhere(
+                                    Reason.NO_ROUTE,
+                                    host.proc("nobody").actor("a", 0)),
+                            Nowhere.text(
                                     "no such actor",
-                                    ActorRef.attest(host.proc("p").actor("a", 0), String.class),
-                                    Reason.ACTOR_NOT_EXIST),
-                            new Nowhere("another life of its name", stale, Reason.ACTOR_RESTARTED),
+                                    Reason.ACTOR_NOT_EXIST,
+                                    host.proc("p").actor("a", 0)),
                             new Nowhere(
+                                    "another life of its name",
+                                    Reason.ACTOR_RESTARTED,
+                                    from -> from.send(stale, new Tally.Note(1, 1, new byte[0]))),
+                            new Nowhere(
+                                    "one that has failed",
+                                    Reason.ACTOR_FAILED,
+                                    from -> from.send(failed, new Task.Tell(recipient))),
+                            Nowhere.text(
                                     "an actor of another protocol",
-                                    ActorRef.attest(recipient.id(), String.class),
-                                    Reason.HANDLER_NOT_BOUND),
-                            new Nowhere(
+                                    Reason.HANDLER_NOT_BOUND,
+                                    recipient.id()),
+                            Nowhere.text(
                                     "one of the runtime's, of another protocol",
-                                    ActorRef.attest(
-                                            host.proc("p").actor(EchoActor.NAME, 0), String.class),
-                                    Reason.HANDLER_NOT_BOUND));
+                                    Reason.HANDLER_NOT_BOUND,
+                                    host.proc("p").actor(EchoActor.NAME, 0)));
             for (Nowhere each : nowhere) { // makes the ways
                 var _ = comesBack(client, back, each);
             }
@@ -91,16 +113,11 @@ class LostWaysIT {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private static Duration comesBack(
             Client client, BlockingQueue<Undeliverable> back, Nowhere nowhere)
             throws InterruptedException {
         long start = System.nanoTime();
-        if (nowhere.reason == Reason.ACTOR_RESTARTED) {
-            client.send((ActorRef<Tally>) nowhere.to, new Tally.Note(1, 1, new byte[0]));
-        } else {
-            client.send((ActorRef<String>) nowhere.to, "nobody reads this");
-        }
+        nowhere.send.accept(client);
         Undeliverable returned = back.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(returned).as(nowhere.what).isNotNull();
