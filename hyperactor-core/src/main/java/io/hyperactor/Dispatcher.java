@@ -15,15 +15,15 @@ import java.util.function.Consumer;
 ///
 /// What an activation wakes runs next on the same [Worker], through a slot of one: hot in cache,
 /// nobody signalled. Everything else goes through one shared queue. Of the workers without work one
-/// polls that queue for a short while, but not on a single processor; the others sleep at once, and
-/// a sleeper is woken only when nobody polls. A [Ticker] looks at the workers now and then. When
-/// work waits it asks those that run to let others in after the message that they handle. A worker
-/// that is seen waiting in its activation, or runs the same one at the next look, is *relieved*:
-/// its slot goes to the shared queue and a spare worker, started in advance, takes its place
-/// ([Workers]). So a handler may block, at the price of a thread for as long as it does, and what
-/// waits behind it waits for one look, or for two if it blocks in a system call. Runtime calls that
-/// block announce it and are relieved at once. Once a second the ticker looks for activations that
-/// do not end, also on workers that were relieved.
+/// polls that queue for a short while, the others sleep at once; a sleeper is woken only when
+/// nobody polls. A [Ticker] looks at the workers now and then. When work waits it asks those that
+/// run to let others in after the message that they handle. A worker that is seen waiting in its
+/// activation, or runs the same one at the next look, is *relieved*: its slot goes to the shared
+/// queue and a spare worker, started in advance, takes its place ([Workers]). So a handler may
+/// block, at the price of a thread for as long as it does, and what waits behind it waits for one
+/// look, or for two if it blocks in a system call. Runtime calls that block announce it and are
+/// relieved at once. Once a second the ticker looks for activations that do not end, also on
+/// workers that were relieved.
 ///
 /// **Source:** the slot is Go's `runnext`; measured beside ForkJoinPool and virtual threads for
 /// this runtime (docs/performance.md).

@@ -99,7 +99,7 @@ final class Worker extends Thread {
     private @Nullable Runnable poll() {
         var poller = dispatcher.poller;
         var shared = dispatcher.shared;
-        if (!Polling.OTHERS_RUN || poller.get() != null || !poller.compareAndSet(null, this)) {
+        if (poller.get() != null || !poller.compareAndSet(null, this)) {
             return null;
         }
         Runnable work = Polling.until(() -> !shared.isEmpty()) ? dispatcher.next() : null;
