@@ -24,7 +24,10 @@ final class DoubtJudge {
         Optional<SimHost.Binding> meant =
                 post.bindings.reversed().stream()
                         .filter(binding -> fits(doubt, binding))
-                        .max(Comparator.comparingInt(binding -> likelihood(doubt, binding)));
+                        .max(
+                                Comparator.<SimHost.Binding>comparingInt(
+                                                binding -> likelihood(doubt, binding))
+                                        .thenComparing(binding -> isOfAll(doubt, binding)));
         if (meant.isEmpty()) {
             post.wrongs.add("in doubt is what was not sent: " + doubt);
             return;
@@ -52,13 +55,18 @@ final class DoubtJudge {
     }
 
     /// Which end it tells of it does not say, and it may be one before the last: one of which
-    /// something has no outcome yet, or else one of which it may say this; of several the latest.
+    /// something has no outcome yet, or else one of which it may say this; of several one whose
+    /// messages are just as many, and the latest.
     private int likelihood(Post.Doubt doubt, SimHost.Binding binding) {
         List<Letter> named = named(doubt, binding);
         if (named.stream().anyMatch(letter -> letter.handled == 0 && !letter.isReturned())) {
             return 2;
         }
         return named.stream().allMatch(letter -> wrong(doubt, binding, letter) == null) ? 1 : 0;
+    }
+
+    private static boolean isOfAll(Post.Doubt doubt, SimHost.Binding binding) {
+        return numbered(binding, pair(doubt)).size() == doubt.numbers().last();
     }
 
     /// Which messages that are, had they been for that proc.
