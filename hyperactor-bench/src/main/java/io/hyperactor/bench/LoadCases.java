@@ -8,7 +8,9 @@ import io.hyperactor.bench.local.PekkoFairness;
 import io.hyperactor.bench.local.PekkoGarbage;
 import io.hyperactor.bench.local.PekkoNeighbour;
 import io.hyperactor.bench.local.PekkoStorm;
+import io.hyperactor.bench.local.PekkoTurns;
 import io.hyperactor.bench.local.Storm;
+import io.hyperactor.bench.local.Turns;
 import io.hyperactor.bench.process.Idle;
 import io.hyperactor.bench.remote.AskLoad;
 import io.hyperactor.bench.remote.PekkoAskLoad;
@@ -42,10 +44,19 @@ final class LoadCases {
                                 storm("1,000 handlers block", "plain"),
                                 storm("1,000 handlers block, and say so", "blocking")
                                         .goal(new Goal.AtMost(Figure.DONE, PEKKO_VIRTUAL, 1)),
-                                neighbour(),
-                                fairness(),
+                                neighbour("neighbour of a blocked handler", "sleeps", 1)
+                                        .goal(new Goal.Never(Figure.MAX, NEIGHBOUR_NANOS)),
+                                neighbour("neighbour of eight blocked handlers", "sleeps", 8)
+                                        .goal(new Goal.Never(Figure.MAX, NEIGHBOUR_NANOS)),
+                                neighbour("neighbour of a computing handler", "computes", 1),
+                                fairness("wait behind 100 busy actors", 1),
+                                fairness("wait behind 100 busy actors, 50 µs a message", 50),
+                                turns("turns of 100 busy actors", 1),
+                                turns("turns of 100 busy actors, 50 µs a message", 50),
                                 beside(),
-                                idle()),
+                                idle("idle host with four procs", 20)
+                                        .goal(new Goal.Within(Figure.SHARE, IDLE_PERCENT)),
+                                idle("the same, just started", 3)),
                         garbage(),
                         asks())
                 .flatMap(List::stream)
@@ -68,26 +79,38 @@ final class LoadCases {
                 .goal(new Goal.AtMost(Figure.DONE, PEKKO_BLOCKING, 0.5));
     }
 
-    private static Case neighbour() {
+    private static Case neighbour(String name, String how, int count) {
+        String many = String.valueOf(count);
         return Case.of(
-                        "neighbour of a blocked handler",
+                        name,
                         new Effort(200, 1, 1, 5),
-                        Contender.jvm("ours", Neighbour.class),
+                        Contender.jvm("ours", Neighbour.class, how, many),
                         Figure.P50,
                         Figure.MAX)
-                .against(Contender.jvm(PEKKO, PekkoNeighbour.class))
-                .goal(new Goal.Never(Figure.MAX, NEIGHBOUR_NANOS));
+                .against(Contender.jvm(PEKKO, PekkoNeighbour.class, how, many));
     }
 
-    private static Case fairness() {
+    private static Case fairness(String name, int micros) {
+        String each = String.valueOf(micros);
         return Case.of(
-                        "wait behind 100 busy actors",
+                        name,
                         new Effort(2000, 1, 2, 5),
-                        Contender.jvm("ours", Fairness.class),
+                        Contender.jvm("ours", Fairness.class, each),
                         Figure.P50,
                         Figure.P99,
                         Figure.MAX)
-                .against(Contender.jvm(PEKKO, PekkoFairness.class))
+                .against(Contender.jvm(PEKKO, PekkoFairness.class, each))
+                .goal(new Goal.Never(Figure.MAX, WAIT_NANOS));
+    }
+
+    private static Case turns(String name, int micros) {
+        String each = String.valueOf(micros);
+        return Case.of(
+                        name,
+                        new Effort(1_000_000 / micros, 1, 2, 5),
+                        Contender.jvm("ours", Turns.class, each),
+                        Figure.MAX)
+                .against(Contender.jvm(PEKKO, PekkoTurns.class, each))
                 .goal(new Goal.Never(Figure.MAX, WAIT_NANOS));
     }
 
@@ -102,14 +125,14 @@ final class LoadCases {
                 .goal(new Goal.AtMost(Figure.P99, CALM, 2));
     }
 
-    private static Case idle() {
+    private static Case idle(String name, int settleSeconds) {
+        String settle = String.valueOf(settleSeconds);
         return Case.of(
-                        "idle host with four procs",
+                        name,
                         new Effort(5, 1, 0, 3),
-                        Contender.program("ours", Idle.class, "ours"),
+                        Contender.program("ours", Idle.class, "ours", settle),
                         Figure.SHARE)
-                .against(Contender.program(BARE, Idle.class, "bare"))
-                .goal(new Goal.Within(Figure.SHARE, IDLE_PERCENT));
+                .against(Contender.program(BARE, Idle.class, "bare", settle));
     }
 
     private static List<Case> garbage() {

@@ -249,8 +249,11 @@ kill(Program) ->
     {_, Node} = node_started(),
     Pid = erpc:call(Node, os, getpid, []),
     monitor_node(Node, true),
-    Killed = list_to_integer(string:trim(os:cmd(Program ++ " kill " ++ Pid))),
-    receive {nodedown, Node} -> os:system_time(nanosecond) - Killed end.
+    Watcher = self(),
+    spawn_link(fun() -> % whoever watches does not wait for the shell as well
+        Watcher ! {killed, list_to_integer(string:trim(os:cmd(Program ++ " kill " ++ Pid)))} end),
+    Known = receive {nodedown, Node} -> os:system_time(nanosecond) end,
+    receive {killed, Killed} -> Known - Killed end.
 
 node_beside() ->
     {Peer, Node} = node_started(),

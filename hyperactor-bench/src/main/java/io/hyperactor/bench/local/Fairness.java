@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Fairness implements Workload {
     static final int BUSY = 100;
     static final long PAUSE_NANOS = 1_000_000;
-    private static final int STEPS = 500; // about a microsecond
+    static final int STEPS = 500; // about a microsecond
 
     private final Proc proc = Proc.local("bench");
     private final Client client = proc.client("starter");
@@ -27,24 +27,35 @@ public final class Fairness implements Workload {
     private volatile Trips waits = new Trips();
     private volatile Countdown handled = new Countdown(1);
     private volatile boolean busy;
+    private final int steps;
     private int rounds;
 
-    private Fairness() {
+    private Fairness(int micros) {
+        steps = micros * STEPS;
         probe = proc.spawn("probe", ActorType.of("probe", Item.class, Probe::new)).ref();
     }
 
-    /// Takes no arguments.
+    /// Measures until the input ends.
+    ///
+    /// @param arguments about how many microseconds a message takes
     public static void main(String[] arguments) {
-        Worker.run(Fairness::new);
+        Worker.run(() -> new Fairness(Integer.parseInt(arguments[0])));
     }
 
     /// A little computation.
-    static long work(long seed) {
+    static long work(long seed, int steps) {
         long value = seed;
-        for (int i = 0; i < STEPS; i++) {
+        for (int i = 0; i < steps; i++) {
             value = value * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L;
         }
         return value;
+    }
+
+    /// The same for who does not need the result, which may not be left out even so.
+    static void compute(long seed, int steps) {
+        if (work(seed, steps) == 0) {
+            throw new IllegalStateException("one of 2^64");
+        }
     }
 
     @Override
@@ -78,7 +89,7 @@ public final class Fairness implements Workload {
     private final class Busy implements Actor<Item> {
         @Override
         public void receive(Context<Item> cx, Item message) {
-            Item next = new Item(work(message.number()));
+            Item next = new Item(work(message.number(), steps));
             if (busy) {
                 cx.send(cx.self(), next);
             }

@@ -19,17 +19,21 @@ public final class PekkoFairness implements Workload {
     private volatile Trips waits = new Trips();
     private volatile Countdown handled = new Countdown(1);
     private volatile boolean busy;
+    private final int steps;
     private int rounds;
 
-    private PekkoFairness() throws Exception {
+    private PekkoFairness(int micros) throws Exception {
+        steps = micros * Fairness.STEPS;
         probe =
                 system.spawn(
                         "probe", Behaviors.receive(Item.class).onAnyMessage(this::waited).build());
     }
 
-    /// Takes no arguments.
+    /// Measures until the input ends.
+    ///
+    /// @param arguments about how many microseconds a message takes
     public static void main(String[] arguments) {
-        Worker.run(PekkoFairness::new);
+        Worker.run(() -> new PekkoFairness(Integer.parseInt(arguments[0])));
     }
 
     private Behavior<Item> waited(Item sent) {
@@ -39,7 +43,7 @@ public final class PekkoFairness implements Workload {
     }
 
     private Behavior<Item> work(ActorContext<Item> context, Item message) {
-        Item next = new Item(Fairness.work(message.number()));
+        Item next = new Item(Fairness.work(message.number(), steps));
         if (busy) {
             context.getSelf().tell(next);
         }

@@ -9,33 +9,46 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// [Neighbour] with Pekko.
 public final class PekkoNeighbour implements Workload {
     private final PekkoSystem system = new PekkoSystem("");
     private final ActorRef<Item> neighbour;
-    private final ActorRef<Item> blocker;
+    private final List<ActorRef<Item>> blockers = new ArrayList<>();
+    private final boolean computes;
     private volatile Trips waits = new Trips();
     private volatile Countdown handled = new Countdown(1);
 
-    private PekkoNeighbour() throws Exception {
+    private PekkoNeighbour(boolean computes, int count) throws Exception {
+        this.computes = computes;
         neighbour =
                 system.spawn(
                         "neighbour",
                         Behaviors.receive(Item.class).onAnyMessage(this::waited).build());
-        blocker =
-                system.spawn(
-                        "blocker",
-                        Behaviors.receive(Item.class).onAnyMessage(_ -> block()).build());
+        for (int i = 0; i < count; i++) {
+            blockers.add(
+                    system.spawn(
+                            "blocker-" + i,
+                            Behaviors.receive(Item.class).onAnyMessage(this::block).build()));
+        }
     }
 
-    /// Takes no arguments.
+    /// Measures until the input ends.
+    ///
+    /// @param arguments `sleeps` or `computes`, and how many do at the same time
     public static void main(String[] arguments) {
-        Worker.run(PekkoNeighbour::new);
+        Worker.run(() ->
+                new PekkoNeighbour(
+                        arguments[0].equals("computes"), Integer.parseInt(arguments[1])));
     }
 
-    private Behavior<Item> block() throws InterruptedException {
-        neighbour.tell(new Item(System.nanoTime()));
-        Thread.sleep(Neighbour.BLOCKED_MILLIS);
+    private Behavior<Item> block(Item message) throws InterruptedException {
+        if (message.number() == 0) { // none comes after it
+            neighbour.tell(new Item(System.nanoTime()));
+        }
+        Neighbour.holdUp(computes);
         handled.one();
         return Behaviors.same();
     }
@@ -50,9 +63,11 @@ public final class PekkoNeighbour implements Workload {
     public Round round(int operations) throws Exception {
         waits = new Trips();
         for (int i = 0; i < operations; i++) {
-            Countdown done = new Countdown(2);
+            Countdown done = new Countdown(blockers.size() + 1);
             handled = done;
-            blocker.tell(new Item(i));
+            for (int each = 1; each <= blockers.size(); each++) {
+                blockers.get(each - 1).tell(new Item(blockers.size() - each));
+            }
             done.await();
         }
         return waits.latencies();

@@ -9,21 +9,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// What this process and four children take of a processor while nobody asks them anything. An
 /// operation is a second.
 public final class Idle implements Workload {
     private static final int CHILDREN = 4;
-    private static final long SETTLE_MILLIS = 3000;
     private static final long SECOND_MILLIS = 1000;
     private static final double PERCENT = 100;
 
     private final Children children;
     private final List<Long> processes = new ArrayList<>();
 
-    private Idle(Children children) throws IOException, InterruptedException {
+    private Idle(Children children, long settleSeconds) throws IOException, InterruptedException {
         this.children = children;
         processes.add(ProcessHandle.current().pid());
         for (int i = 0; i < CHILDREN; i++) {
@@ -31,32 +32,38 @@ public final class Idle implements Workload {
             child.ask();
             processes.add(child.pid());
         }
-        Thread.sleep(SETTLE_MILLIS);
+        Thread.sleep(settleSeconds * SECOND_MILLIS);
     }
 
     /// Measures until the input ends.
     ///
-    /// @param arguments `ours` or `bare`
+    /// @param arguments `ours` or `bare`, and how many seconds all have been there by then
     public static void main(String[] arguments) {
-        Worker.run(() -> new Idle(arguments[0].equals("ours") ? Procs.cached() : new BareJvms()));
+        Worker.run(() ->
+                new Idle(
+                        arguments[0].equals("ours") ? Procs.cached() : new BareJvms(),
+                        Long.parseLong(arguments[1])));
     }
 
     @Override
     public Round round(int operations) throws Exception {
-        long before = computed();
+        Map<Path, Long> before = computed();
         long start = System.nanoTime();
         Thread.sleep(operations * SECOND_MILLIS);
-        long nanos = computed() - before;
+        long nanos = 0;
+        for (Map.Entry<Path, Long> thread : computed().entrySet()) { // but of those that ended
+            nanos += thread.getValue() - before.getOrDefault(thread.getKey(), 0L);
+        }
         return Round.of(Figure.SHARE, PERCENT * nanos / (System.nanoTime() - start));
     }
 
-    /// Nanoseconds of all threads there are.
-    private long computed() throws IOException {
-        long nanos = 0;
+    /// Nanoseconds of each thread.
+    private Map<Path, Long> computed() throws IOException {
+        Map<Path, Long> nanos = new HashMap<>();
         for (long process : processes) {
             try (Stream<Path> threads = Files.list(Path.of("/proc/" + process + "/task"))) {
                 for (Path thread : threads.toList()) {
-                    nanos += computed(thread.resolve("schedstat"));
+                    nanos.put(thread, computed(thread.resolve("schedstat")));
                 }
             }
         }

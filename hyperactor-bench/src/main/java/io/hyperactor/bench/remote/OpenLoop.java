@@ -3,10 +3,13 @@ package io.hyperactor.bench.remote;
 import io.hyperactor.bench.Round;
 import io.hyperactor.bench.Statistics;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
@@ -52,6 +55,7 @@ final class OpenLoop {
     Round run(int operations) throws InterruptedException, TimeoutException {
         long[] nanos = new long[operations];
         CountDownLatch left = new CountDownLatch(operations);
+        AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
         long start = System.nanoTime();
         for (int i = 0; i < operations; i++) {
             int index = i;
@@ -59,13 +63,19 @@ final class OpenLoop {
             await(planned);
             var _ =
                     request.apply(i)
-                            .whenComplete((_, _) -> {
+                            .whenComplete((_, failure) -> {
                                 nanos[index] = System.nanoTime() - planned;
+                                if (failure != null) {
+                                    failed.compareAndSet(null, failure);
+                                }
                                 left.countDown();
                             });
         }
         if (!left.await(Sender.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new TimeoutException(left.getCount() + " requests without an answer");
+        }
+        if (failed.get() != null) {
+            throw new IllegalStateException("a request failed", failed.get());
         }
         return Statistics.latencies(nanos);
     }
