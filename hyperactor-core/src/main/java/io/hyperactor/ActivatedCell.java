@@ -224,10 +224,16 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
     private Turn steps() {
         int budget = BATCH;
         int turn = proc().turn();
+        long most = proc().batchNanos();
+        long began = most == Dispatcher.ENDLESS ? 0 : System.nanoTime();
         while (!cutOff) {
             Step step = step();
             if (step == Step.MESSAGE) {
-                if (--budget == 0 || turn != proc().turn()) {
+                boolean isOver =
+                        --budget == 0
+                                || turn != proc().turn()
+                                || (most < Dispatcher.ENDLESS && System.nanoTime() - began >= most);
+                if (isOver) {
                     return stepAside();
                 }
             } else if (step == Step.END || (step == Step.NONE && idle())) {

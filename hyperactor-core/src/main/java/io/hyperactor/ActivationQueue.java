@@ -3,6 +3,8 @@ package io.hyperactor;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -106,6 +108,18 @@ final class ActivationQueue {
             }
         }
         return null;
+    }
+
+    /// How many wait, `most` if they are more; roughly, for they come and go.
+    int count(int most) {
+        int count = 0;
+        for (ConcurrentLinkedQueue<Runnable> lane : List.of(beginning, going)) {
+            for (Iterator<Runnable> each = lane.iterator(); count < most && each.hasNext(); ) {
+                Runnable _ = each.next();
+                count++;
+            }
+        }
+        return count;
     }
 
     boolean isEmpty() {

@@ -17,19 +17,21 @@ import java.util.function.Consumer;
 /// nobody signalled. Everything else goes through one shared queue. Of the workers without work one
 /// polls that queue for a short while, the others sleep at once; a sleeper is woken only when
 /// nobody polls. A [Ticker] looks at the workers now and then. When work waits it asks those that
-/// run to let others in after the message that they handle. A worker that is seen waiting in its
-/// activation, or runs the same one at the next look, is *relieved*: its slot goes to the shared
-/// queue and a spare worker, started in advance, takes its place ([Workers]). So a handler may
-/// block, at the price of a thread for as long as it does, and what waits behind it waits for one
-/// look, or for two if it blocks in a system call. Runtime calls that block announce it and are
-/// relieved at once. Once a second the ticker looks for activations that do not end, also on
-/// workers that were relieved.
+/// run to let others in after the message that they handle; the sooner, the more wait. A worker
+/// that is seen waiting in its activation, or runs the same one at the next look, is *relieved*:
+/// its slot goes to the shared queue and a spare worker, started in advance, takes its place
+/// ([Workers]); should that be held up as well, it is seen sooner. So a handler may block, at the
+/// price of a thread for as long as it does, and what waits behind it waits for one look, or for
+/// two if it blocks in a system call. Runtime calls that block announce it and are relieved at
+/// once. Once a second the ticker looks for activations that do not end, also on workers that were
+/// relieved.
 ///
 /// **Source:** the slot is Go's `runnext`; measured beside ForkJoinPool and virtual threads for
-/// this runtime (docs/performance.md).
+/// this runtime (docs/adr/0002-own-dispatcher.md).
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final Duration SPARE_LIFE = Duration.ofSeconds(10);
+    static final long ENDLESS = Long.MAX_VALUE;
 
     private static final class Shared {
         static final Dispatcher INSTANCE =
@@ -46,6 +48,7 @@ final class Dispatcher {
     final Ticker ticker;
     private final LongAdder wakeUps = new LongAdder();
     private volatile int turn; // the ticker's
+    private volatile long batchNanos = ENDLESS; // the ticker's
 
     /// @param target how many workers run at a time, not counting blocked ones
     Dispatcher(String name, int target) {
@@ -92,6 +95,19 @@ final class Dispatcher {
     void nextTurn() {
         int next = turn + 1; // nobody else writes it
         turn = next;
+    }
+
+    /// How long an activation may go on with one message after the other; [#ENDLESS] as long as
+    /// nobody has to wait long for that.
+    long batchNanos() {
+        return batchNanos;
+    }
+
+    /// Ticker only.
+    void batchesLast(long nanos) {
+        if (batchNanos != nanos) {
+            batchNanos = nanos;
+        }
     }
 
     /// What has waited in the shared queue and is next; null if nothing has.

@@ -1,6 +1,7 @@
 package io.hyperactor;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// Brief polling before a thread goes to sleep.
 ///
@@ -14,21 +15,38 @@ import java.util.function.BooleanSupplier;
 ///
 /// **Source:** measured for this runtime; docs/performance.md.
 final class Polling {
-    private static final long POLL_NANOS = 50_000;
-    private static final long SLOW_YIELD_NANOS = 100_000;
-    private static final long IDLE_YIELD_NANOS =
-            Runtime.getRuntime().availableProcessors() > 1 ? 0 : 3_000; // it let nobody in
-    private static final long OFF_NANOS = 20_000_000;
+    static final long POLL_NANOS = 50_000;
+    static final long SLOW_YIELD_NANOS = 100_000;
+    static final long IDLE_YIELD_NANOS = 3_000; // on one processor: it let nobody in
+    static final long OFF_NANOS = 20_000_000;
+
+    @SuppressWarnings("ThreadPriorityCheck") // the yield lets a peer on the same core in
+    private static final Polling OWN =
+            new Polling(
+                    System::nanoTime, Thread::yield, Runtime.getRuntime().availableProcessors());
+
+    private final LongSupplier nanoTime;
+    private final Runnable letOthersIn;
+    private final long yieldMin;
 
     /// The end of the pause, as nanoTime; racy on purpose: a stale value costs one poll.
-    private static volatile long offUntil = System.nanoTime();
+    private volatile long offUntil;
 
-    private Polling() {}
+    Polling(LongSupplier nanoTime, Runnable letOthersIn, int processors) {
+        this.nanoTime = nanoTime;
+        this.letOthersIn = letOthersIn;
+        this.yieldMin = processors > 1 ? 0 : IDLE_YIELD_NANOS;
+        this.offUntil = nanoTime.getAsLong();
+    }
 
-    /// Polls `ready` for a short while. Returns whether it became true.
-    @SuppressWarnings("ThreadPriorityCheck") // the yield lets a peer on the same core in
+    /// Polls `ready` for a short while, on the thread and by the clock of this process. Returns
+    /// whether it became true.
     static boolean until(BooleanSupplier ready) {
-        long now = System.nanoTime();
+        return OWN.poll(ready);
+    }
+
+    boolean poll(BooleanSupplier ready) {
+        long now = nanoTime.getAsLong();
         if (now - offUntil < 0) {
             return ready.getAsBoolean();
         }
@@ -38,15 +56,15 @@ final class Polling {
             if (ready.getAsBoolean()) {
                 return true;
             }
-            long before = System.nanoTime();
-            Thread.yield();
-            now = System.nanoTime();
+            long before = nanoTime.getAsLong();
+            letOthersIn.run();
+            now = nanoTime.getAsLong();
             yielded = now - before;
             if (yielded > SLOW_YIELD_NANOS) {
                 offUntil = now + OFF_NANOS;
                 return ready.getAsBoolean();
             }
-        } while (yielded >= IDLE_YIELD_NANOS && now - end < 0);
+        } while (yielded >= yieldMin && now - end < 0);
         return ready.getAsBoolean();
     }
 }

@@ -109,6 +109,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
         out.returnTo(proc);
         proc.owned.add(reports::report); // when what it serves is closed, and nothing more comes
         proc.owned.add(proc.end::flushAgain);
+        proc.owned.add(reports::report); // what went back first and waited for room is on its way
         proc.owned.add(out);
         return proc;
     }
@@ -233,6 +234,11 @@ public final class Proc implements MailboxSender, AutoCloseable {
     /// See [Dispatcher#turn()].
     int turn() {
         return dispatcher.turn();
+    }
+
+    /// See [Dispatcher#batchNanos()].
+    long batchNanos() {
+        return dispatcher.batchNanos();
     }
 
     void execute(Runnable activation) {

@@ -10,9 +10,20 @@ final class Ticker {
     private static final int TICKS_BEFORE_SLEEP = 10;
     private static final long STUCK_LOOK_NANOS = 1_000_000_000L;
 
+    /// Who comes last is to wait about so long for the batches of those before him.
+    private static final long WAIT_NANOS = 5_000_000;
+
+    private static final long BATCH_MIN_NANOS = 20_000;
+    private static final int CROWD_MAX = (int) (WAIT_NANOS / BATCH_MIN_NANOS); // for each worker
+    private static final long RELIEF_NANOS = 200_000; // threads take a while to start
+
     private final Dispatcher dispatcher;
     private final Thread thread;
     private volatile boolean sleeps;
+
+    // The ticker's own.
+    private long lastLook = System.nanoTime();
+    private boolean relieved; // a worker, since the last look or at it
 
     Ticker(Dispatcher dispatcher, String name) {
         this.dispatcher = dispatcher;
@@ -24,14 +35,21 @@ final class Ticker {
     }
 
     private void tick() {
-        long stuckLook = System.nanoTime() + STUCK_LOOK_NANOS;
+        long now = System.nanoTime();
+        long look = now + TICK_NANOS;
+        long stuckLook = now + STUCK_LOOK_NANOS;
         int idleTicks = 0;
         boolean failed = false; // the last time: then it has been said
         while (true) {
-            LockSupport.parkNanos(this, TICK_NANOS);
+            LockSupport.parkNanos(this, Math.min(pauseNanos(), Math.max(1, look - now)));
             try {
+                now = System.nanoTime();
+                if (now - look < 0) {
+                    glance();
+                    continue;
+                }
+                look = now + TICK_NANOS;
                 look();
-                long now = System.nanoTime();
                 if (now - stuckLook >= 0) {
                     stuckLook = now + STUCK_LOOK_NANOS;
                     boolean _ = lookForStuck(now);
@@ -51,7 +69,12 @@ final class Ticker {
         }
     }
 
-    /// What it does at each tick.
+    /// How long until it does something again.
+    long pauseNanos() {
+        return relieved ? RELIEF_NANOS : TICK_NANOS;
+    }
+
+    /// What it does each 0.8 ms.
     void look() {
         Worker[] active = dispatcher.workers.active();
         boolean waits = workWaits();
@@ -61,10 +84,13 @@ final class Ticker {
         if (waits) {
             dispatcher.nextTurn();
         }
+        long now = System.nanoTime();
+        dispatcher.batchesLast(batchNanos(now - lastLook)); // before the workers are looked at
+        lastLook = now;
+        relieved = false;
         for (Worker worker : active) {
-            boolean overruns = worker.overruns();
-            if (overruns && (workWaits() || worker.slot.get() != null)) {
-                dispatcher.relieve(worker);
+            if (worker.overruns()) {
+                relieve(worker);
             }
             if (worker.runs()) {
                 dispatcher.workers.prepareSpare();
@@ -73,6 +99,48 @@ final class Ticker {
         if (workWaits() && dispatcher.sleeping.get() > 0) {
             dispatcher.wakeOne(); // whoever polls may have lost its processor
         }
+    }
+
+    /// What it does between two looks: who takes the place of one that blocks may block as well.
+    void glance() {
+        if (relieved) {
+            relieved = false;
+            for (Worker worker : dispatcher.workers.active()) {
+                if (worker.isHeldUp()) {
+                    relieve(worker);
+                    dispatcher.workers.prepareSpare();
+                }
+            }
+        }
+    }
+
+    private void relieve(Worker worker) {
+        if (workWaits() || worker.slot.get() != null) {
+            dispatcher.relieve(worker);
+            relieved = true;
+        }
+    }
+
+    /// How long a batch may last: for ever, unless so many wait, or others take so long, that at
+    /// this pace the last of them would have to wait long.
+    ///
+    /// @param nanos since the last look
+    long batchNanos(long nanos) {
+        Worker[] active = dispatcher.workers.active();
+        long steps = 0;
+        for (Worker worker : active) {
+            steps += worker.steps();
+        }
+        long each = nanos / Math.max(1, steps / 2); // while all workers run
+        long most = dispatcher.batchNanos() < Dispatcher.ENDLESS ? WAIT_NANOS / 2 : WAIT_NANOS;
+        int crowd = CROWD_MAX * active.length;
+        if (crowd * each <= most) {
+            return Dispatcher.ENDLESS;
+        }
+        int waiting = dispatcher.shared.count(crowd);
+        return waiting * each <= most
+                ? Dispatcher.ENDLESS
+                : Math.max(WAIT_NANOS * active.length / waiting, BATCH_MIN_NANOS);
     }
 
     private boolean workWaits() {

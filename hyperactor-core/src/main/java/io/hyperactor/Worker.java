@@ -6,25 +6,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// One thread of a [Dispatcher]: runs what is in its slot, then what all share, else waits for
 /// work.
 final class Worker extends Thread {
     private static final int SLOT_STREAK = 61; // then the shared queue gets a turn
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private final Dispatcher dispatcher;
+    private final BooleanSupplier workWaits; // made in advance, for there may be no memory then
     final AtomicReference<@Nullable Runnable> slot = new AtomicReference<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
     volatile boolean relieved; // written by Workers, under its lock
     private final AtomicLong activations = new AtomicLong(); // odd while one runs
     private final AtomicReference<@Nullable Runnable> running =
             new AtomicReference<>(); // or what ran last; for the ticker
-    private long seen; // the ticker's memory of activations
+    private long seen; // the ticker's memory of activations, of its last look
     private final StuckWatch stuckWatch = new StuckWatch(this); // the ticker's
 
     Worker(Dispatcher dispatcher, String name) {
         super(null, null, name, 0, false);
         this.dispatcher = dispatcher;
+        this.workWaits = () -> !dispatcher.shared.isEmpty();
         setDaemon(true);
     }
 
@@ -38,6 +42,19 @@ final class Worker extends Thread {
 
     @Override
     public void run() {
+        while (true) {
+            try {
+                work();
+                return;
+            } catch (Throwable t) { // the runtime's own, most likely for want of memory
+                Dispatcher.fault("a worker failed", t);
+                LockSupport.parkNanos(this, PAUSE_NANOS);
+            }
+        }
+    }
+
+    /// Until it is not needed any more.
+    private void work() {
         int streak = 0;
         int began = dispatcher.turn(); // the streak
         while (true) {
@@ -47,7 +64,8 @@ final class Worker extends Thread {
             if (streak == 0) {
                 began = dispatcher.turn();
             }
-            Runnable next = streak < SLOT_STREAK && began == dispatcher.turn() ? takeSlot() : null;
+            boolean goesOn = began == dispatcher.turn() && streak < (isCrowded() ? 1 : SLOT_STREAK);
+            Runnable next = goesOn ? takeSlot() : null;
             if (next != null) {
                 streak++;
             } else {
@@ -64,6 +82,10 @@ final class Worker extends Thread {
                 activate(next);
             }
         }
+    }
+
+    private boolean isCrowded() {
+        return dispatcher.batchNanos() < Dispatcher.ENDLESS;
     }
 
     private @Nullable Runnable takeSlot() {
@@ -98,11 +120,10 @@ final class Worker extends Thread {
 
     private @Nullable Runnable poll() {
         var poller = dispatcher.poller;
-        var shared = dispatcher.shared;
         if (poller.get() != null || !poller.compareAndSet(null, this)) {
             return null;
         }
-        Runnable work = Polling.until(() -> !shared.isEmpty()) ? dispatcher.next() : null;
+        Runnable work = Polling.until(workWaits) ? dispatcher.next() : null;
         poller.set(null); // before the last look at the queue: who came earlier woke nobody
         return work;
     }
@@ -141,15 +162,25 @@ final class Worker extends Thread {
         return (activations.getOpaque() & 1) == 1;
     }
 
-    /// Whether an activation keeps this from other work: it waits for something, or ran a tick ago
-    /// already, perhaps waiting where nobody sees it, as in a system call. Ticker only.
+    /// How many activations have begun or ended since the ticker's last look. Ticker only.
+    long steps() {
+        return activations.getOpaque() - seen;
+    }
+
+    /// Whether an activation keeps this from other work: it waits for something, or ran at the
+    /// ticker's last look already, perhaps waiting where nobody sees it, as in a system call. That
+    /// look is this one from now on. Ticker only.
     boolean overruns() {
         long now = activations.getAcquire();
-        boolean runs = (now & 1) == 1;
-        boolean waits = waits() && now == activations.getAcquire(); // in there
-        boolean overruns = runs && (waits || now == seen);
+        boolean overruns = isHeldUp() || ((now & 1) == 1 && now == seen);
         seen = now;
         return overruns;
+    }
+
+    /// Whether an activation is seen to wait for something.
+    boolean isHeldUp() {
+        long now = activations.getAcquire();
+        return (now & 1) == 1 && waits() && now == activations.getAcquire(); // in there
     }
 
     private boolean waits() {
