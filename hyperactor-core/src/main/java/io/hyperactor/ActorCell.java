@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -134,40 +135,73 @@ final class ActorCell<M> extends ActivatedCell<M> {
         }
     }
 
-    /// Any thread: ends the actor now, whatever it is doing. False if it has ended otherwise. What
-    /// throws on the way, most likely for want of memory, keeps back nothing else.
+    /// Any thread: ends the actor and its descendants now, whatever they are doing, and tells of
+    /// it, children first. False if it has ended otherwise. What throws on the way, most likely for
+    /// want of memory, keeps back nothing else.
     boolean abort(String reason) {
+        List<Aborted> all = new ArrayList<>(1); // parents first
+        if (!cutDown(reason, all)) {
+            return false;
+        }
+        for (int i = 0; i < all.size(); i++) { // not by recursion: generations have no bound
+            all.get(i).cell.cutDownChildren(reason, all);
+        }
+        all.reversed().forEach(each -> each.cell.tellAborted(each));
+        return true;
+    }
+
+    /// What [#abort] has to tell.
+    private record Aborted(ActorCell<?> cell, ActorStatus end, Signal.ChildEnded news) {}
+
+    /// @param all is added to unless the actor has ended otherwise
+    private boolean cutDown(String reason, List<Aborted> all) {
         ActorStatus end = new ActorStatus.Failed(new HyperactorException.Aborted(id(), reason));
-        Signal.ChildEnded news = new Signal.ChildEnded(this, new SupervisionEvent(id(), end));
         String why = id() + " aborted: " + reason;
+        all.add(
+                new Aborted(
+                        this, end, new Signal.ChildEnded(this, new SupervisionEvent(id(), end))));
         cutOff();
         if (!TERMINAL.compareAndSet(this, null, end)) {
+            all.removeLast();
             return false;
         }
         try {
-            giveUp(reason, why);
+            giveUp(why);
         } catch (Throwable t) {
             broke(t);
         }
+        return true;
+    }
+
+    private void cutDownChildren(String reason, List<Aborted> all) {
         try {
-            publish(end, news);
+            for (ActorCell<?> child : proc().instances().childrenOf(this)) {
+                try {
+                    boolean _ = child.cutDown(reason, all);
+                } catch (Throwable t) { // its siblings all the same
+                    broke(t);
+                }
+            }
+        } catch (Throwable t) {
+            broke(t);
+        }
+    }
+
+    private void tellAborted(Aborted aborted) {
+        try {
+            publish(aborted.end, aborted.news);
         } catch (Throwable t) {
             broke(t);
         }
         actor = null; // if an activation runs it has its own reference, and does this once more
         interruptRunner();
-        return true;
     }
 
-    private void giveUp(String reason, String why) {
+    private void giveUp(String why) {
         try {
             failRequestInHand(why);
         } finally {
-            try {
-                fence(why);
-            } finally {
-                proc().instances().childrenOf(this).forEach(child -> child.abort(reason));
-            }
+            fence(why);
         }
     }
 

@@ -13,9 +13,8 @@ import java.util.List;
 /// @param marks none in the first one, with which a proc says that it counts
 record Handled(long life, List<Mark> marks) {
     static final MessageType<Handled> TYPE = Protocols.of(Handled.class);
-    static final int MARKS_MAX = 1000;
 
-    /// With so many marks, of the longest ids.
+    /// A thousand marks of the longest ids are shorter.
     static final int MAX_BYTES = 1 << 20;
 
     /// @param incarnation which life of the sender; 0 if it did not say

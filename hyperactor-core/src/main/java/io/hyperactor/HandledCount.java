@@ -67,17 +67,20 @@ class HandledCount {
         }
     }
 
-    /// What was counted; from now on it begins anew.
-    final Counted take() {
-        long taken = (long) COUNT.getAndSet(this, 0L);
-        return new Counted((int) taken, taken >>> 32);
+    /// What was counted, for [#handledOf] and [#backOf]; from now on it begins anew. Takes no
+    /// memory.
+    final long take() {
+        return (long) COUNT.getAndSet(this, 0L);
     }
 
-    /// How many were handled, and how many went back.
-    record Counted(long handled, long back) {
-        Counted plus(Counted more) {
-            return new Counted(handled + more.handled, back + more.back);
-        }
+    /// How many of `counted` were handled.
+    static long handledOf(long counted) {
+        return (int) counted;
+    }
+
+    /// How many of them went back.
+    static long backOf(long counted) {
+        return counted >>> 32;
     }
 
     final Address sender() {

@@ -28,6 +28,27 @@ final class HandledReports {
     private static final Duration PERIOD = Duration.ofMillis(20);
     private static final int MARK_BYTES = 256; // in memory, roughly
 
+    /// Frames may be short, and each of them may hold some ids.
+    private static final int REPORT_BYTES = 2048;
+
+    private static final int NUMBERS_BYTES = 30; // of a mark
+
+    /// How many messages of one sender to one destination were dealt with.
+    private static final class Sum {
+        final int bytes; // of a mark of it, at most
+        long handled;
+        long back;
+
+        Sum(HandledCount pair) {
+            bytes = pair.sender().text().length + pair.destination().text().length + NUMBERS_BYTES;
+        }
+
+        void add(long counted) {
+            handled += HandledCount.handledOf(counted);
+            back += HandledCount.backOf(counted);
+        }
+    }
+
     private final Home proc;
     private final Home host;
     private final Clockwork clockwork;
@@ -57,17 +78,29 @@ final class HandledReports {
     }
 
     void add(HandledCount pair) {
+        push(pair);
+        later();
+    }
+
+    private void push(HandledCount pair) {
         HandledCount top;
         do {
             top = stack.get();
             pair.next = top;
         } while (!stack.compareAndSet(top, pair));
-        later();
     }
 
     private void later() {
         if (waits.compareAndSet(false, true)) {
-            Timers.Timer _ = clockwork.after(PERIOD, this::reportInTime);
+            boolean set = false;
+            try {
+                Timers.Timer _ = clockwork.after(PERIOD, this::reportInTime);
+                set = true;
+            } finally { // or there would never be another
+                if (!set) {
+                    waits.set(false);
+                }
+            }
         }
     }
 
@@ -94,36 +127,60 @@ final class HandledReports {
         }
     }
 
-    private void report(@Nullable HandledCount first) {
-        Map<Correspondents, HandledCount.Counted> sums = new HashMap<>();
-        HandledCount pair = first;
-        while (pair != null) {
-            HandledCount next = pair.next; // first: when it is taken it may be added again
-            sums.merge(
-                    new Correspondents(
-                            pair.sender().id(), pair.senderIncarnation(), pair.destination().id()),
-                    pair.take(),
-                    HandledCount.Counted::plus);
-            pair = next;
-        }
+    private void report(HandledCount first) {
         List<Handled.Mark> marks = new ArrayList<>();
-        for (Map.Entry<Correspondents, HandledCount.Counted> sum : sums.entrySet()) {
-            Correspondents of = sum.getKey();
+        int bytes = 0;
+        for (Map.Entry<Correspondents, Sum> each : sums(first).entrySet()) {
+            Correspondents of = each.getKey();
+            Sum sum = each.getValue();
+            if (bytes + sum.bytes > REPORT_BYTES && !marks.isEmpty()) {
+                send(marks);
+                marks.clear();
+                bytes = 0;
+            }
+            bytes += sum.bytes;
             marks.add(
                     new Handled.Mark(
                             of.sender(),
                             of.incarnation(),
                             of.destination(),
-                            sum.getValue().handled(),
-                            sum.getValue().back()));
-            if (marks.size() == Handled.MARKS_MAX) {
-                send(marks);
-                marks.clear();
+                            sum.handled,
+                            sum.back));
+        }
+        send(marks);
+    }
+
+    private static Sum sumOf(Map<Correspondents, Sum> sums, Correspondents of, HandledCount pair) {
+        Sum known = sums.get(of);
+        if (known == null) {
+            known = new Sum(pair);
+            sums.put(of, known);
+        }
+        return known;
+    }
+
+    private Map<Correspondents, Sum> sums(HandledCount first) {
+        Map<Correspondents, Sum> sums = new HashMap<>();
+        HandledCount pair = first;
+        try {
+            while (pair != null) {
+                HandledCount next = pair.next; // first: when it is taken it may be added again
+                var of =
+                        new Correspondents(
+                                pair.sender().id(),
+                                pair.senderIncarnation(),
+                                pair.destination().id());
+                sumOf(sums, of, pair).add(pair.take());
+                pair = next;
+            }
+        } finally { // without memory for them, those that are left are for another time
+            while (pair != null) {
+                HandledCount next = pair.next;
+                push(pair);
+                pair = next;
             }
         }
-        if (!marks.isEmpty()) {
-            send(marks);
-        }
+        return sums;
     }
 
     private void send(List<Handled.Mark> marks) {

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The actors and clients of a proc, each under an id of its own, and how those that ended last
@@ -16,8 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// **Threads:** any.
 final class Instances {
+    private static final int FEW = 4;
+
     private final ProcId proc;
     private final Map<ActorId, InstanceCell> live = new ConcurrentHashMap<>();
+    private final Map<ActorCell<?>, Set<ActorCell<?>>> children = new ConcurrentHashMap<>();
     private final Tombstones tombstones = new Tombstones();
     private volatile boolean closed;
 
@@ -29,7 +34,7 @@ final class Instances {
     /// @throws HyperactorException.ProcClosed after [#close()]
     <C extends InstanceCell> C register(C cell) {
         if (!closed) {
-            if (live.putIfAbsent(cell.id(), cell) != null) {
+            if (!enter(cell)) {
                 throw new HyperactorException.NameTaken(cell.id());
             }
             // since we looked, the end may have missed it; or seen and ended it, which is as well
@@ -38,6 +43,39 @@ final class Instances {
             }
         }
         throw new HyperactorException.ProcClosed(proc);
+    }
+
+    private boolean enter(InstanceCell cell) {
+        if (!(cell instanceof ActorCell<?> actor && actor.parent() != null)) {
+            return live.putIfAbsent(cell.id(), cell) == null;
+        }
+        boolean entered = false;
+        try {
+            children.compute(actor.parent(), (_, known) -> with(known, actor));
+            entered = live.putIfAbsent(cell.id(), cell) == null;
+        } finally {
+            if (!entered) {
+                leaveParent(actor);
+            }
+        }
+        return entered;
+    }
+
+    private static Set<ActorCell<?>> with(@Nullable Set<ActorCell<?>> known, ActorCell<?> child) {
+        Set<ActorCell<?>> all = known == null ? new HashSet<>(FEW) : known;
+        all.add(child);
+        return all;
+    }
+
+    private void leaveParent(ActorCell<?> child) {
+        if (child.parent() != null) {
+            children.computeIfPresent(
+                    child.parent(),
+                    (_, all) -> {
+                        all.remove(child);
+                        return all.isEmpty() ? null : all;
+                    });
+        }
     }
 
     /// Takes no more. Whoever is not seen afterwards is withdrawn by [#register].
@@ -52,6 +90,9 @@ final class Instances {
                 tombstones.put(cell.id(), status); // first: at no moment has it never existed
             } finally {
                 live.remove(cell.id(), cell);
+                if (cell instanceof ActorCell<?> actor) {
+                    leaveParent(actor);
+                }
             }
         }
     }
@@ -81,14 +122,22 @@ final class Instances {
         return actors;
     }
 
-    /// @param parent null for that of the root actors
-    List<ActorCell<?>> childrenOf(@Nullable ActorCell<?> parent) {
-        List<ActorCell<?>> children = new ArrayList<>();
-        for (InstanceCell cell : live.values()) {
-            if (cell instanceof ActorCell<?> actor && actor.parent() == parent) {
-                children.add(actor);
-            }
-        }
-        return children;
+    /// In no order: takes as long as there are actors.
+    List<ActorCell<?>> roots() {
+        List<ActorCell<?>> roots = actors();
+        roots.removeIf(actor -> actor.parent() != null);
+        return roots;
+    }
+
+    /// In no order.
+    List<ActorCell<?>> childrenOf(ActorCell<?> parent) {
+        List<ActorCell<?>> found = new ArrayList<>();
+        children.computeIfPresent(
+                parent,
+                (_, all) -> {
+                    found.addAll(all);
+                    return all;
+                });
+        return found;
     }
 }

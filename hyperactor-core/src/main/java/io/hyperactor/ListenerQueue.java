@@ -49,26 +49,25 @@ final class ListenerQueue implements Runnable {
         boolean isLast = false;
         try {
             for (int i = 0; i < GO_CALLS && !isLast; i++) {
-                isLast = tellNext();
+                try {
+                    tellNext();
+                } finally { // also if there was no memory for it, or what it threw can not be
+                    // logged
+                    isLast = count.decrementAndGet() == 0;
+                }
             }
-        } finally { // also if there was no memory for one
+        } finally {
             if (!isLast) {
                 proc.executeLater(this);
             }
         }
     }
 
-    private boolean tellNext() {
-        boolean isLast = false;
-        try {
-            Undeliverable next = waiting.poll();
-            Consumer<Undeliverable> told = listener;
-            if (next != null && told != null) {
-                proc.listeners().callOut("listener for returned messages", () -> told.accept(next));
-            }
-        } finally {
-            isLast = count.decrementAndGet() == 0;
+    private void tellNext() {
+        Undeliverable next = waiting.poll();
+        Consumer<Undeliverable> told = listener;
+        if (next != null && told != null) {
+            proc.listeners().callOut("listener for returned messages", () -> told.accept(next));
         }
-        return isLast;
     }
 }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Sends envelopes over one channel. When the channel ends, what was not acknowledged goes back to
 /// its senders: as not delivered if it was never written, else as unknown.
@@ -27,6 +28,8 @@ import java.util.concurrent.CopyOnWriteArraySet;
 /// **Threads:** any.
 public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds.Place {
     static final int ASKED_MAX = 1024;
+
+    private static final AtomicLong MADE = new AtomicLong();
 
     /// Whose client it was.
     @FunctionalInterface
@@ -37,6 +40,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         @Nullable Runnable ended(MailboxClient client, CloseReason reason);
     }
 
+    private final long number = MADE.incrementAndGet();
     private final Home home;
     private final Tx tx;
     private final Set<Tallies> tallies = new CopyOnWriteArraySet<>();
@@ -129,6 +133,11 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             taken = waits ? tx.offer(envelope) : tx.passOn(envelope);
             return taken ? taken(envelope) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
+            ObjectEnvelope shorter =
+                    envelope instanceof ObjectEnvelope news ? news.withoutPayload(home) : null;
+            if (shorter != null) {
+                return offer(shorter);
+            }
             Counters.countTooLarge();
             envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, Texts.describe(e));
         } catch (ChannelException e) {
@@ -137,7 +146,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             envelope.undeliverable(DeliveryFailure.Reason.UNENCODABLE, Texts.describe(e));
         } finally {
             if (!taken && tally != null) {
-                tally.cameBack(this, Undeliverable.Outcome.NOT_DELIVERED);
+                tally.cameBack(number, Undeliverable.Outcome.NOT_DELIVERED);
             }
             if (!taken && ask != null) {
                 ask.goesBy(null);
@@ -148,11 +157,11 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
 
     /// Before the link has it: from then on it may come back, or be handled, at any moment.
     private @Nullable Tally counted(Envelope envelope, @Nullable Tally found) {
-        if (found == null || found.passed(this)) {
+        if (found == null || found.passed(number)) {
             return found;
         }
         Tally fresh = found.of.byMap(envelope);
-        return fresh != null && fresh.passed(this) ? fresh : null;
+        return fresh != null && fresh.passed(number) ? fresh : null;
     }
 
     private boolean taken(Envelope envelope) {
@@ -209,7 +218,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             int length) {
         try {
             WireEnvelope envelope = WireEnvelope.parse(buffer, offset, length, home);
-            tallies.forEach(counts -> counts.cameBack(envelope, this, outcome));
+            tallies.forEach(counts -> counts.cameBack(envelope, number, outcome));
             envelope.undeliverable(failure, outcome);
         } catch (WireFormatException e) {
             Counters.malformed("a frame that came back", e);
@@ -292,6 +301,11 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
                 new DeliveryFailure(
                         DeliveryFailure.Reason.LINK_UNAVAILABLE, tx.address() + ": " + why);
         tx.abort();
+    }
+
+    /// Counts up in the order in which clients were made.
+    long number() {
+        return number;
     }
 
     /// Where it sends to.

@@ -61,7 +61,7 @@ final class ProcEnd {
 
     private Proc.Destroyed destroy(Duration grace, String reason) throws InterruptedException {
         instances.close();
-        List<ActorCell<?>> roots = instances.childrenOf(null);
+        List<ActorCell<?>> roots = instances.roots();
         roots.forEach(root -> root.signal(new Signal.Stop(reason, true)));
         long end = System.nanoTime() + Proc.nanos(grace);
         for (ActorCell<?> root : roots) {

@@ -4,14 +4,16 @@ import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.PortId;
 import io.hyperactor.wire.WireFormatException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
 
 /// What goes back to the sender of an envelope that could not be delivered, on the control port
 /// [#PORT] of the sender.
 ///
-/// @param envelope the envelope, without its payload when that is over [#PAYLOAD_MAX_BYTES] and the
-///   sender in another process
+/// @param envelope the envelope, without its payload when the sender is in another process and that
+///   is over [#PAYLOAD_MAX_BYTES], or there would be no frame so long
 record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, byte[] envelope) {
     static final int PAYLOAD_MAX_BYTES = 64 * 1024;
     private static final int OVERHEAD_BYTES = 512; // in memory, roughly
@@ -29,6 +31,12 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
         Counters.countReturned();
         Envelope news = ObjectEnvelope.news(from, to, PORT, incarnation, this, TYPE);
         home.send(news, envelope.length + OVERHEAD_BYTES);
+    }
+
+    /// The same without the payload; null if it has none.
+    @Nullable Returned withoutPayload(Home home) {
+        byte[] header = WireEnvelope.parse(envelope, 0, envelope.length, home).header();
+        return header.length == envelope.length ? null : new Returned(outcome, failures, header);
     }
 
     /// Whether it is news as the runtime sends it. What only says that it is does not go where news

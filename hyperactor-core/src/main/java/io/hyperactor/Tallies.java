@@ -38,8 +38,16 @@ final class Tallies {
     /// What is counted goes by way of `client` from now on.
     void goBy(MailboxClient client) {
         if (link != client) {
+            goesBy(client);
+        }
+    }
+
+    /// Not back to an older one, for whoever was about to use it when it ended.
+    private synchronized void goesBy(MailboxClient client) {
+        client.isCountedBy(this);
+        MailboxClient known = link;
+        if (known == null || known.number() < client.number()) {
             link = client;
-            client.isCountedBy(this);
         }
     }
 
@@ -115,8 +123,8 @@ final class Tallies {
         return forgotten;
     }
 
-    /// A message that was passed on over that link came back by itself.
-    void cameBack(Envelope envelope, Object by, Undeliverable.Outcome outcome) {
+    /// A message that was passed on over the link of that number came back by itself.
+    void cameBack(Envelope envelope, long by, Undeliverable.Outcome outcome) {
         Tally tally = envelope.isTell() ? tallies.get(correspondents(envelope)) : null;
         if (tally != null) {
             tally.cameBack(by, outcome);
@@ -171,6 +179,7 @@ final class Tallies {
     ///
     /// @param home leads to them
     void tell(Home home) {
+        link = null; // it may hold much, and this is still known to addresses
         if (!isHeard()) {
             tallies.clear();
             return;

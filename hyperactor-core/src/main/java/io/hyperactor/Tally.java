@@ -34,8 +34,7 @@ final class Tally {
     private long handled;
     private long back; // by the proc
     private long backAsOf; // how many had been passed on when the last of these were told
-    private @Nullable Object link;
-    private @Nullable Object before; // the link that this one came after
+    private long link; // the newest that has taken any
     private long unknown; // the last so many came back over that link as such
 
     Tally(Tallies of, Envelope first) {
@@ -55,29 +54,28 @@ final class Tally {
 
     /// One more is passed on.
     ///
-    /// @param by the link that is to take it, known by its identity; if it does not,
-    ///   [#cameBack(Object, Undeliverable.Outcome)]
+    /// @param by number of the link that is to take it, which is higher than those of the links
+    ///   before; if it does not, [#cameBack(long, Undeliverable.Outcome)]
     /// @return false if this has been forgotten, and another one is to count it
-    boolean passed(Object by) {
+    boolean passed(long by) {
         if (link != by) {
             goesBy(by);
         }
         return (long) PASSED.getAndAdd(this, 1L) >= 0;
     }
 
-    /// Not back to the one before: who was about to use a link when it ended may come here after
+    /// Not back to an older one: who was about to use a link when it ended may come here after
     /// others who use the next one, and what comes back over the old one later is not what they
     /// have passed on last.
-    private synchronized void goesBy(Object by) {
-        if (link != by && before != by) {
-            before = link;
+    private synchronized void goesBy(long by) {
+        if (link < by) {
             link = by;
             unknown = 0; // of another link: whether they count is not known, so they do not
         }
     }
 
     /// One that was passed on came back by itself. If it may have arrived it keeps its number.
-    synchronized void cameBack(Object by, Undeliverable.Outcome outcome) {
+    synchronized void cameBack(long by, Undeliverable.Outcome outcome) {
         if (outcome == Undeliverable.Outcome.NOT_DELIVERED) {
             long _ = (long) PASSED.getAndAdd(this, -1L);
         } else if (link == by) {

@@ -162,10 +162,12 @@ final class Timers {
         Timer left = fresh.getAndSet(null);
         try {
             while (left != null) {
+                Timer next = left.next;
                 if (!left.isCancelled()) {
                     waiting.add(left);
                 }
-                left = left.next;
+                left.next = null; // or one that waits would keep those that do not
+                left = next;
             }
         } finally {
             if (left != null) { // no memory for a place

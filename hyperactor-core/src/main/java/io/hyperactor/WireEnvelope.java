@@ -213,13 +213,18 @@ final class WireEnvelope extends Envelope {
         return Arrays.copyOfRange(buffer, offset, offset + length);
     }
 
+    /// What stands before the payload.
+    byte[] header() {
+        return Arrays.copyOfRange(buffer, offset, offset + payloadOffset);
+    }
+
     /// What goes back. Without a long payload if it has to cross a channel: news is never much
     /// larger than [Returned#PAYLOAD_MAX_BYTES].
     private byte[] toReturn() {
         boolean whole =
                 length - payloadOffset <= Returned.PAYLOAD_MAX_BYTES
                         || home.isHomeOf(sender().proc());
-        return Arrays.copyOfRange(buffer, offset, offset + (whole ? length : payloadOffset));
+        return whole ? toBytes() : header();
     }
 
     @Override

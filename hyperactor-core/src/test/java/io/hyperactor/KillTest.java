@@ -7,7 +7,9 @@ import io.hyperactor.DeliveryFailure.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -336,5 +338,66 @@ final class KillTest {
         assertThat(scene.ask(scene.spawn("b", new Counting()).ref(), 0)).isZero();
         handle.kill("stuck");
         assertAborted(handle, "stuck");
+    }
+
+    /// Each has a child as long as its number is not 0.
+    private static final class Ancestor implements Actor<Work> {
+        private final Queue<ActorHandle<Work>> family;
+        private final CountDownLatch last;
+
+        Ancestor(Queue<ActorHandle<Work>> family, CountDownLatch last) {
+            this.family = family;
+            this.last = last;
+        }
+
+        @Override
+        public void receive(Context<Work> cx, Work message) {
+            long generations = ((Work.Item) message).value();
+            if (generations == 0) {
+                last.countDown();
+                return;
+            }
+            ActorHandle<Work> child = cx.spawn("child", type(family, last));
+            family.add(child);
+            cx.send(child.ref(), new Work.Item(generations - 1));
+        }
+
+        static ActorType<Work> type(Queue<ActorHandle<Work>> family, CountDownLatch last) {
+            return Scene.typeOf("ancestor", () -> new Ancestor(family, last));
+        }
+    }
+
+    @Test
+    void killingAnActorKillsHoweverManyGenerationsBelow() {
+        Queue<ActorHandle<Work>> family = new ConcurrentLinkedQueue<>();
+        CountDownLatch last = new CountDownLatch(1);
+        ActorHandle<Work> first = scene.proc.spawn("first", Ancestor.type(family, last));
+        scene.client.send(first.ref(), new Work.Item(10_000));
+        Waiting.on(last);
+        first.kill("all of them");
+        assertAborted(first, "all of them");
+        assertThat(family).hasSize(10_000).allMatch(each -> each.status().isTerminal());
+    }
+
+    @Test
+    void aParentOfVeryManyIsKilledWithThem() {
+        int many = 20_000;
+        Queue<ActorHandle<Work>> children = new ConcurrentLinkedQueue<>();
+        CountDownLatch born = new CountDownLatch(1);
+        ActorHandle<Work> parent =
+                scene.spawn(
+                        "parent",
+                        (cx, message) -> {
+                            for (int i = 0; i < many; i++) {
+                                children.add(
+                                        cx.spawn("child", Scene.type("child", (its, own) -> {})));
+                            }
+                            born.countDown();
+                        });
+        scene.count(parent.ref(), 0, 1);
+        Waiting.on(born);
+        parent.kill("with all children");
+        assertAborted(parent, "with all children");
+        assertThat(children).hasSize(many).allMatch(each -> each.status().isTerminal());
     }
 }

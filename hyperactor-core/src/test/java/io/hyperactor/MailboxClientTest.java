@@ -82,4 +82,28 @@ final class MailboxClientTest {
             assertThat(Counters.abandoned()).isEqualTo(before + 1);
         }
     }
+
+    @Test
+    void whatIsCountedGoesByTheNewestLinkWhoeverComesLate() {
+        try (Net net = new Net(directory)) {
+            MailboxClient older = clientOfNobody(net);
+            MailboxClient newer = clientOfNobody(net);
+            Tallies tallies = new Tallies();
+            tallies.goBy(older);
+            tallies.goBy(newer);
+            tallies.goBy(older);
+            assertThat(tallies.link()).isSameAs(newer);
+            tallies.tell(Home.of(new Exhausted("nobody", List.of())));
+            assertThat(tallies.link()).isNull();
+        }
+    }
+
+    private MailboxClient clientOfNobody(Net net) {
+        return new MailboxClient(
+                net.channels,
+                new ChannelAddress.Unix(directory.resolve("nobody").toString()),
+                Secret.NONE,
+                Home.of(new Exhausted("nobody", List.of())),
+                (ended, why) -> null);
+    }
 }

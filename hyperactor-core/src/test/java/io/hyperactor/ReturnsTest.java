@@ -8,6 +8,7 @@ import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.wire.ProcId;
 import io.hyperactor.wire.Transport;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -190,12 +191,23 @@ final class ReturnsTest extends OnePair {
     @ParameterizedTest
     @EnumSource(names = {"LOCAL", "UNIX"})
     void aReturnNeedsNoMoreRoomThanItsMessage(Transport transport) {
-        linked(transport, channels -> channels.withFrameMaxBytes(100_000));
+        assertReturnedOverFramesOf(100_000, transport);
+    }
+
+    @Test
+    void norDoesOneThatWouldGoBackWholeIfFramesWereLonger() {
+        assertReturnedOverFramesOf(32_000, Transport.UNIX);
+    }
+
+    /// Messages that just fit.
+    private void assertReturnedOverFramesOf(int bytes, Transport transport) {
+        String text = "x".repeat(bytes - 200);
+        linked(transport, channels -> channels.withFrameMaxBytes(bytes));
         Counting actor = new Counting();
         ActorHandle<Work> handle = held(actor);
         pair.here.client.send(handle.ref(), new Work.Do("fail"));
-        pair.here.client.send(handle.ref(), new Work.Do("x".repeat(99_800)));
-        pair.here.client.send(attested(pair.there.proc.id(), "b"), new Work.Do("x".repeat(99_800)));
+        pair.here.client.send(handle.ref(), new Work.Do(text));
+        pair.here.client.send(attested(pair.there.proc.id(), "b"), new Work.Do(text));
         Waiting.get(pair.here.proc.flush());
         actor.release.countDown();
         assertThat(pair.here.reasons(2))

@@ -29,7 +29,7 @@ final class TalliesTest {
     private static final long LIFE = 5;
 
     private Tallies tallies = new Tallies(2);
-    private final Object link = new Object();
+    private static final long LINK = 1;
 
     private record Known(ActorId id, long senderIncarnation) implements Origin {
         @Override
@@ -83,21 +83,21 @@ final class TalliesTest {
         assertThat(found.forget()).isTrue();
         Tally fresh = tallies.byMap(first);
         assertThat(fresh).isNotNull().isNotSameAs(found);
-        assertThat(fresh.passed(this)).isTrue();
+        assertThat(fresh.passed(LINK)).isTrue();
         assertThat(tallies.byMap(first)).isSameAs(fresh);
     }
 
     private void pass(Address sender, int messages) {
-        pass(sender, messages, link);
+        pass(sender, messages, LINK);
     }
 
-    private void pass(Address sender, int messages, Object by) {
+    private void pass(Address sender, int messages, long by) {
         for (int i = 0; i < messages; i++) {
             pass(tell(sender), by);
         }
     }
 
-    private void pass(Envelope envelope, Object by) {
+    private void pass(Envelope envelope, long by) {
         Tally tally = tallies.of(envelope);
         assertThat(tally).isNotNull();
         assertThat(tally.passed(by)).isTrue();
@@ -233,7 +233,7 @@ final class TalliesTest {
     void whatMayHaveComeBackBothWaysHidesNothing() {
         pass(SENDER, 5); // the last one finds no room, which its link does not live to acknowledge
         hear(LIFE, SENDER.id(), 0, 1);
-        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
+        tallies.cameBack(tell(SENDER), LINK, Outcome.UNKNOWN);
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(1, 4)));
     }
 
@@ -242,20 +242,20 @@ final class TalliesTest {
         pass(SENDER, 5);
         hear(LIFE, SENDER.id(), 1, 2);
         pass(SENDER, 2);
-        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
-        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
+        tallies.cameBack(tell(SENDER), LINK, Outcome.UNKNOWN);
+        tallies.cameBack(tell(SENDER), LINK, Outcome.UNKNOWN);
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(2, 3)));
     }
 
     @Test
     void whoseProcHasEndedIsForgottenIfItCanNotComeBack() {
         Address known = sender("known");
-        pass(tell(known, 7), link);
+        pass(tell(known, 7), LINK);
         pass(SENDER, 1); // a namesake may be there
         tallies.forgetSendersOf(new ProcId(new ChannelAddress.Local(2), "other"));
         assertThat(tallies.of(tell(sender("third")))).isNull();
         tallies = new Tallies(2);
-        pass(tell(known, 7), link);
+        pass(tell(known, 7), LINK);
         pass(SENDER, 1);
         tallies.forgetSendersOf(SENDER.id().proc());
         pass(sender("third"), 1);
@@ -304,7 +304,7 @@ final class TalliesTest {
     void whatCameBackByItselfIsNotToldAgain() {
         pass(SENDER, 10);
         for (Outcome outcome : List.of(Outcome.UNKNOWN, Outcome.UNKNOWN, Outcome.NOT_DELIVERED)) {
-            tallies.cameBack(tell(SENDER), link, outcome);
+            tallies.cameBack(tell(SENDER), LINK, outcome);
         }
         hear(LIFE, SENDER.id(), 4);
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(5, 7)));
@@ -313,9 +313,9 @@ final class TalliesTest {
     @Test
     void whatMayHaveArrivedOverAnEarlierLinkStaysInDoubt() {
         pass(SENDER, 4);
-        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
-        pass(SENDER, 1, new Object());
-        tallies.cameBack(tell(SENDER), link, Outcome.UNKNOWN);
+        tallies.cameBack(tell(SENDER), LINK, Outcome.UNKNOWN);
+        pass(SENDER, 1, LINK + 1);
+        tallies.cameBack(tell(SENDER), LINK, Outcome.UNKNOWN);
         hear(LIFE, SENDER.id(), 2);
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(3, 5)));
     }
@@ -328,7 +328,7 @@ final class TalliesTest {
         Tally forgotten = tallies.of(tell(SENDER));
         pass(sender("third"), 1);
         assertThat(forgotten).isNotNull();
-        assertThat(forgotten.passed(link)).isFalse();
+        assertThat(forgotten.passed(LINK)).isFalse();
         assertThat(told())
                 .containsOnly(
                         Map.entry("other", new Numbers(1, 1)),
@@ -360,7 +360,7 @@ final class TalliesTest {
         private final ArrayDeque<Long> queued = new ArrayDeque<>();
         private final List<Long> handled = new ArrayList<>();
         private final List<Long> back = new ArrayList<>();
-        private Object by = new Object();
+        private long by = LINK;
         private long sent;
         private int unsaid;
         private int unsaidBack;
@@ -433,7 +433,7 @@ final class TalliesTest {
             }
             unacknowledged.clear();
             arrived = 0;
-            by = new Object();
+            by++;
         }
 
         void end(String seed) {

@@ -15,36 +15,48 @@ final class TallyTest {
     private static final Address DESTINATION =
             Address.of(new ProcId(new ChannelAddress.Local(1), "p").actor("a", 0));
 
-    private final Object link = new Object();
-    private final Object next = new Object();
+    private static final long LINK = 1;
+    private static final long NEXT = 2;
+
     private final Tally tally =
             new Tally(
                     new Tallies(),
                     ObjectEnvelope.news(
                             SENDER, DESTINATION, 7, 0, "text", Protocols.of(String.class)));
 
-    private void pass(Object by) {
+    private void pass(long by) {
         assertThat(tally.passed(by)).isTrue();
     }
 
     @Test
     void whoComesLateToALinkThatHasEndedHidesNothingOfTheNext() {
-        pass(link);
-        pass(next);
-        pass(link); // was on its way there before that one had ended
-        tally.cameBack(link, Outcome.UNKNOWN); // the first
-        tally.cameBack(link, Outcome.NOT_DELIVERED); // the late one
+        pass(LINK);
+        pass(NEXT);
+        pass(LINK); // was on its way there before that one had ended
+        tally.cameBack(LINK, Outcome.UNKNOWN); // the first
+        tally.cameBack(LINK, Outcome.NOT_DELIVERED); // the late one
         assertThat(tally.inDoubt()).isEqualTo(new Numbers(1, 2));
     }
 
     @Test
+    void whoComesTwoLinksLateHidesNothingEither() {
+        pass(LINK);
+        pass(NEXT);
+        pass(NEXT + 1);
+        pass(LINK); // slept over two changes
+        tally.cameBack(LINK, Outcome.UNKNOWN); // the first
+        tally.cameBack(LINK, Outcome.NOT_DELIVERED); // the late one
+        assertThat(tally.inDoubt()).isEqualTo(new Numbers(1, 3));
+    }
+
+    @Test
     void whatCameBackOverTheLastLinkIsNotInDoubt() {
-        pass(link);
-        pass(next);
-        pass(link);
-        tally.cameBack(link, Outcome.NOT_DELIVERED);
-        pass(next);
-        tally.cameBack(next, Outcome.UNKNOWN);
+        pass(LINK);
+        pass(NEXT);
+        pass(LINK);
+        tally.cameBack(LINK, Outcome.NOT_DELIVERED);
+        pass(NEXT);
+        tally.cameBack(NEXT, Outcome.UNKNOWN);
         assertThat(tally.inDoubt()).isEqualTo(new Numbers(1, 2));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,5 +135,19 @@ final class TimersTest {
         Timers.after(Duration.ofMillis(20), ran::countDown);
         Timers.after(Duration.ZERO, ran::countDown);
         Waiting.on(ran);
+    }
+
+    @Test
+    void whatWaitsKeepsNothingThatWasSetBeforeAndCancelled() {
+        WeakReference<Timers.Timer> cancelled = new WeakReference<>(set(100, "cancelled"));
+        cancelled.get().cancel();
+        set(100, "waits");
+        pass(1);
+        Waiting.until(() -> {
+            System.gc();
+            return cancelled.get() == null;
+        });
+        pass(100);
+        assertThat(done).containsExactly("waits");
     }
 }

@@ -3,7 +3,6 @@ package io.hyperactor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The middle of [Tally] once more, with a line that can be broken.
-@SuppressWarnings("ReferenceEquality") // as there
 final class PlantedTally {
     /// Which line.
     enum Bug {
@@ -17,30 +16,28 @@ final class PlantedTally {
     private final Bug bug;
     private final AtomicLong passed = new AtomicLong();
     private long handled;
-    private Object link;
-    private Object before;
+    private long link;
     private long unknown;
 
     PlantedTally(Bug bug) {
         this.bug = bug;
     }
 
-    boolean passed(Object by) {
+    boolean passed(long by) {
         if (link != by) {
             goesBy(by);
         }
         return passed.getAndIncrement() >= 0;
     }
 
-    private synchronized void goesBy(Object by) {
-        if (link != by && (before != by || bug == Bug.GOES_BACK)) {
-            before = link;
+    private synchronized void goesBy(long by) {
+        if (link < by || bug == Bug.GOES_BACK) {
             link = by;
             unknown = 0;
         }
     }
 
-    synchronized void cameBack(Object by, Undeliverable.Outcome outcome) {
+    synchronized void cameBack(long by, Undeliverable.Outcome outcome) {
         if (outcome == Undeliverable.Outcome.NOT_DELIVERED) {
             passed.decrementAndGet();
         } else if (link == by) {

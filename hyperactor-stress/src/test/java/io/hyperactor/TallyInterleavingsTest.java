@@ -26,8 +26,8 @@ final class TallyInterleavingsTest {
                     "message",
                     Handled.TYPE);
     private static final Tallies TALLIES = new Tallies();
-    private static final Object LINK = "link";
-    private static final Object NEXT = "next";
+    private static final long LINK = 1;
+    private static final long NEXT = 2;
 
     @Test
     void whatIsPassedOnWhileRoomIsMadeIsCounted() {
@@ -202,17 +202,17 @@ final class TallyInterleavingsTest {
         private final AtomicInteger overNext = new AtomicInteger();
         private int givenBack;
 
-        abstract void passed(Object by);
+        abstract void passed(long by);
 
-        abstract void cameBack(Object by, Outcome outcome);
+        abstract void cameBack(long by, Outcome outcome);
 
         abstract Numbers inDoubt();
 
         @Operation
         public void pass() {
-            Object by = overLink.get() == ENDED ? NEXT : LINK;
+            long by = overLink.get() == ENDED ? NEXT : LINK;
             passed(by);
-            if (NEXT.equals(by)) {
+            if (by == NEXT) {
                 overNext.incrementAndGet();
             } else if (overLink.getAndUpdate(n -> n == ENDED ? n : n + 1) == ENDED) {
                 cameBack(LINK, Outcome.NOT_DELIVERED);
@@ -248,12 +248,12 @@ final class TallyInterleavingsTest {
         }
 
         @Override
-        void passed(Object by) {
+        void passed(long by) {
             boolean _ = tally.passed(by);
         }
 
         @Override
-        void cameBack(Object by, Outcome outcome) {
+        void cameBack(long by, Outcome outcome) {
             tally.cameBack(by, outcome);
         }
 
@@ -273,12 +273,12 @@ final class TallyInterleavingsTest {
         }
 
         @Override
-        void passed(Object by) {
+        void passed(long by) {
             boolean _ = tally.passed(by);
         }
 
         @Override
-        void cameBack(Object by, Outcome outcome) {
+        void cameBack(long by, Outcome outcome) {
             tally.cameBack(by, outcome);
         }
 

@@ -52,6 +52,15 @@ final class FrameWriter extends WireWriter {
         return new Chunk(NOTHING, 0, index);
     }
 
+    /// Lets go of all that was written, for the link has ended.
+    void discard() {
+        moved = null;
+        home = null;
+        rest = null;
+        tail = empty(0);
+        replace(NOTHING, 0);
+    }
+
     LinkBytes memory() {
         return memory;
     }

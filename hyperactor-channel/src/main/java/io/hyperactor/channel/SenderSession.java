@@ -21,6 +21,7 @@ final class SenderSession {
     }
 
     private static final int PASSING_WINDOWS = 2;
+    private static final byte[] NOTHING = {};
 
     private final FrameWriter writer;
     private final BytePool pool;
@@ -444,11 +445,17 @@ final class SenderSession {
         }
     }
 
-    /// Gives all memory back.
+    /// Gives all memory back, also if somebody still knows this session.
     void discard() {
         for (Chunk chunk = oldest; chunk != null; chunk = chunk.next) {
             memory.remove(chunk.bytes.length, chunk.next != null);
             pool.give(chunk.bytes);
         }
+        Chunk none = new Chunk(NOTHING, 0, 0);
+        writing = none;
+        oldest = none;
+        cursor = none;
+        cursorAt = 0;
+        writer.discard();
     }
 }

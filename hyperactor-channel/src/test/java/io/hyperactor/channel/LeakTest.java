@@ -6,11 +6,14 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,12 @@ import java.util.stream.Stream;
 @Timeout(60)
 final class LeakTest {
     @TempDir Path directory;
+
+    /// From the first one on the JDK keeps a socket of its own.
+    @BeforeAll
+    static void openTheFirstSocket() throws IOException {
+        SocketChannel.open(StandardProtocolFamily.UNIX).close();
+    }
 
     private static Set<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()

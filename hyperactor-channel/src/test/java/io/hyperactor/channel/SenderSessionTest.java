@@ -347,5 +347,8 @@ final class SenderSessionTest {
         assertThat(written.toByteArray()).as("seed %d", seed).isEqualTo(expected.toByteArray());
         session.discard();
         assertThat(memory.held()).as("seed %d", seed).isZero();
+        List<Integer> kept = new ArrayList<>();
+        session.forEachUnacknowledged(false, 0, (_, _, length, _) -> kept.add(length));
+        assertThat(kept).as("seed %d", seed).isEmpty();
     }
 }
