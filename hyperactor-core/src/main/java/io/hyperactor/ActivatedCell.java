@@ -224,7 +224,7 @@ abstract class ActivatedCell<M> extends MailboxCell<M> implements Context<M>, St
     private Turn steps() {
         int budget = BATCH;
         int turn = proc().turn();
-        long most = proc().batchNanos();
+        long most = type.isBlocking() ? Dispatcher.ENDLESS : proc().batchNanos();
         long began = most == Dispatcher.ENDLESS ? 0 : System.nanoTime();
         while (!cutOff) {
             Step step = step();

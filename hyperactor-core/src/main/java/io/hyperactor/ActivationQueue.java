@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -112,12 +111,14 @@ final class ActivationQueue {
 
     /// How many wait, `most` if they are more; roughly, for they come and go.
     int count(int most) {
+        int begin = count(beginning, most);
+        return begin + count(going, most - begin);
+    }
+
+    private static int count(ConcurrentLinkedQueue<Runnable> lane, int most) {
         int count = 0;
-        for (ConcurrentLinkedQueue<Runnable> lane : List.of(beginning, going)) {
-            for (Iterator<Runnable> each = lane.iterator(); count < most && each.hasNext(); ) {
-                Runnable _ = each.next();
-                count++;
-            }
+        for (Iterator<Runnable> each = lane.iterator(); count < most && each.hasNext(); count++) {
+            Runnable _ = each.next();
         }
         return count;
     }

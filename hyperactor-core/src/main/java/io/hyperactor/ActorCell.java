@@ -137,7 +137,7 @@ final class ActorCell<M> extends ActivatedCell<M> {
 
     /// Any thread: ends the actor and its descendants now, whatever they are doing, and tells of
     /// it, children first. False if it has ended otherwise. What throws on the way, most likely for
-    /// want of memory, keeps back nothing else.
+    /// want of memory, keeps back nothing else; but a descendant for which there is none lives on.
     boolean abort(String reason) {
         List<Aborted> all = new ArrayList<>(1); // parents first
         if (!cutDown(reason, all)) {
@@ -146,7 +146,10 @@ final class ActorCell<M> extends ActivatedCell<M> {
         for (int i = 0; i < all.size(); i++) { // not by recursion: generations have no bound
             all.get(i).cell.cutDownChildren(reason, all);
         }
-        all.reversed().forEach(each -> each.cell.tellAborted(each));
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Aborted each = all.get(i);
+            each.cell.tellAborted(each);
+        }
         return true;
     }
 

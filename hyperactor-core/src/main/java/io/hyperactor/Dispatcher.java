@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -46,7 +46,7 @@ final class Dispatcher {
 
     final Workers workers;
     final Ticker ticker;
-    private final LongAdder wakeUps = new LongAdder();
+    private final AtomicLong wakeUps = new AtomicLong();
     private volatile int turn; // the ticker's
     private volatile long batchNanos = ENDLESS; // the ticker's
 
@@ -82,7 +82,7 @@ final class Dispatcher {
 
     /// How often a sleeping worker was woken because there was work.
     long wakeUps() {
-        return wakeUps.sum();
+        return wakeUps.get();
     }
 
     /// A number that changes when work waits while others have had the processors for a while: an
@@ -191,7 +191,7 @@ final class Dispatcher {
     void wakeOne() {
         for (Worker worker : workers.active()) {
             if (worker.isAsleep() && worker.wake()) {
-                wakeUps.increment();
+                wakeUps.incrementAndGet();
                 return;
             }
         }
@@ -200,16 +200,18 @@ final class Dispatcher {
     /// The calling thread is about to block: if it is a worker, another takes its place.
     static void blocking() {
         if (Thread.currentThread() instanceof Worker worker) {
-            worker.dispatcher().relieve(worker);
+            boolean _ = worker.dispatcher().relieve(worker);
         }
     }
 
-    /// Has a spare take the place of a busy worker, if one can be had.
-    void relieve(Worker worker) {
-        if (workers.replace(worker)) {
+    /// Has a spare take the place of a busy worker. False if none can be had, or it has been done.
+    boolean relieve(Worker worker) {
+        boolean relieved = workers.replace(worker);
+        if (relieved) {
             LockSupport.unpark(worker); // should it have finished and lain down meanwhile
             emptySlot(worker);
         }
+        return relieved;
     }
 
     /// Users' code deals with its failures itself, so this is the runtime's own.

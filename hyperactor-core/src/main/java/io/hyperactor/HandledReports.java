@@ -173,12 +173,13 @@ final class HandledReports {
                 sumOf(sums, of, pair).add(pair.take());
                 pair = next;
             }
-        } finally { // without memory for them, those that are left are for another time
+        } catch (OutOfMemoryError e) { // those that are left are for another time
             while (pair != null) {
                 HandledCount next = pair.next;
                 push(pair);
                 pair = next;
             }
+            later();
         }
         return sums;
     }

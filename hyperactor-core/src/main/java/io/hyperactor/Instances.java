@@ -45,20 +45,31 @@ final class Instances {
         throw new HyperactorException.ProcClosed(proc);
     }
 
+    /// First among all: from then on it can be ended, which makes it nobody's child again.
     private boolean enter(InstanceCell cell) {
-        if (!(cell instanceof ActorCell<?> actor && actor.parent() != null)) {
-            return live.putIfAbsent(cell.id(), cell) == null;
+        if (live.putIfAbsent(cell.id(), cell) != null) {
+            return false;
         }
-        boolean entered = false;
-        try {
-            children.compute(actor.parent(), (_, known) -> with(known, actor));
-            entered = live.putIfAbsent(cell.id(), cell) == null;
-        } finally {
-            if (!entered) {
-                leaveParent(actor);
+        if (cell instanceof ActorCell<?> actor && actor.parent() != null) {
+            boolean entered = false;
+            try {
+                children.compute(actor.parent(), (_, known) -> with(known, actor));
+                entered = true;
+            } finally {
+                if (!entered) {
+                    live.remove(cell.id(), cell);
+                }
             }
+            leaveParentIfEnded(actor);
         }
-        return entered;
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this very one, not a namesake
+    private void leaveParentIfEnded(ActorCell<?> actor) {
+        if (live.get(actor.id()) != actor) {
+            leaveParent(actor);
+        }
     }
 
     private static Set<ActorCell<?>> with(@Nullable Set<ActorCell<?>> known, ActorCell<?> child) {
@@ -91,6 +102,7 @@ final class Instances {
             } finally {
                 live.remove(cell.id(), cell);
                 if (cell instanceof ActorCell<?> actor) {
+                    children.remove(actor); // by now it has none, or they could not leave it
                     leaveParent(actor);
                 }
             }

@@ -51,8 +51,7 @@ final class ListenerQueue implements Runnable {
             for (int i = 0; i < GO_CALLS && !isLast; i++) {
                 try {
                     tellNext();
-                } finally { // also if there was no memory for it, or what it threw can not be
-                    // logged
+                } finally { // whatever it threw
                     isLast = count.decrementAndGet() == 0;
                 }
             }

@@ -133,8 +133,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             taken = waits ? tx.offer(envelope) : tx.passOn(envelope);
             return taken ? taken(envelope) : noRoom(envelope);
         } catch (ChannelException.FrameTooLarge e) {
-            ObjectEnvelope shorter =
-                    envelope instanceof ObjectEnvelope news ? news.withoutPayload(home) : null;
+            ObjectEnvelope shorter = Returned.withoutPayload(envelope, home);
             if (shorter != null) {
                 return offer(shorter);
             }

@@ -62,23 +62,6 @@ final class ObjectEnvelope extends Envelope {
                 Origin.NOWHERE, from, to, port, incarnation, 0, true, message, type, null);
     }
 
-    /// The same without the payload of the message that it is about; null if it has none.
-    @Nullable ObjectEnvelope withoutPayload(Home home) {
-        if (!(message instanceof Returned returned)) {
-            return null;
-        }
-        Returned shorter = returned.withoutPayload(home);
-        return shorter == null
-                ? null
-                : news(
-                        senderAddress(),
-                        destinationAddress(),
-                        port(),
-                        incarnation(),
-                        shorter,
-                        Returned.TYPE);
-    }
-
     @Override
     public int ttl() {
         return ProcConfig.TTL;

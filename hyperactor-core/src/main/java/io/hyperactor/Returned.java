@@ -33,10 +33,32 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
         home.send(news, envelope.length + OVERHEAD_BYTES);
     }
 
-    /// The same without the payload; null if it has none.
-    @Nullable Returned withoutPayload(Home home) {
-        byte[] header = WireEnvelope.parse(envelope, 0, envelope.length, home).header();
-        return header.length == envelope.length ? null : new Returned(outcome, failures, header);
+    /// The same news without the payload of its message; null if that has none, or it is no such
+    /// news.
+    static @Nullable ObjectEnvelope withoutPayload(Envelope news, Home home) {
+        if (!news.isReturn() || news.port() != PORT || news.typeHash() != TYPE.hash()) {
+            return null;
+        }
+        try {
+            Returned whole = (Returned) news.message(TYPE);
+            byte[] header = whole.header(home);
+            if (header.length == whole.envelope.length) {
+                return null;
+            }
+            return ObjectEnvelope.news(
+                    news.senderAddress(),
+                    news.destinationAddress(),
+                    PORT,
+                    news.incarnation(),
+                    new Returned(whole.outcome, whole.failures, header),
+                    TYPE);
+        } catch (WireFormatException e) {
+            return null; // whoever it is for would not make sense of it either
+        }
+    }
+
+    private byte[] header(Home home) {
+        return WireEnvelope.parse(envelope, 0, envelope.length, home).header();
     }
 
     /// Whether it is news as the runtime sends it. What only says that it is does not go where news

@@ -25,6 +25,7 @@ final class Tallies {
     private final Map<Correspondents, Tally> tallies = new ConcurrentHashMap<>();
     private volatile @Nullable MailboxClient link;
     private volatile boolean full;
+    private boolean told; // guarded by this
     private long life; // of the proc; 0 until it has said something. Guarded by this
 
     Tallies() {
@@ -38,12 +39,15 @@ final class Tallies {
     /// What is counted goes by way of `client` from now on.
     void goBy(MailboxClient client) {
         if (link != client) {
-            goesBy(client);
+            switchTo(client);
         }
     }
 
     /// Not back to an older one, for whoever was about to use it when it ended.
-    private synchronized void goesBy(MailboxClient client) {
+    private synchronized void switchTo(MailboxClient client) {
+        if (told) {
+            return;
+        }
         client.isCountedBy(this);
         MailboxClient known = link;
         if (known == null || known.number() < client.number()) {
@@ -164,6 +168,12 @@ final class Tallies {
         return life == said;
     }
 
+    /// It may hold much, and this is still known to addresses.
+    private synchronized void forgetLink() {
+        told = true;
+        link = null;
+    }
+
     private synchronized boolean isHeard() {
         return life != 0;
     }
@@ -179,7 +189,7 @@ final class Tallies {
     ///
     /// @param home leads to them
     void tell(Home home) {
-        link = null; // it may hold much, and this is still known to addresses
+        forgetLink();
         if (!isHeard()) {
             tallies.clear();
             return;

@@ -30,11 +30,11 @@ final class Tally {
     final long port;
     private long passed;
 
-    // guarded by this, but that `link` is compared without
+    // guarded by this, but that `newest` is compared without
     private long handled;
     private long back; // by the proc
     private long backAsOf; // how many had been passed on when the last of these were told
-    private long link; // the newest that has taken any
+    private long newest; // number of the link, of those that have taken any
     private long unknown; // the last so many came back over that link as such
 
     Tally(Tallies of, Envelope first) {
@@ -58,7 +58,7 @@ final class Tally {
     ///   before; if it does not, [#cameBack(long, Undeliverable.Outcome)]
     /// @return false if this has been forgotten, and another one is to count it
     boolean passed(long by) {
-        if (link != by) {
+        if (newest != by) {
             goesBy(by);
         }
         return (long) PASSED.getAndAdd(this, 1L) >= 0;
@@ -68,8 +68,8 @@ final class Tally {
     /// others who use the next one, and what comes back over the old one later is not what they
     /// have passed on last.
     private synchronized void goesBy(long by) {
-        if (link < by) {
-            link = by;
+        if (newest < by) {
+            newest = by;
             unknown = 0; // of another link: whether they count is not known, so they do not
         }
     }
@@ -78,7 +78,7 @@ final class Tally {
     synchronized void cameBack(long by, Undeliverable.Outcome outcome) {
         if (outcome == Undeliverable.Outcome.NOT_DELIVERED) {
             long _ = (long) PASSED.getAndAdd(this, -1L);
-        } else if (link == by) {
+        } else if (newest == by) {
             unknown++;
         }
     }

@@ -36,19 +36,19 @@ final class Ticker {
 
     private void tick() {
         long now = System.nanoTime();
-        long look = now + TICK_NANOS;
+        long nextLook = now + TICK_NANOS;
         long stuckLook = now + STUCK_LOOK_NANOS;
         int idleTicks = 0;
         boolean failed = false; // the last time: then it has been said
         while (true) {
-            LockSupport.parkNanos(this, Math.min(pauseNanos(), Math.max(1, look - now)));
+            LockSupport.parkNanos(this, Math.min(pauseNanos(), Math.max(1, nextLook - now)));
             try {
                 now = System.nanoTime();
-                if (now - look < 0) {
+                if (now - nextLook < 0) {
                     glance();
                     continue;
                 }
-                look = now + TICK_NANOS;
+                nextLook = now + TICK_NANOS;
                 look();
                 if (now - stuckLook >= 0) {
                     stuckLook = now + STUCK_LOOK_NANOS;
@@ -58,6 +58,7 @@ final class Ticker {
                 if (idleTicks > TICKS_BEFORE_SLEEP) {
                     idleTicks = 0;
                     sleepUntilWorkersRun();
+                    lastLook = System.nanoTime(); // as if it had looked until now
                 }
                 failed = false;
             } catch (Throwable t) {
@@ -81,12 +82,10 @@ final class Ticker {
         for (Worker worker : active) {
             waits |= worker.slot.get() != null;
         }
+        paceBatches(); // first: of those that begin in this turn
         if (waits) {
             dispatcher.nextTurn();
         }
-        long now = System.nanoTime();
-        dispatcher.batchesLast(batchNanos(now - lastLook)); // before the workers are looked at
-        lastLook = now;
         relieved = false;
         for (Worker worker : active) {
             if (worker.overruns()) {
@@ -108,17 +107,28 @@ final class Ticker {
             for (Worker worker : dispatcher.workers.active()) {
                 if (worker.isHeldUp()) {
                     relieve(worker);
-                    dispatcher.workers.prepareSpare();
                 }
+            }
+            if (relieved) {
+                dispatcher.workers.prepareSpare();
             }
         }
     }
 
     private void relieve(Worker worker) {
         if (workWaits() || worker.slot.get() != null) {
-            dispatcher.relieve(worker);
-            relieved = true;
+            relieved |= dispatcher.relieve(worker);
         }
+    }
+
+    private void paceBatches() {
+        long now = System.nanoTime();
+        try {
+            dispatcher.batchesLast(batchNanos(now - lastLook));
+        } catch (OutOfMemoryError e) {
+            // they stay as they are, and the rest is done all the same
+        }
+        lastLook = now;
     }
 
     /// How long a batch may last: for ever, unless so many wait, or others take so long, that at
@@ -127,11 +137,11 @@ final class Ticker {
     /// @param nanos since the last look
     long batchNanos(long nanos) {
         Worker[] active = dispatcher.workers.active();
-        long steps = 0;
+        long batches = 0;
         for (Worker worker : active) {
-            steps += worker.steps();
+            batches += worker.takenSince();
         }
-        long each = nanos / Math.max(1, steps / 2); // while all workers run
+        long each = nanos / Math.max(1, batches); // while all workers run
         long most = dispatcher.batchNanos() < Dispatcher.ENDLESS ? WAIT_NANOS / 2 : WAIT_NANOS;
         int crowd = CROWD_MAX * active.length;
         if (crowd * each <= most) {

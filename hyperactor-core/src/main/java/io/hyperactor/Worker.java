@@ -22,7 +22,9 @@ final class Worker extends Thread {
     private final AtomicLong activations = new AtomicLong(); // odd while one runs
     private final AtomicReference<@Nullable Runnable> running =
             new AtomicReference<>(); // or what ran last; for the ticker
-    private long seen; // the ticker's memory of activations, of its last look
+    private final AtomicLong taken = new AtomicLong(); // of what all share
+    private long seen; // the ticker's memory of activations
+    private long seenTaken; // and of what was taken
     private final StuckWatch stuckWatch = new StuckWatch(this); // the ticker's
 
     Worker(Dispatcher dispatcher, String name) {
@@ -42,12 +44,16 @@ final class Worker extends Thread {
 
     @Override
     public void run() {
+        boolean failed = false; // before: then it has been said
         while (true) {
             try {
                 work();
                 return;
             } catch (Throwable t) { // the runtime's own, most likely for want of memory
-                Dispatcher.fault("a worker failed", t);
+                if (!failed) {
+                    failed = true;
+                    Dispatcher.fault("a worker failed", t);
+                }
                 LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }
@@ -70,7 +76,7 @@ final class Worker extends Thread {
                 streak++;
             } else {
                 streak = 0;
-                next = dispatcher.next();
+                next = takeShared();
                 if (next == null) {
                     next = takeSlot();
                 }
@@ -86,6 +92,14 @@ final class Worker extends Thread {
 
     private boolean isCrowded() {
         return dispatcher.batchNanos() < Dispatcher.ENDLESS;
+    }
+
+    private @Nullable Runnable takeShared() {
+        Runnable next = dispatcher.next();
+        if (next != null) {
+            taken.setOpaque(taken.getPlain() + 1);
+        }
+        return next;
     }
 
     private @Nullable Runnable takeSlot() {
@@ -123,20 +137,22 @@ final class Worker extends Thread {
         if (poller.get() != null || !poller.compareAndSet(null, this)) {
             return null;
         }
-        Runnable work = Polling.until(workWaits) ? dispatcher.next() : null;
-        poller.set(null); // before the last look at the queue: who came earlier woke nobody
-        return work;
+        try {
+            return Polling.until(workWaits) ? takeShared() : null;
+        } finally {
+            poller.set(null); // before the last look at the queue: who came earlier woke nobody
+        }
     }
 
     private @Nullable Runnable sleep() {
         asleep.set(true);
         dispatcher.sleeping.incrementAndGet();
-        Runnable work = dispatcher.next();
+        Runnable work = takeShared();
         if (work == null) {
             while (isAsleep() && !relieved) {
                 LockSupport.park(dispatcher);
             }
-            work = relieved ? null : dispatcher.next();
+            work = relieved ? null : takeShared();
         }
         boolean _ = wake(); // nobody else did: found work while lying down, or was relieved
         dispatcher.ticker.wake();
@@ -162,9 +178,13 @@ final class Worker extends Thread {
         return (activations.getOpaque() & 1) == 1;
     }
 
-    /// How many activations have begun or ended since the ticker's last look. Ticker only.
-    long steps() {
-        return activations.getOpaque() - seen;
+    /// How many activations it has taken from the queue that all share, since this was called last.
+    /// Ticker only.
+    long takenSince() {
+        long now = taken.getOpaque();
+        long since = now - seenTaken;
+        seenTaken = now;
+        return since;
     }
 
     /// Whether an activation keeps this from other work: it waits for something, or ran at the

@@ -132,6 +132,34 @@ final class DispatcherTickTest {
         }
     }
 
+    /// What hops on in a slot is none of those that wait, however often it does.
+    @Test
+    void aHotPairDoesNotHideThatTheOthersAreSlow() {
+        Dispatcher dispatcher = untickedDispatcher(1);
+        CountDownLatch hops = new CountDownLatch(1000);
+        AtomicBoolean end = new AtomicBoolean();
+        Runnable spins =
+                () -> {
+                    while (!end.get()) {
+                        Thread.onSpinWait();
+                    }
+                };
+        dispatcher.execute(
+                new Runnable() {
+                    @Override
+                    public void run() {
+                        hops.countDown();
+                        dispatcher.execute(hops.getCount() > 0 ? this : spins);
+                    }
+                });
+        Waiting.on(hops);
+        CountDownLatch all = new CountDownLatch(50);
+        queue(dispatcher, all, 50);
+        assertThat(dispatcher.ticker.batchNanos(TICK)).isLessThan(TICK);
+        end.set(true);
+        Waiting.on(all);
+    }
+
     @Test
     void shortBatchesAreLeftAsTheyAre() {
         Dispatcher dispatcher = untickedDispatcher(1);

@@ -380,24 +380,23 @@ final class KillTest {
     }
 
     @Test
-    void aParentOfVeryManyIsKilledWithThem() {
-        int many = 20_000;
-        Queue<ActorHandle<Work>> children = new ConcurrentLinkedQueue<>();
-        CountDownLatch born = new CountDownLatch(1);
-        ActorHandle<Work> parent =
-                scene.spawn(
-                        "parent",
-                        (cx, message) -> {
-                            for (int i = 0; i < many; i++) {
-                                children.add(
-                                        cx.spawn("child", Scene.type("child", (its, own) -> {})));
-                            }
-                            born.countDown();
-                        });
-        scene.count(parent.ref(), 0, 1);
-        Waiting.on(born);
-        parent.kill("with all children");
-        assertAborted(parent, "with all children");
-        assertThat(children).hasSize(many).allMatch(each -> each.status().isTerminal());
+    void childrenThatAreBornWhileTheirParentIsKilledDieToo() {
+        for (int round = 0; round < 200; round++) {
+            CountDownLatch begun = new CountDownLatch(1);
+            ActorHandle<Work> parent =
+                    scene.spawn(
+                            "parent",
+                            (cx, message) -> {
+                                while (true) { // until it is killed
+                                    cx.spawn("child", Scene.type("child", (its, own) -> {}));
+                                    begun.countDown();
+                                }
+                            });
+            scene.count(parent.ref(), 0, 1);
+            Waiting.on(begun);
+            parent.kill("while it has children");
+            assertAborted(parent, "while it has children");
+            Waiting.until(() -> scene.proc.instances().actors().isEmpty());
+        }
     }
 }

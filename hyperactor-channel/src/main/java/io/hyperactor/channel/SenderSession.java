@@ -419,7 +419,7 @@ final class SenderSession {
         }
     }
 
-    // ---- after the end: nobody else uses the session any more
+    // ---- after the end: others read its numbers at most
 
     /// Visits every frame without acknowledgement, in order.
     ///
@@ -445,7 +445,7 @@ final class SenderSession {
         }
     }
 
-    /// Gives all memory back, also if somebody still knows this session.
+    /// Gives all memory back, and keeps none for whoever still knows this session.
     void discard() {
         for (Chunk chunk = oldest; chunk != null; chunk = chunk.next) {
             memory.remove(chunk.bytes.length, chunk.next != null);

@@ -342,6 +342,9 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
     }
 
     private void closeOnLoop() {
+        if (hasEnded()) {
+            return; // meanwhile: nothing is there that could be asked to hurry
+        }
         if (closingAndDone()) {
             endHere();
             return;
