@@ -52,7 +52,7 @@ final class FrameWriter extends WireWriter {
         return new Chunk(NOTHING, 0, index);
     }
 
-    /// Lets go of all that was written, for the link has ended.
+    /// Lets go of all that was written, for the link has ended: the tail is an empty chunk then.
     void discard() {
         moved = null;
         home = null;

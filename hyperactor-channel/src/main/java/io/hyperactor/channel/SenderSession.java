@@ -21,7 +21,6 @@ final class SenderSession {
     }
 
     private static final int PASSING_WINDOWS = 2;
-    private static final byte[] NOTHING = {};
 
     private final FrameWriter writer;
     private final BytePool pool;
@@ -451,11 +450,10 @@ final class SenderSession {
             memory.remove(chunk.bytes.length, chunk.next != null);
             pool.give(chunk.bytes);
         }
-        Chunk none = new Chunk(NOTHING, 0, 0);
-        writing = none;
-        oldest = none;
-        cursor = none;
-        cursorAt = 0;
         writer.discard();
+        writing = writer.tail();
+        oldest = writing;
+        cursor = writing;
+        cursorAt = 0;
     }
 }
