@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /// The files of a log book.
 @Timeout(60)
@@ -129,7 +130,9 @@ class LogBookFilesTest {
                                 PosixFilePermissions.fromString("rwx------")));
         Path lock = hung.resolve(".lock"); // opening a pipe waits until somebody reads it
         makePipe(lock);
-        try (LogBook book = new LogBook(POLICY)) {
+        LogFiles.Writer writer = LogFiles.Writer.ofOwnThread();
+        var disk = new LogFiles.Disk(LogFile::append, writer, Duration.ofMinutes(1));
+        try (LogBook book = new LogBook(POLICY, disk, System::nanoTime, InstantSource.system())) {
             book.begin("a", POLICY.withFolder(hung));
             book.begin("b", POLICY);
             for (int i = 0; i < 1000; i++) {
@@ -145,8 +148,11 @@ class LogBookFilesTest {
                 book.add(record("a", 3, text));
             }
             assertThat(book.lostRecords()).isPositive();
-        } finally {
+
             Files.newInputStream(lock).close();
+            var written = new CountDownLatch(1); // who deletes the folder waits for that
+            await().until(() -> writer.offer(written::countDown, 0));
+            written.await();
         }
     }
 
