@@ -40,6 +40,10 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     private final @Nullable Target everywhere;
     private final Map<ProcId, Bound> bound = new ConcurrentHashMap<>();
     private final Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
+    private final Elsewhere elsewhere = new Elsewhere(clients, this::isHere);
+
+    /// Procs that have ended, and how many of their lives: who had sent to them is told later.
+    private final Map<ProcId, Integer> untold = new ConcurrentHashMap<>();
 
     /// The route taken last. Messages come in runs to one proc, whose id is then one object.
     private volatile @Nullable Route last;
@@ -47,7 +51,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Counts what may have made a route stale.
     private final AtomicInteger changes = new AtomicInteger();
 
-    /// @param tallies what is sent to the proc; null for one that was not bound
+    /// @param tallies what is sent there; null if that is known at the other end
     /// @param askers who asks it; null if that is known where they are
     /// @param asOf the count of changes before it was looked up: at any other it is not to be used
     private record Route(
@@ -64,23 +68,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
                 askers.passed(envelope);
             }
             return client.offer(envelope);
-        }
-    }
-
-    /// Hashed by hand, for a record's own hash code is linked anew in each process that starts.
-    ///
-    /// @param secret what is shown there
-    private record Target(ChannelAddress address, Secret secret) {
-        @Override
-        public int hashCode() {
-            return 31 * address.hashCode() + secret.hashCode();
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Target that
-                    && address.equals(that.address)
-                    && secret.equals(that.secret);
         }
     }
 
@@ -186,12 +173,13 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     private void tell(ProcId proc, Bound ended) {
         ended.askers.tell(proc, home);
-        tellDoubts(ended);
+        tellDoubts(proc, ended);
         bound.values().forEach(other -> other.tallies.forgetSendersOf(proc));
+        elsewhere.forgetSendersOf(proc);
     }
 
     /// When what is on its way has come back: nobody is told of the same message twice.
-    private void tellDoubts(Bound ended) {
+    private void tellDoubts(ProcId proc, Bound ended) {
         MailboxClient link = ended.tallies.link();
         if (link == null || clients.containsValue(link)) {
             ended.tallies.tell(home);
@@ -199,7 +187,11 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
                 link.isCountedNoMoreBy(ended.tallies);
             }
         } else {
-            link.whenEnded(() -> ended.tallies.tell(home));
+            int _ = untold.merge(proc, 1, Integer::sum);
+            link.whenEnded(() -> {
+                ended.tallies.tell(home);
+                untold.computeIfPresent(proc, (_, lives) -> lives == 1 ? null : lives - 1);
+            });
         }
     }
 
@@ -236,9 +228,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     @Override
     @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
     public boolean offer(Envelope envelope) {
-        if (envelope.port() == HandledReports.PORT && envelope.isReturn()) {
-            return heard(envelope);
-        }
         Route route = last;
         if (route != null && route.proc() == envelope.proc() && route.asOf() == changes.get()) {
             return route.offer(envelope);
@@ -246,17 +235,45 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         return offerByMap(envelope);
     }
 
-    /// What a proc says of itself goes no further, whether or not there is a way to it.
-    private boolean heard(Envelope envelope) {
-        if (everywhere != null) {
-            return offerByMap(envelope);
+    /// Notes what news that has come says of messages that were passed on.
+    ///
+    /// @param by incarnation of the process from which it came
+    /// @return whether it goes no further
+    boolean hears(Envelope news, long by) {
+        ProcId proc = news.sender().proc();
+        Tallies counts = talliesOf(proc);
+        if (news.port() == HandledReports.PORT) {
+            Handled said = Handled.in(news);
+            boolean believed = said != null && counts != null && counts.handled(said, proc, by);
+            return !believed || isHere(news.proc()) || overtakes(news);
         }
-        Bound known = bound.get(envelope.proc());
+        if (counts != null) {
+            counts.cameBack(news, by, home);
+        }
+        return false;
+    }
+
+    private @Nullable Tallies talliesOf(ProcId proc) {
+        Bound known = bound.get(proc);
         if (known != null) {
-            known.tallies.heard(envelope);
+            return known.tallies;
         }
-        boolean isOurs = known != null || envelope.proc().address().equals(own);
-        return isOurs || defaultSender == null || defaultSender.offer(envelope);
+        Tallies counts = elsewhere.at(Target.open(proc.address()));
+        if (counts != null) {
+            counts.follow(home);
+        }
+        return counts;
+    }
+
+    private boolean isHere(ProcId proc) {
+        return proc.address().equals(own) || bound.containsKey(proc) || home.isHomeOf(proc);
+    }
+
+    /// Whether that would be heard before news of what came before it. Then it is left out, and
+    /// more is in doubt than need be.
+    private boolean overtakes(Envelope report) {
+        return untold.containsKey(report.sender().proc())
+                || home.process().news().isFor(report.proc().address());
     }
 
     private boolean offerByMap(Envelope envelope) {
@@ -272,13 +289,13 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             if (defaultSender != null) {
                 return defaultSender.offer(envelope);
             }
-            target = new Target(envelope.proc().address(), Secret.NONE);
+            target = Target.open(envelope.proc().address());
         }
         MailboxClient client = client(target, known != null, envelope);
         if (client == null) {
             return true;
         }
-        Route route = route(envelope.proc(), client, known, asOf);
+        Route route = route(envelope.proc(), target, client, known, asOf);
         if (known == null && everywhere == null) {
             used(client);
         }
@@ -296,10 +313,14 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         client.used(now);
     }
 
-    private Route route(ProcId proc, MailboxClient client, @Nullable Bound known, int asOf) {
+    private Route route(
+            ProcId proc, Target target, MailboxClient client, @Nullable Bound known, int asOf) {
+        if (everywhere != null) {
+            return new Route(proc, client, null, null, asOf);
+        }
         if (known == null) {
             Askers askers = home.way() instanceof Proc ? null : client.askersOf(proc);
-            return new Route(proc, client, null, askers, asOf);
+            return new Route(proc, client, elsewhere.by(target, client), askers, asOf);
         }
         known.tallies.goBy(client);
         return new Route(proc, client, known.tallies, known.askers, asOf);
@@ -316,7 +337,11 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             return null;
         }
         int most = CLIENTS_MAX + bound.size();
-        if (!isBound && clients.size() >= UNANSWERED_MAX && !makeRoom(most)) {
+        boolean isMuch = !isBound && clients.size() >= UNANSWERED_MAX;
+        if (isMuch && envelope.isReturn() && envelope.port() == HandledReports.PORT) {
+            return null; // nothing else is to give way to it
+        }
+        if (isMuch && !makeRoom(most)) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.LINK_UNAVAILABLE,
                     "no more than " + most + " addresses at a time");
@@ -329,8 +354,8 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
                             to ->
                                     new MailboxClient(
                                             channels,
-                                            to.address,
-                                            to.secret,
+                                            to.address(),
+                                            to.secret(),
                                             home,
                                             (ended, why) -> ended(to, ended, why)));
             if (closed) { // since we looked: close() may have missed it
@@ -369,19 +394,25 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         return true;
     }
 
-    /// @return tells those who have asked somebody there, if he who was there is gone
+    /// @return tells those who have sent something there, if he who was there is gone
     private @Nullable Runnable ended(Target target, MailboxClient client, CloseReason why) {
-        clients.remove(target, client);
-        changes.incrementAndGet();
         DeliveryFailure.Reason reason = LinkEnds.lossOf(why);
-        if (reason != null && home.way() instanceof Proc proc) {
-            return later(
-                    () -> proc.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()));
-        }
-        if (reason == DeliveryFailure.Reason.PROC_DIED) {
+        boolean isGone = reason == DeliveryFailure.Reason.PROC_DIED;
+        Tallies counts = elsewhere.ended(target, client, isGone);
+        changes.incrementAndGet();
+        Proc asker = home.way() instanceof Proc proc ? proc : null;
+        if (isGone && asker == null) {
             client.tellAskers(); // ahead of what comes back, which may be asked again
         }
-        return null;
+        return () -> {
+            if (counts != null) {
+                counts.tell(home);
+            }
+            if (reason != null && asker != null) {
+                later(() -> asker.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()))
+                        .run();
+            }
+        };
     }
 
     private Runnable later(Runnable tell) {

@@ -131,9 +131,9 @@ public abstract sealed class Envelope implements FrameBody permits ObjectEnvelop
     }
 
     /// Whether who ends sees to it that it arrives, if it can. Who is gone already needs no word of
-    /// another's end.
+    /// another's end, nor of what was handled.
     final boolean isOwed() {
-        return !isReturn() || port != ProcDied.PORT;
+        return !isReturn() || (port != ProcDied.PORT && port != HandledReports.PORT);
     }
 
     abstract void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome);

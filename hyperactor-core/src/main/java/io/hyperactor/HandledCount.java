@@ -6,13 +6,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /// A sender in another proc and a destination in this one, and how many messages between them have
-/// been dealt with since the host was last told: the other side of a [Tally]. There may be several
-/// for the same two: what they count is added up.
+/// been handled since those who passed them on were last told: the other side of a [Tally]. There
+/// may be several for the same two: what they count is added up.
 ///
 /// **Threads:** any.
 class HandledCount {
     private static final VarHandle COUNT;
-    private static final long BACK = 1L << 32; // above those that were handled
 
     static {
         try {
@@ -27,11 +26,12 @@ class HandledCount {
     private final long incarnation;
     private final Address destination;
     private long count;
+    private int begun = -1; // in which second; to say so twice does no harm
 
     /// In the stack of [HandledReports], where it is while it counts anything.
     @Nullable HandledCount next;
 
-    /// @param reports those of the proc; null if it has no host that it could tell
+    /// @param reports those of the proc; null if nobody is to be told
     HandledCount(
             @Nullable HandledReports reports,
             Address sender,
@@ -45,42 +45,24 @@ class HandledCount {
 
     /// One more message has come that will be counted.
     final void arrives() {
-        if (reports != null) {
-            reports.begin();
+        HandledReports open = reports;
+        if (open != null && begun != open.second()) {
+            begun = open.second();
+            open.begin(sender);
         }
     }
 
     /// One more was handled, well or badly.
     final void handled() {
-        count(1);
-    }
-
-    /// One more went back without having been handled.
-    final void wentBack() {
-        count(BACK);
-    }
-
-    private void count(long one) {
         HandledReports open = reports;
-        if (open != null && (long) COUNT.getAndAdd(this, one) == 0) {
+        if (open != null && (long) COUNT.getAndAdd(this, 1L) == 0) {
             open.add(this);
         }
     }
 
-    /// What was counted, for [#handledOf] and [#backOf]; from now on it begins anew. Takes no
-    /// memory.
+    /// How many were counted; from now on it begins anew. Takes no memory.
     final long take() {
         return (long) COUNT.getAndSet(this, 0L);
-    }
-
-    /// How many of `counted` were handled.
-    static long handledOf(long counted) {
-        return (int) counted;
-    }
-
-    /// How many of them went back.
-    static long backOf(long counted) {
-        return counted >>> 32;
     }
 
     final Address sender() {

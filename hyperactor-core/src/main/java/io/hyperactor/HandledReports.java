@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.PortId;
 import io.hyperactor.wire.ProcId;
 
@@ -10,15 +11,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What a proc tells its host of the messages that it has dealt with: all that came up since the
-/// last time, a little later. So the host knows at any time which may still be queued.
+/// What a proc tells of the messages that it has handled: all that came up since the last time, a
+/// little later, to each address that some came from. So those who have passed them on know at any
+/// time which may still be queued.
 ///
-/// News about a message that went back goes first: of what is said to be dealt with nothing more is
-/// heard once the proc has ended.
+/// News about a message that went back goes first: those before one that is said to be handled are
+/// not heard of any more once the proc has ended.
 ///
 /// **Threads:** any; nothing here blocks.
 final class HandledReports {
@@ -26,6 +31,7 @@ final class HandledReports {
     static final long PORT = PortId.controlIndex(6);
 
     private static final Duration PERIOD = Duration.ofMillis(20);
+    private static final Duration BEGUN_FOR = Duration.ofSeconds(1);
     private static final int MARK_BYTES = 256; // in memory, roughly
 
     /// Frames may be short, and each of them may hold some ids.
@@ -33,48 +39,103 @@ final class HandledReports {
 
     private static final int NUMBERS_BYTES = 30; // of a mark
 
-    /// How many messages of one sender to one destination were dealt with.
+    /// How many messages of one sender to one destination were handled.
     private static final class Sum {
+        final Address sender;
         final int bytes; // of a mark of it, at most
         long handled;
-        long back;
 
         Sum(HandledCount pair) {
-            bytes = pair.sender().text().length + pair.destination().text().length + NUMBERS_BYTES;
+            sender = pair.sender();
+            bytes = sender.text().length + pair.destination().text().length + NUMBERS_BYTES;
+        }
+    }
+
+    /// To senders at one address.
+    private static final class Report {
+        final Address to;
+        final List<Handled.Mark> marks = new ArrayList<>();
+        int bytes;
+
+        Report(Address to) {
+            this.to = to;
         }
 
-        void add(long counted) {
-            handled += HandledCount.handledOf(counted);
-            back += HandledCount.backOf(counted);
+        boolean hasRoomFor(Sum sum) {
+            return bytes + sum.bytes <= REPORT_BYTES || marks.isEmpty();
+        }
+
+        void add(Correspondents of, Sum sum) {
+            bytes += sum.bytes;
+            marks.add(
+                    new Handled.Mark(of.sender(), of.incarnation(), of.destination(), sum.handled));
         }
     }
 
     private final Home proc;
-    private final Home host;
+    private final Home out;
+    private final @Nullable ChannelAddress except;
     private final Clockwork clockwork;
     private final Address self;
-    private final long life; // never 0
     private final AtomicReference<@Nullable HandledCount> stack = new AtomicReference<>();
     private final AtomicBoolean waits = new AtomicBoolean();
-    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /// Who was told in this second that all is told: somebody else may be there in the next one, or
+    /// the word may have been lost.
+    private final Set<ChannelAddress> begun = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean expires = new AtomicBoolean(); // soon
+    private final AtomicInteger second = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock(); // one reports at a time
 
     /// @param proc what goes back to senders goes by way of it
-    /// @param host leads to the host
-    HandledReports(ProcId id, Home proc, Home host) {
+    /// @param out leads to who is told
+    /// @param except senders there are of this process: nobody counts what they send
+    HandledReports(ProcId id, Home proc, Home out, @Nullable ChannelAddress except) {
         this.proc = proc;
-        this.host = host;
-        this.clockwork = host.process().clockwork();
-        this.life = clockwork.random() | 1;
+        this.out = out;
+        this.except = except;
+        this.clockwork = out.process().clockwork();
         this.self = Address.of(id.actor(ProcAgent.NAME, 0));
     }
 
-    /// Says once that all that is dealt with will be told: before that the host cannot know that
-    /// what it is not told of is not handled.
-    void begin() {
-        if (!begun.getPlain() && begun.compareAndSet(false, true)) {
-            send(List.of());
+    /// Whether anybody is told of what comes from `sender`.
+    boolean areFor(Address sender) {
+        return !sender.id().proc().address().equals(except);
+    }
+
+    /// Changes now and then: who has [begun][#begin] at another one begins again.
+    int second() {
+        return second.get();
+    }
+
+    /// Says at once that all of `sender` that is handled will be told: before that nobody can know
+    /// that what he is not told of is not handled.
+    void begin(Address sender) {
+        if (begun.add(sender.id().proc().address())) {
+            send(new Report(sender));
+            expireLater();
         }
+    }
+
+    private void expireLater() {
+        if (expires.compareAndSet(false, true)) {
+            boolean set = false;
+            try {
+                Timers.Timer _ = clockwork.after(BEGUN_FOR, this::expire);
+                set = true;
+            } finally {
+                if (!set) {
+                    expires.set(false);
+                }
+            }
+        }
+    }
+
+    private void expire() {
+        expires.set(false);
+        begun.clear();
+        second.incrementAndGet();
     }
 
     void add(HandledCount pair) {
@@ -109,8 +170,7 @@ final class HandledReports {
         report();
     }
 
-    /// Tells the host now. When this returns all that was dealt with before is on its way there, by
-    /// whomever.
+    /// Tells it now. When this returns all that was handled before is on its way, by whomever.
     void report() {
         lock.lock();
         try {
@@ -128,26 +188,22 @@ final class HandledReports {
     }
 
     private void report(HandledCount first) {
-        List<Handled.Mark> marks = new ArrayList<>();
-        int bytes = 0;
+        Map<ChannelAddress, Report> reports = new HashMap<>();
         for (Map.Entry<Correspondents, Sum> each : sums(first).entrySet()) {
-            Correspondents of = each.getKey();
             Sum sum = each.getValue();
-            if (bytes + sum.bytes > REPORT_BYTES && !marks.isEmpty()) {
-                send(marks);
-                marks.clear();
-                bytes = 0;
+            ChannelAddress at = each.getKey().sender().proc().address();
+            Report report = reports.get(at);
+            if (report != null && !report.hasRoomFor(sum)) {
+                send(report);
+                report = null;
             }
-            bytes += sum.bytes;
-            marks.add(
-                    new Handled.Mark(
-                            of.sender(),
-                            of.incarnation(),
-                            of.destination(),
-                            sum.handled,
-                            sum.back));
+            if (report == null) {
+                report = new Report(sum.sender);
+                reports.put(at, report);
+            }
+            report.add(each.getKey(), sum);
         }
-        send(marks);
+        reports.values().forEach(this::send);
     }
 
     private static Sum sumOf(Map<Correspondents, Sum> sums, Correspondents of, HandledCount pair) {
@@ -170,7 +226,7 @@ final class HandledReports {
                                 pair.sender().id(),
                                 pair.senderIncarnation(),
                                 pair.destination().id());
-                sumOf(sums, of, pair).add(pair.take());
+                sumOf(sums, of, pair).handled += pair.take();
                 pair = next;
             }
         } catch (OutOfMemoryError e) { // those that are left are for another time
@@ -184,10 +240,10 @@ final class HandledReports {
         return sums;
     }
 
-    private void send(List<Handled.Mark> marks) {
+    private void send(Report report) {
         ObjectEnvelope news =
                 ObjectEnvelope.news(
-                        self, self, HandledReports.PORT, 0, new Handled(life, marks), Handled.TYPE);
-        host.send(news, marks.size() * MARK_BYTES);
+                        self, report.to, PORT, 0, new Handled(report.marks), Handled.TYPE);
+        out.send(news, (1 + report.marks.size()) * MARK_BYTES);
     }
 }

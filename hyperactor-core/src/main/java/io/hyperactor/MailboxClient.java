@@ -272,6 +272,11 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
         return owes ? tx.flush() : CompletableFuture.completedFuture(null);
     }
 
+    /// The life of the process at the other end; 0 until it has answered.
+    long incarnation() {
+        return tx.incarnation();
+    }
+
     /// Whether the other end has ever answered.
     boolean isAnswered() {
         return tx.isAnswered();

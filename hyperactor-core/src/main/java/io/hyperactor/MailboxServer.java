@@ -38,7 +38,20 @@ public final class MailboxServer implements AutoCloseable {
     private volatile ChannelAddress address; // until it is bound the one that is asked for
     private volatile Runnable onForbidden = () -> {};
     private final OwnProcess process;
-    private final AtomicReference<@Nullable Home> target = new AtomicReference<>();
+    private final AtomicReference<@Nullable Target> target = new AtomicReference<>();
+
+    /// @param listener hears news on its way; null if nobody does
+    private record Target(Home home, @Nullable NewsListener listener) {}
+
+    /// Hears what other processes say of messages.
+    @FunctionalInterface
+    interface NewsListener {
+        /// Hears one piece.
+        ///
+        /// @param by incarnation of the process from which it came
+        /// @return whether it goes no further
+        boolean hears(Envelope news, long by);
+    }
 
     private MailboxServer(
             ProcConfig config, ChannelAddress address, Admission admission, OwnProcess process) {
@@ -98,14 +111,27 @@ public final class MailboxServer implements AutoCloseable {
 
     /// Starts to take envelopes, for `sender`. Whether this call did it: false if one had before.
     public boolean serve(MailboxSender sender) {
-        return target.compareAndSet(null, new Home(sender, process));
+        return serve(sender, (NewsListener) null);
+    }
+
+    /// The same before a router, which hears what other processes say of messages that it has
+    /// passed on to them: so it can tell who had sent them which are in doubt when one ends.
+    ///
+    /// @param router has the same [io.hyperactor.channel.Channels] as this server
+    public boolean serve(MailboxSender sender, DialRouter router) {
+        return serve(sender, router::hears);
+    }
+
+    boolean serve(MailboxSender sender, @Nullable NewsListener listener) {
+        return target.compareAndSet(null, new Target(new Home(sender, process), listener));
     }
 
     private boolean received(Inbound from, byte[] buffer, int offset, int length) {
-        Home home = target.get();
-        if (home == null) {
+        Target known = target.get();
+        if (known == null) {
             return false;
         }
+        Home home = known.home;
         WireEnvelope envelope;
         try {
             envelope = WireEnvelope.arrived(buffer, offset, length, home, arrivals);
@@ -118,7 +144,7 @@ public final class MailboxServer implements AutoCloseable {
             throw new FrameRefused(Texts.describe(e));
         }
         try {
-            return home.way().offer(envelope);
+            return hears(known, envelope, from) || home.way().offer(envelope);
         } catch (RuntimeException | Error e) { // one bad message must not cost the link
             if (!Envelope.isOfOneMessage(e)) {
                 throw e;
@@ -130,6 +156,13 @@ public final class MailboxServer implements AutoCloseable {
             giveBack(envelope, new DeliveryFailure(DeliveryFailure.Reason.REFUSED, threw(e)));
             return true;
         }
+    }
+
+    private static boolean hears(Target target, Envelope envelope, Inbound from) {
+        NewsListener listener = target.listener;
+        return listener != null
+                && envelope.isReturn()
+                && listener.hears(envelope, from.incarnation());
     }
 
     private static String threw(Throwable fault) {

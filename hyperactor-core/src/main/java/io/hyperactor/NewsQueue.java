@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,19 @@ final class NewsQueue {
 
     private static void lost(Envelope envelope, String why) {
         envelope.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, why);
+    }
+
+    /// Whether any waits that is for a proc at that address.
+    boolean isFor(ChannelAddress address) {
+        if (empty) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return backlogs.keySet().stream().anyMatch(lane -> lane.to.address().equals(address));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Whether nothing waits for `home`.

@@ -84,7 +84,19 @@ public final class Proc implements MailboxSender, AutoCloseable {
 
     static Proc configured(
             ProcId id, MailboxSender forwarder, ProcConfig config, OwnProcess process) {
-        return new Proc(id, config, forwarder, process);
+        Proc proc = new Proc(id, config, forwarder, process);
+        HandledReports reports = proc.reportTo(forwarder, id.address());
+        proc.owned.add(reports::report);
+        return proc;
+    }
+
+    /// From now on it tells by way of `out` what it has handled.
+    ///
+    /// @param except what senders at that address sent is counted by nobody
+    private HandledReports reportTo(MailboxSender out, @Nullable ChannelAddress except) {
+        HandledReports made = new HandledReports(id, home, new Home(out, home.process()), except);
+        reports = made;
+        return made;
     }
 
     /// A proc of this identity that sends everything not for itself to `address` over one channel
@@ -104,8 +116,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
             OwnProcess process) {
         DialRouter out = DialRouter.through(config.channels(), address, secret, process);
         Proc proc = new Proc(id, config, out, process);
-        HandledReports reports = new HandledReports(id, proc.home, new Home(out, process));
-        proc.reports = reports;
+        HandledReports reports = proc.reportTo(out, null);
         out.returnTo(proc);
         proc.owned.add(reports::report); // when what it serves is closed, and nothing more comes
         proc.owned.add(proc.end::flushAgain);
@@ -131,11 +142,14 @@ public final class Proc implements MailboxSender, AutoCloseable {
         DialRouter router = DialRouter.in(process, config.channels());
         MailboxServer server = MailboxServer.bind(config, address, Admission.open(), process);
         Proc proc = new Proc(new ProcId(server.address(), name), config, router, process);
+        HandledReports reports = proc.reportTo(router, server.address());
         router.returnTo(proc);
         router.owns(server.address());
-        server.serve(proc);
+        server.serve(proc, router);
         proc.owned.add(server);
+        proc.owned.add(reports::report);
         proc.owned.add(proc.end::flushAgain);
+        proc.owned.add(reports::report);
         proc.owned.add(router);
         return proc;
     }
@@ -377,21 +391,9 @@ public final class Proc implements MailboxSender, AutoCloseable {
         };
     }
 
-    /// What it tells its host about messages; null if it has none.
-    @Nullable HandledReports reports() {
-        return reports;
-    }
-
-    /// A message that had come to this proc from another one is on its way back.
-    void gaveBack(Envelope envelope) {
-        if (reports != null && envelope.isTell() && envelope.proc().equals(id)) {
-            new HandledCount(
-                            reports,
-                            envelope.senderAddress(),
-                            envelope.senderIncarnation(),
-                            envelope.destinationAddress())
-                    .wentBack();
-        }
+    /// Where it tells what it has handled of `sender`; null if nobody is told.
+    @Nullable HandledReports reportsTo(Address sender) {
+        return reports != null && reports.areFor(sender) ? reports : null;
     }
 
     /// News for all in this proc, by way of one of them who may be gone.

@@ -18,7 +18,7 @@ final class RemoteOrigin extends HandledCount implements Origin {
     /// @param type what the message was
     RemoteOrigin(
             Proc proc, Address sender, long incarnation, Address reached, MessageType<?> type) {
-        super(proc.reports(), sender, incarnation, reached);
+        super(proc.reportsTo(sender), sender, incarnation, reached);
         this.proc = proc;
         this.type = type;
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What goes back to the sender of an envelope that could not be delivered, on the control port
 /// [#PORT] of the sender.
@@ -65,6 +66,26 @@ record Returned(Undeliverable.Outcome outcome, List<DeliveryFailure> failures, b
     /// waits for room.
     static boolean isNews(Envelope envelope) {
         return envelope.isReturn() && envelope.isForControl() && envelope.wireBytes() <= MAX_BYTES;
+    }
+
+    /// Has a router note that a plain message was not handled where it had passed it on to.
+    ///
+    /// @param news which brought this
+    void note(Envelope news, Home home, Consumer<Envelope> givenBack) {
+        if (outcome != Undeliverable.Outcome.NOT_DELIVERED) {
+            return;
+        }
+        WireEnvelope original;
+        try {
+            original = WireEnvelope.parse(envelope, 0, envelope.length, home);
+        } catch (WireFormatException e) {
+            return; // whom it is for counts it
+        }
+        if (original.isTell()
+                && original.destinationAddress().id().equals(news.sender())
+                && original.sender().equals(news.destinationAddress().id())) {
+            givenBack.accept(original);
+        }
     }
 
     /// Tells the sender, an actor or client of this process; unless `news`, which brought this,

@@ -6,15 +6,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
-/// What a router has passed on to one proc and the proc has not said to have dealt with, for each
-/// sender and destination. When the proc ends these messages are in doubt, and their senders are
-/// told.
+/// What a router has passed on to one process, for a proc that it binds or for all at an address,
+/// and what nobody there has said to have handled or given back, for each sender and destination.
+/// When the process ends these messages are in doubt, and their senders are told.
 ///
 /// Only plain messages for actors are counted: who asks learns of the end anyway, and what is in a
 /// port nobody handles but who takes it out. Those for a proc's agent are about the proc itself.
+///
+/// What is said counts only if it comes from the process to which the link leads: not from the one
+/// that was there before.
 ///
 /// **Threads:** any.
 final class Tallies {
@@ -22,18 +28,31 @@ final class Tallies {
     static final int PAIRS_MAX = 65_536;
 
     private final int pairsMax;
+    private final Predicate<ProcId> isCounted;
     private final Map<Correspondents, Tally> tallies = new ConcurrentHashMap<>();
     private volatile @Nullable MailboxClient link;
     private volatile boolean full;
+    private long newest; // number of the link. Guarded by this
     private boolean told; // guarded by this
-    private long life; // of the proc; 0 until it has said something. Guarded by this
+    private long process; // who has said something; 0 until then. Guarded by this
+
+    /// Procs that have said that they count what they handle. Guarded by this.
+    private final Set<ProcId> heard = new HashSet<>();
 
     Tallies() {
-        this(PAIRS_MAX);
+        this(_ -> true);
     }
 
-    Tallies(int pairsMax) {
+    /// @param isCounted whether what procs of that name send is counted
+    Tallies(Predicate<ProcId> isCounted) {
+        this(PAIRS_MAX, isCounted, 0);
+    }
+
+    /// @param process whom it believes; 0 for who is found at the other end of the link
+    Tallies(int pairsMax, Predicate<ProcId> isCounted, long process) {
         this.pairsMax = pairsMax;
+        this.isCounted = isCounted;
+        this.process = process;
     }
 
     /// What is counted goes by way of `client` from now on.
@@ -49,10 +68,27 @@ final class Tallies {
             return;
         }
         client.isCountedBy(this);
-        MailboxClient known = link;
-        if (known == null || known.number() < client.number()) {
+        if (newest < client.number()) {
+            identify(); // its last words may still be on their way
             link = client;
+            newest = client.number();
         }
+    }
+
+    /// Whether what is counted goes by way of `client`, or of one that came after it.
+    synchronized boolean goesBy(MailboxClient client) {
+        return !told && newest >= client.number();
+    }
+
+    /// That link has ended.
+    ///
+    /// @return whether anybody has ever answered there
+    synchronized boolean leaves(MailboxClient client) {
+        identify();
+        if (link == client) {
+            link = null; // it may hold much
+        }
+        return process != 0;
     }
 
     /// What was passed on last went that way; null if nothing was.
@@ -70,7 +106,7 @@ final class Tallies {
         }
         known = sender.tally();
         if (known == null || !known.isOf(this, envelope)) {
-            known = byMap(envelope);
+            known = isCounted.test(sender.id().proc()) ? byMap(envelope) : null;
         }
         if (known != null) {
             sender.countedBy(known);
@@ -135,37 +171,112 @@ final class Tallies {
         }
     }
 
-    /// The proc has said what it has dealt with. Of what its predecessor said nothing is believed;
-    /// should that come first, then nothing of its own, and more is in doubt than need be.
-    void heard(Envelope envelope) {
-        if (envelope.typeHash() != Handled.TYPE.hash()
-                || !envelope.sender().proc().equals(envelope.proc())) {
-            Counters.forbidden(envelope, "somebody who does not handle what is sent to that proc");
-            return;
+    /// A proc there has said what it has handled.
+    ///
+    /// @param by incarnation of the process from which this came
+    /// @return false if it is not believed: it comes from another process, or too late
+    synchronized boolean handled(Handled said, ProcId proc, long by) {
+        if (!isThere(by)) {
+            return false;
         }
-        News.read(envelope, Handled.TYPE, Handled.MAX_BYTES, this::heard);
-    }
-
-    private void heard(Handled handled) {
-        if (!isAlive(handled.life())) {
-            return;
+        if (heard.size() >= pairsMax) {
+            heard.clear(); // who counts says so again
         }
-        for (Handled.Mark mark : handled.marks()) {
+        heard.add(proc);
+        for (Handled.Mark mark : said.marks()) {
             Tally tally =
                     tallies.get(
                             new Correspondents(
                                     mark.sender(), mark.incarnation(), mark.destination()));
             if (tally != null) {
-                tally.dealtWith(mark);
+                tally.handled(mark.handled());
+            }
+        }
+        return true;
+    }
+
+    /// A message is on its way back that had come from here, perhaps; or its sender is on the way
+    /// to be told that it is in doubt.
+    ///
+    /// @param by incarnation of the process from which this came
+    void cameBack(Envelope news, long by, Home home) {
+        if (news.port() == Returned.PORT && news.typeHash() == Returned.TYPE.hash()) {
+            News.read(
+                    news,
+                    Returned.TYPE,
+                    Returned.MAX_BYTES,
+                    returned -> returned.note(news, home, original -> givenBack(original, by)));
+        } else if (news.port() == InDoubt.PORT && news.typeHash() == InDoubt.TYPE.hash()) {
+            News.read(
+                    news,
+                    InDoubt.TYPE,
+                    News.SHORT_MAX_BYTES,
+                    inDoubt -> settled(inDoubt, news, by));
+        }
+    }
+
+    private synchronized void givenBack(Envelope original, long by) {
+        Tally tally = tallies.get(correspondents(original));
+        if (tally != null && isThere(by)) {
+            tally.givenBack();
+        }
+    }
+
+    private synchronized void settled(InDoubt inDoubt, Envelope news, long by) {
+        Tally tally =
+                tallies.get(
+                        new Correspondents(
+                                news.destinationAddress().id(),
+                                news.incarnation(),
+                                inDoubt.destination()));
+        if (tally != null && inDoubt.destination().equals(news.sender()) && isThere(by)) {
+            tally.handled(inDoubt.last() - inDoubt.first() + 1);
+        }
+    }
+
+    /// Whether that process is the one to which all this goes.
+    private synchronized boolean isThere(long by) {
+        identify();
+        return !told && process != 0 && process == by;
+    }
+
+    /// Of an address: if another process is there now, then what its predecessor had taken, and had
+    /// not said to have handled when its link ended in good order, is in doubt.
+    void follow(Home home) {
+        Set<ProcId> counting;
+        MailboxClient known;
+        synchronized (this) {
+            known = link;
+            long there = known == null ? 0 : known.incarnation();
+            if (known == null || process == 0 || there == 0 || there == process) {
+                return;
+            }
+            process = there;
+            counting = Set.copyOf(heard);
+            heard.clear();
+        }
+        for (Tally tally : tallies.values()) {
+            Undeliverable.Numbers numbers = tally.beginAnew(known.number());
+            if (numbers != null && counting.contains(tally.destination.id().proc())) {
+                tell(tally, numbers, home);
             }
         }
     }
 
-    private synchronized boolean isAlive(long said) {
-        if (life == 0) {
-            life = said;
+    private synchronized void identify() {
+        MailboxClient known = link;
+        if (process == 0 && known != null) {
+            process = known.incarnation();
         }
-        return life == said;
+    }
+
+    /// Whether nothing is under way. Then this is over.
+    synchronized boolean endIfSettled() {
+        tallies.values().removeIf(Tally::forget);
+        if (tallies.isEmpty()) {
+            forgetLink();
+        }
+        return told;
     }
 
     /// It may hold much, and this is still known to addresses.
@@ -174,8 +285,8 @@ final class Tallies {
         link = null;
     }
 
-    private synchronized boolean isHeard() {
-        return life != 0;
+    private synchronized boolean isHeard(ProcId proc) {
+        return heard.contains(proc);
     }
 
     /// That proc has ended: nobody is there whom to tell. Those who do not say which life they are
@@ -184,19 +295,17 @@ final class Tallies {
         tallies.keySet().removeIf(of -> of.incarnation() != 0 && of.sender().proc().equals(ended));
     }
 
-    /// The proc has ended: tells every sender what is in doubt. Nobody if the proc has never said
-    /// anything: it may as well have handled everything, as one does that does not count.
+    /// The process has ended: tells every sender what is in doubt. Nobody of a proc that has never
+    /// said anything: it may as well have handled everything, as one does that does not count.
     ///
     /// @param home leads to them
     void tell(Home home) {
         forgetLink();
-        if (!isHeard()) {
-            tallies.clear();
-            return;
-        }
         for (Tally tally : tallies.values()) {
             try {
-                tell(tally, home);
+                if (isHeard(tally.destination.id().proc())) {
+                    tell(tally, tally.inDoubt(), home);
+                }
             } catch (Throwable t) { // the others are told all the same
                 Counters.abandoned("a sender was not told what is in doubt", t);
             }
@@ -204,8 +313,7 @@ final class Tallies {
         tallies.clear();
     }
 
-    private static void tell(Tally tally, Home home) {
-        Undeliverable.Numbers numbers = tally.inDoubt();
+    private static void tell(Tally tally, Undeliverable.@Nullable Numbers numbers, Home home) {
         if (numbers == null) {
             return;
         }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/// The messages of one sender to one destination that a host has passed on: how many, and how many
-/// of these the proc has said to have handled, or given back. They are handled in their order, so
-/// of those that did not come back these are the first ones.
+/// The messages of one sender to one destination that a router has passed on: how many, how many of
+/// these the proc has said to have handled, and how many it has given back. They are handled in
+/// their order, so of those that did not come back these are the first ones.
 ///
 /// **Threads:** any.
 @SuppressWarnings("ReferenceEquality") // quick, and a miss costs only the long way
@@ -32,9 +32,10 @@ final class Tally {
 
     // guarded by this, but that `newest` is compared without
     private long handled;
-    private long back; // by the proc
-    private long backAsOf; // how many had been passed on when the last of these were told
+    private long back; // from there, by news
+    private long backAsOf; // how many had been passed on when the last of these came
     private long newest; // number of the link, of those that have taken any
+    private long base; // how many had been passed on before that one
     private long unknown; // the last so many came back over that link as such
 
     Tally(Tallies of, Envelope first) {
@@ -69,6 +70,7 @@ final class Tally {
     /// have passed on last.
     private synchronized void goesBy(long by) {
         if (newest < by) {
+            base = passed();
             newest = by;
             unknown = 0; // of another link: whether they count is not known, so they do not
         }
@@ -78,22 +80,33 @@ final class Tally {
     synchronized void cameBack(long by, Undeliverable.Outcome outcome) {
         if (outcome == Undeliverable.Outcome.NOT_DELIVERED) {
             long _ = (long) PASSED.getAndAdd(this, -1L);
+            if (by < newest) {
+                base--;
+            }
         } else if (newest == by) {
             unknown++;
         }
     }
 
-    /// The proc has said so.
-    synchronized void dealtWith(Handled.Mark mark) {
-        handled = Math.max(handled, handled + mark.handled()); // should they be absurdly many
-        if (mark.back() > 0) {
-            back = Math.max(back, back + mark.back());
-            backAsOf = (long) PASSED.getVolatile(this);
+    /// So many more were, or are known to be in doubt by those who sent them.
+    synchronized void handled(long more) {
+        handled += Math.clamp(passed() - back - handled, 0, more); // should that be said of others
+    }
+
+    /// One more is on its way back from there, for it was not and will not be handled.
+    synchronized void givenBack() {
+        if (handled + back < passed()) {
+            back++;
+            backAsOf = passed();
         }
     }
 
+    private long passed() {
+        return (long) PASSED.getVolatile(this);
+    }
+
     boolean isForgotten() {
-        return (long) PASSED.getVolatile(this) < 0;
+        return passed() < 0;
     }
 
     /// Whether there is nothing to remember, and nothing will be.
@@ -101,9 +114,28 @@ final class Tally {
         return PASSED.compareAndSet(this, handled + back, FORGOTTEN);
     }
 
+    /// Another process is at the end of that link than of those before: begins anew with what that
+    /// link has taken.
+    ///
+    /// @return those in doubt that links before it had taken; null if there are none
+    synchronized Undeliverable.@Nullable Numbers beginAnew(long by) {
+        if (isForgotten()) {
+            return null;
+        }
+        long before = newest == by ? base : passed();
+        long last = before - back;
+        long first = handled + 1;
+        long _ = (long) PASSED.getAndAdd(this, -before);
+        base = 0;
+        handled = 0;
+        back = 0;
+        backAsOf = 0;
+        return last < first ? null : new Undeliverable.Numbers(first, last);
+    }
+
     /// Those in doubt that did not come back by themselves, or null if there are none.
     synchronized Undeliverable.@Nullable Numbers inDoubt() {
-        long passed = (long) PASSED.getVolatile(this);
+        long passed = passed();
         long last = passed - back - unknown;
         if (backAsOf > passed - unknown) { // some may have come back both ways
             last += Math.min(back, unknown);

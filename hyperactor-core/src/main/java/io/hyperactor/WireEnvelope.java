@@ -231,8 +231,5 @@ final class WireEnvelope extends Envelope {
     void giveBack(List<DeliveryFailure> failures, Undeliverable.Outcome outcome) {
         Returned returned = new Returned(outcome, failures, toReturn());
         returned.send(destinationAddress(), senderAddress(), senderIncarnation(), home);
-        if (home.way() instanceof Proc proc && outcome == Undeliverable.Outcome.NOT_DELIVERED) {
-            proc.gaveBack(this); // behind the news itself
-        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What a process knows of others one below, at, and one above its bounds: what is beyond is
 /// counted, and nothing else is.
@@ -138,7 +139,7 @@ final class BoundsTest {
     void pairsOfWhichSomethingIsUnderWay(int beyond) {
         int most = 4;
         int over = Math.max(0, beyond);
-        Tallies tallies = new Tallies(most);
+        Tallies tallies = new Tallies(most, _ -> true, 1);
         List<Tally> counting = new ArrayList<>();
         for (int i = 0; i < most + beyond; i++) {
             Tally tally = tallies.of(from(in("p" + i), 0));
@@ -154,7 +155,7 @@ final class BoundsTest {
     @ValueSource(ints = {-1, 0, 1})
     void pairsOfWhichNothingIsUnderWay(int beyond) {
         int most = 4;
-        Tallies tallies = new Tallies(most);
+        Tallies tallies = new Tallies(most, _ -> true, 1);
         List<Tally> counting = new ArrayList<>();
         for (int i = 0; i < most + beyond; i++) {
             counting.add(tallies.of(from(in("p" + i), 0)));
@@ -252,5 +253,55 @@ final class BoundsTest {
             assertThat(Address.read(new WireReader(text), text.length).id())
                     .isEqualTo(PROC.actor("a", 0));
         }
+    }
+
+    /// Of which something is under way, and to which there is no link any more.
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void addressesWithoutALink(int beyond) {
+        int most = 4;
+        int over = Math.max(0, beyond);
+        try (Net net = new Net(directory)) {
+            Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
+            Elsewhere elsewhere = new Elsewhere(clients, _ -> true, most);
+            for (int i = 0; i < most + beyond; i++) {
+                Target target = target(i);
+                Tallies counts = elsewhere.by(target, dialled(net, target, clients));
+                assertThat(counts.of(from(in("p"), 0)).passed(1)).isTrue();
+                clients.remove(target); // others were dialled instead
+            }
+            Target last = target(most + beyond);
+            assertThat(elsewhere.by(last, dialled(net, last, clients)) == null).isEqualTo(over > 0);
+            assertCounted(BoundCounter.MESSAGES_UNNUMBERED, over);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1})
+    void addressesWithoutALinkOfWhichNothingIsUnderWay(int beyond) {
+        int most = 4;
+        try (Net net = new Net(directory)) {
+            Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
+            Elsewhere elsewhere = new Elsewhere(clients, _ -> true, most);
+            for (int i = 0; i <= most + beyond; i++) {
+                Target target = target(i);
+                assertThat(elsewhere.by(target, dialled(net, target, clients))).isNotNull();
+                clients.remove(target);
+            }
+            assertThat(elsewhere.at(target(0)) == null).isEqualTo(beyond > 0); // made room
+            assertCounted(BoundCounter.MESSAGES_UNNUMBERED, 0);
+        }
+    }
+
+    private Target target(int number) {
+        return Target.open(new ChannelAddress.Unix(directory.resolve("x" + number).toString()));
+    }
+
+    private MailboxClient dialled(Net net, Target target, Map<Target, MailboxClient> clients) {
+        MailboxClient client =
+                new MailboxClient(
+                        net.channels, target.address(), Secret.NONE, home, (ended, why) -> null);
+        clients.put(target, client);
+        return client;
     }
 }

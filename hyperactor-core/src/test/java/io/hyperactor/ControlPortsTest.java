@@ -78,6 +78,11 @@ class ControlPortsTest {
         }
 
         @Override
+        public long incarnation() {
+            return LIFE;
+        }
+
+        @Override
         public String toString() {
             return who;
         }
@@ -192,7 +197,7 @@ class ControlPortsTest {
                     new Word<>(
                             HandledReports.PORT,
                             Handled.TYPE,
-                            test -> new Handled(LIFE, List.of(test.mark())),
+                            test -> new Handled(List.of(test.mark())),
                             (_, _) -> {})); // what comes of it, TalliesTest has
 
     private final DialRouter router = new DialRouter(Channels.shared());
@@ -242,8 +247,7 @@ class ControlPortsTest {
     }
 
     private Handled.Mark mark() {
-        return new Handled.Mark(
-                scene.client.id(), scene.client.senderIncarnation(), author, 1000, 0);
+        return new Handled.Mark(scene.client.id(), scene.client.senderIncarnation(), author, 1000);
     }
 
     private void failsTheRequest(boolean does) {
@@ -264,9 +268,8 @@ class ControlPortsTest {
 
     private Verdict say(Role role, Word<?> word, ActorId from) {
         long before = Counters.forbidden();
-        boolean toHost = word.port() == HandledReports.PORT; // which takes it on its way
-        ActorId to = toHost ? author.proc().actor(ProcAgent.NAME, 0) : scene.client.id();
-        byte[] frame = word.frame(this, to, from);
+        boolean forHosts = word.port() == HandledReports.PORT; // which take it on its way
+        byte[] frame = word.frame(this, scene.client.id(), from);
         WireEnvelope envelope =
                 WireEnvelope.parse(frame, 0, frame.length, Home.of(new Net.Nowhere()));
         try {
@@ -275,7 +278,8 @@ class ControlPortsTest {
             assertThat(Counters.forbidden()).isEqualTo(before + 1);
             return Verdict.REFUSED;
         }
-        assertThat((toHost ? router : scene.proc).offer(envelope)).isTrue();
+        boolean taken = forHosts ? router.hears(envelope, LIFE) : scene.proc.offer(envelope);
+        assertThat(taken).isTrue();
         long counted = Counters.forbidden() - before;
         assertThat(counted).isBetween(0L, 1L);
         return counted == 0 ? Verdict.BELIEVED : Verdict.NOT_BELIEVED;

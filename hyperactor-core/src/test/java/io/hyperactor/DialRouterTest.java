@@ -131,16 +131,17 @@ final class DialRouterTest {
         Scene scene = net.sender(router);
         ProcId proc = new ProcId(one.address(), "stranger");
         Address agent = Address.of(proc.actor(ProcAgent.NAME, 0));
-        Handled nothing = new Handled(1, List.of());
+        Handled nothing = new Handled(List.of());
         assertThat(
-                        router.offer(
+                        router.hears(
                                 ObjectEnvelope.news(
                                         agent,
                                         agent,
                                         HandledReports.PORT,
                                         0,
                                         nothing,
-                                        Handled.TYPE)))
+                                        Handled.TYPE),
+                                1))
                 .isTrue();
         send(scene, new ProcId(one.address(), "p"));
         assertThat(one.procs(1)).containsExactly("p");

@@ -28,6 +28,13 @@ final class DoubtJudge {
                                 Comparator.<SimHost.Binding>comparingInt(
                                                 binding -> likelihood(doubt, binding))
                                         .thenComparing(binding -> isOfAll(doubt, binding)));
+        boolean isOfProc =
+                meant.filter(end -> !isDead(end.host, doubt) && likelihood(doubt, end) > 0)
+                        .isPresent();
+        if (!isOfProc && isOfProcess(doubt)) {
+            post.ofProcesses.add(doubt);
+            return;
+        }
         if (meant.isEmpty()) {
             post.wrongs.add("in doubt is what was not sent: " + doubt);
             return;
@@ -41,6 +48,23 @@ final class DoubtJudge {
                 post.wrong(wrong, letter);
             }
         }
+    }
+
+    /// Whether it may tell of the end of a process to which what was sent there went, and which may
+    /// have had as much.
+    private boolean isOfProcess(Post.Doubt doubt) {
+        long sent =
+                post.sent(doubt.sender(), doubt.to()).stream()
+                        .filter(letter -> letter.sentAt <= doubt.at())
+                        .count();
+        return doubt.numbers().last() <= sent
+                && world.diedAt(doubt.to().proc().address()).stream()
+                        .anyMatch(dead -> isDead(dead, doubt));
+    }
+
+    /// Whether it was when that was told.
+    private boolean isDead(SimRuntime process, Post.Doubt doubt) {
+        return world.deathOf(process) <= doubt.at();
     }
 
     private static SimHost.Pair pair(Post.Doubt doubt) {

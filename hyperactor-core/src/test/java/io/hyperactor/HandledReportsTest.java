@@ -43,28 +43,59 @@ final class HandledReportsTest {
     @Test
     void manyPairsAreToldInShortFrames() {
         Host host = new Host();
-        HandledReports reports = new HandledReports(PROC, Home.of(new Host()), Home.of(host));
+        HandledReports reports = new HandledReports(PROC, Home.of(new Host()), Home.of(host), null);
         Address here = Address.of(PROC.actor("actor", 0));
         for (int i = 0; i < 1000; i++) {
             var pair =
                     new HandledCount(reports, Address.of(OTHER.actor("sender-" + i, 0)), 7, here);
             pair.handled();
             pair.handled();
-            pair.wentBack();
         }
         reports.report();
         assertThat(host.heard).allMatch(each -> each.toBytes().length < SHORT_FRAME);
         Map<ActorId, Long> handled = new HashMap<>(); // a pair may be told of twice, in time
-        Map<ActorId, Long> back = new HashMap<>();
         for (Handled.Mark mark : host.marks()) {
             handled.merge(mark.sender(), mark.handled(), Long::sum);
-            back.merge(mark.sender(), mark.back(), Long::sum);
         }
         assertThat(handled).hasSize(1000);
         assertThat(handled.values()).containsOnly(2L);
-        assertThat(back.values()).containsOnly(1L);
         host.heard.clear();
         reports.report();
         assertThat(host.heard).isEmpty();
+    }
+
+    @Test
+    void eachAddressIsToldOfItsOwnSendersAndTheExceptedOneOfNone() {
+        Host host = new Host();
+        ChannelAddress except = new ChannelAddress.Local(3);
+        HandledReports reports =
+                new HandledReports(PROC, Home.of(new Host()), Home.of(host), except);
+        assertThat(reports.areFor(Address.of(new ProcId(except, "q").actor("s", 0)))).isFalse();
+        Address here = Address.of(PROC.actor("actor", 0));
+        for (int i = 0; i < 4; i++) {
+            ProcId from = new ProcId(new ChannelAddress.Local(4 + i % 2), "q" + i);
+            new HandledCount(reports, Address.of(from.actor("s", 0)), 7, here).handled();
+        }
+        reports.report();
+        assertThat(host.heard).hasSize(2);
+        for (Envelope report : host.heard) {
+            assertThat(((Handled) report.message(Handled.TYPE)).marks())
+                    .hasSize(2)
+                    .allMatch(
+                            mark -> mark.sender().proc().address().equals(report.proc().address()));
+        }
+    }
+
+    @Test
+    void whoSendsForTheFirstTimeIsToldAtOnceThatAllIsCounted() {
+        Host host = new Host();
+        HandledReports reports = new HandledReports(PROC, Home.of(new Host()), Home.of(host), null);
+        Address here = Address.of(PROC.actor("actor", 0));
+        for (String name : List.of("one", "two")) { // at the same address, at the same time
+            new HandledCount(reports, Address.of(OTHER.actor(name, 0)), 7, here).arrives();
+        }
+        assertThat(host.heard).hasSize(1);
+        assertThat(host.heard.getFirst().proc()).isEqualTo(OTHER);
+        assertThat(host.marks()).isEmpty();
     }
 }

@@ -34,36 +34,15 @@ final class InDoubtTest {
     private final AtomicLong said = new AtomicLong();
     private final CountDownLatch counts = new CountDownLatch(1); // until the proc says that it does
 
-    /// A proc behind a router that counts how many messages it says to have dealt with.
+    /// A proc behind a router that counts how many messages it says to have handled.
     private void start(Transport transport) {
         net = new Net(directory);
         router = new DialRouter(net.channels);
         sender = net.sender(router);
-        MailboxSender listening =
-                new MailboxSender() {
-                    @Override
-                    public boolean offer(Envelope envelope) {
-                        if (envelope.port() == HandledReports.PORT) {
-                            Handled handled = (Handled) envelope.message(Handled.TYPE);
-                            boolean taken = router.offer(envelope);
-                            counts.countDown();
-                            handled.marks()
-                                    .forEach(mark -> said.addAndGet(mark.handled() + mark.back()));
-                            return taken;
-                        }
-                        return envelope.proc().equals(sender.proc.id())
-                                ? sender.proc.offer(envelope)
-                                : router.offer(envelope);
-                    }
-
-                    @Override
-                    public CompletableFuture<Void> flush() {
-                        return router.flush();
-                    }
-                };
         Admission all = _ -> Optional.of(new Peer.Trusted());
-        MailboxServer backend =
-                MailboxServer.serve(net.config, ChannelAddress.any(transport), all, listening);
+        MailboxServer backend = MailboxServer.bind(net.config, ChannelAddress.any(transport), all);
+        router.owns(sender.proc.id().address());
+        boolean _ = backend.serve(new Way(), this::hears);
         ProcId id = new ProcId(new ChannelAddress.Local(4712), "child");
         Proc proc = Proc.forwarding(id, backend.address(), Secret.NONE, net.config);
         MailboxServer server =
@@ -72,6 +51,30 @@ final class InDoubtTest {
         child = new Scene(proc);
         address = server.address();
         router.bind(id, address, Secret.NONE);
+    }
+
+    private boolean hears(Envelope news, long by) {
+        Handled handled = news.port() == HandledReports.PORT ? Handled.in(news) : null;
+        boolean ends = router.hears(news, by);
+        if (handled != null) {
+            counts.countDown();
+            handled.marks().forEach(mark -> said.addAndGet(mark.handled()));
+        }
+        return ends;
+    }
+
+    private final class Way implements MailboxSender {
+        @Override
+        public boolean offer(Envelope envelope) {
+            return envelope.proc().equals(sender.proc.id())
+                    ? sender.proc.offer(envelope)
+                    : router.offer(envelope);
+        }
+
+        @Override
+        public CompletableFuture<Void> flush() {
+            return router.flush();
+        }
     }
 
     @AfterEach
@@ -126,7 +129,7 @@ final class InDoubtTest {
         for (int i = 0; i < 3; i++) {
             sender.client.send(mistaken, new Work.Item(i));
         }
-        Waiting.until(() -> sender.returnedCount() == 3 && said.get() == 3);
+        Waiting.until(() -> sender.returnedCount() == 3);
         Waiting.get(router.flush());
         router.unbind(child.proc.id());
         Waiting.until(() -> sender.returnedCount() == 4);
@@ -183,7 +186,7 @@ final class InDoubtTest {
         Waiting.get(router.flush());
         child.close();
         Waiting.until(() -> sender.returnedCount() + counting.numbers.size() >= 105);
-        Waiting.until(() -> said.get() == 105);
+        Waiting.until(() -> said.get() == 100);
         router.unbind(child.proc.id());
         sender.count(ref, 0, 1); // behind what the router may have said
         Waiting.until(() -> sender.returnedCount() + counting.numbers.size() >= 106);
@@ -201,7 +204,7 @@ final class InDoubtTest {
         sender.count(failing, 0, 10);
         Waiting.get(router.flush());
         counting.release.countDown();
-        Waiting.until(() -> sender.returnedCount() == 10 && said.get() == 12);
+        Waiting.until(() -> sender.returnedCount() == 10 && said.get() == 2);
         Counting held = new Counting();
         ActorRef<Work> stuck = child.spawn("stuck", held).ref();
         sender.client.send(stuck, new Work.Do("hold"));

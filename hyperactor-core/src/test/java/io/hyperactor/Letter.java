@@ -33,6 +33,7 @@ final class Letter {
     final long sentAt;
     final long limitAt; // of an ask
 
+    long passedAt; // by whom it came to last
     int handled;
     long handledAt;
     final List<Back> backs = new ArrayList<>();
@@ -65,6 +66,7 @@ final class Letter {
         this.isLarge = isLarge;
         this.sentAt = sentAt;
         this.limitAt = limitAt;
+        this.passedAt = sentAt;
     }
 
     boolean isReturned() {

@@ -200,8 +200,8 @@ final class NewsTest {
                                         LONGEST.proc(),
                                         Collections.nCopies(ProcDied.ASKED_MAX, asked))))
                 .isLessThanOrEqualTo(ProcDied.MAX_BYTES);
-        Handled.Mark mark = new Handled.Mark(LONGEST, 1, LONGEST, 1, 1);
-        assertThat(bytes(Handled.TYPE, new Handled(1, Collections.nCopies(1000, mark))))
+        Handled.Mark mark = new Handled.Mark(LONGEST, 1, LONGEST, 1);
+        assertThat(bytes(Handled.TYPE, new Handled(Collections.nCopies(1000, mark))))
                 .isLessThanOrEqualTo(Handled.MAX_BYTES);
     }
 

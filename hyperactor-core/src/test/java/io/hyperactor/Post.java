@@ -9,7 +9,8 @@ import java.util.Map;
 
 /// The ledger of a simulation: what became of each message, as both ends say it.
 final class Post {
-    /// What a sender was told by the host of a proc that ended.
+    /// What a sender was told when a proc ended, or a process that others had passed something on
+    /// to.
     record Doubt(SimClient sender, ActorId to, Undeliverable.Numbers numbers, long at) {}
 
     private final RouteWorld world;
@@ -17,6 +18,10 @@ final class Post {
     private final Map<Long, Long> lastOf = new LinkedHashMap<>();
     final List<SimHost.Binding> bindings = new ArrayList<>();
     final List<Doubt> doubts = new ArrayList<>();
+
+    /// Those of whole processes.
+    final List<Doubt> ofProcesses = new ArrayList<>();
+
     final List<String> wrongs = new ArrayList<>();
     private final List<Letter> inOrder = new ArrayList<>(); // as they were handled
     private long streams;
@@ -63,6 +68,13 @@ final class Post {
     /// The first that its sender has sent to the same actor.
     Letter firstBefore(Letter letter) {
         return letter(letter.id >>> 32 << 32 | 1);
+    }
+
+    /// Plain ones of one sender to one actor, in their order.
+    List<Letter> sent(SimClient sender, ActorId to) {
+        return letters.values().stream()
+                .filter(letter -> letter.sender == sender && letter.to.equals(to) && !letter.isAsk)
+                .toList();
     }
 
     Iterable<Letter> letters() {

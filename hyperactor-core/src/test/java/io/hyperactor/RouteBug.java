@@ -8,27 +8,25 @@ import java.util.List;
 /// Bugs planted in the product, one at a time, to see that the simulation finds them.
 enum RouteBug {
     /// The end of a proc is not told to those who had sent to it.
-    FORGETS_DOUBTS("DialRouter", "        tellDoubts(ended);\n", ""),
+    FORGETS_DOUBTS("DialRouter", "        tellDoubts(proc, ended);\n", ""),
+    /// Nor is the end of a process to those who had sent to who was there.
+    FORGETS_DOUBTS_OF_LINKS(
+            "DialRouter",
+            "                counts.tell(home);\n",
+            "                counts.link();\n"),
+    /// What the proc gave back is not taken off what it has.
+    FORGETS_WHAT_WAS_GIVEN_BACK(
+            "Tallies", "            tally.givenBack();\n", "            boolean _ = told;\n"),
     /// Nor to those who had asked it.
     FORGETS_ASKERS("DialRouter", "        ended.askers.tell(proc, home);\n", ""),
     /// Nor to those who had asked it through a host, when it has none itself.
     FORGETS_ASKERS_OF_LINKS(
-            "DialRouter", "            client.tellAskers(); // ahead", "            // ahead") {
-        @Override
-        long firstSeed() {
-            return 10_600;
-        }
-    },
+            "DialRouter", "            client.tellAskers(); // ahead", "            // ahead"),
     /// Nor to those who had asked it themselves.
     FORGETS_OWN_ASKS(
             "DialRouter",
-            "() -> proc.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString())",
-            "() -> {}") {
-        @Override
-        long firstSeed() {
-            return 7000;
-        }
-    },
+            "() -> asker.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString())",
+            "() -> {}"),
     /// What is on its way comes back, and is in doubt as well.
     TELLS_DOUBTS_AT_ONCE(
             "DialRouter",
@@ -37,7 +35,8 @@ enum RouteBug {
     /// What is sent after a change of the route still goes the old way.
     STALE_ROUTE("DialRouter", " && route.asOf() == changes.get()", ""),
     /// Messages go by a link that has ended.
-    KEEPS_ENDED_LINKS("DialRouter", "        clients.remove(target, client);\n", ""),
+    KEEPS_ENDED_LINKS(
+            "Elsewhere", "= clients.remove(target, client);", "= clients.get(target) == client;"),
     /// A loop is never left.
     TTL_STAYS("WireEnvelope", "out.writeByte(ttl - 1);", "out.writeByte(ttl);"),
     /// News is lost where there is no room at the moment.
@@ -57,12 +56,7 @@ enum RouteBug {
             "                        written\n                                ? Undeliverable.Outcome.NOT_DELIVERED"),
     /// What came back for want of room keeps its number.
     NUMBERS_WHAT_CAME_BACK(
-            "Tally", "long _ = (long) PASSED.getAndAdd(this, -1L);", "unknown += 0;") {
-        @Override
-        long firstSeed() {
-            return 2100; // it is rare
-        }
-    },
+            "Tally", "long _ = (long) PASSED.getAndAdd(this, -1L);", "unknown += 0;"),
     /// What an actor has in its queue when it ends is gone.
     FORGETS_LEFTOVERS(
             "ActorCell",
@@ -87,11 +81,6 @@ enum RouteBug {
         this.file = file;
         this.right = right;
         this.wrong = wrong;
-    }
-
-    /// Where to begin to look for it, which saves time and nothing else.
-    long firstSeed() {
-        return 1;
     }
 
     /// Classes that have this bug.

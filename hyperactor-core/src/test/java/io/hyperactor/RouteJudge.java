@@ -5,6 +5,8 @@ import io.hyperactor.channel.LedgerChecker;
 import io.hyperactor.channel.SimWorld;
 import io.hyperactor.wire.ProcId;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,6 +88,7 @@ final class RouteJudge {
     /// What is wrong, empty if nothing.
     List<String> judge() {
         post.doubts.forEach(new DoubtJudge(world, post, calm)::judge);
+        judgeDeaths();
         post.bindings.forEach(this::judgeDoubts);
         for (Letter letter : post.letters()) {
             if (!letter.sender.isDead()) {
@@ -132,6 +135,103 @@ final class RouteJudge {
         });
     }
 
+    /// What died with a process that somebody had passed it on to is in doubt: as many as that are
+    /// told of it later. Which, is not known here, for what came back is not counted and may have
+    /// been anywhere.
+    private void judgeDeaths() {
+        Map<SimRuntime, Map<Letter, List<Letter>>> lost = new LinkedHashMap<>();
+        for (Letter letter : post.letters()) {
+            SimRuntime with = letter.isAsk || letter.isSettled() ? null : diedWith(letter);
+            if (with != null && !letter.sender.isDead()) {
+                lost.computeIfAbsent(with, _ -> new LinkedHashMap<>())
+                        .computeIfAbsent(post.firstBefore(letter), _ -> new ArrayList<>())
+                        .add(letter);
+            }
+        }
+        List<Post.Doubt> told = new ArrayList<>(post.ofProcesses);
+        lost.forEach((process, each) ->
+                each.values().forEach(letters -> judgeDeath(process, letters, told)));
+        if (calm) {
+            post.ofProcesses.forEach(this::judgeNumbers);
+        }
+    }
+
+    private void judgeDeath(SimRuntime process, List<Letter> letters, List<Post.Doubt> told) {
+        Letter any = letters.getFirst();
+        for (Post.Doubt doubt : told) {
+            if (doubt.sender() == any.sender
+                    && doubt.to().equals(any.to)
+                    && doubt.at() >= world.deathOf(process)
+                    && doubt.numbers().count() >= letters.size()) {
+                letters.forEach(letter -> letter.inDoubt = true);
+                told.remove(doubt);
+                return;
+            }
+        }
+    }
+
+    /// Where nothing ever came back and one process was there alone: it was the last that it had.
+    private void judgeNumbers(Post.Doubt doubt) {
+        List<Letter> sent = post.sent(doubt.sender(), doubt.to());
+        List<SimRuntime> dead = world.diedAt(doubt.to().proc().address());
+        boolean clear =
+                dead.size() == 1
+                        && sent.stream().noneMatch(Letter::isReturned)
+                        && sent.getLast().sentAt < world.deathOf(dead.getFirst())
+                        && post.bindings.stream()
+                                        .filter(one -> one.proc.equals(doubt.to().proc()))
+                                        .filter(one -> one.since < doubt.at())
+                                        .count()
+                                <= 1;
+        if (clear) {
+            for (Letter letter : sent.subList((int) doubt.numbers().first() - 1, sent.size())) {
+                if (letter.handled > 0
+                        && letter.handledAt < world.deathOf(dead.getFirst()) - SOON / 2) {
+                    post.wrong("in doubt, though it was handled long before", letter);
+                }
+            }
+        }
+    }
+
+    /// The process that it died with, if who had passed it on there must know so: because he had
+    /// heard from there of others.
+    private @Nullable SimRuntime diedWith(Letter letter) {
+        SimRuntime before = letter.sender.process();
+        for (SimRuntime host : letter.hosts) {
+            if (host.isDead()) {
+                return hasHeard(before, letter.to.proc(), host) ? host : null;
+            }
+            before = host;
+        }
+        if (!isWithoutHost(letter.to.proc())) {
+            return null;
+        }
+        for (SimRuntime dead : world.diedAt(letter.to.proc().address())) {
+            if (world.deathOf(dead) > letter.sentAt) {
+                return hasHeard(before, letter.to.proc(), dead) ? dead : null;
+            }
+        }
+        return null;
+    }
+
+    /// Whether that proc has handled something that came by way of these two, and lived on.
+    private boolean hasHeard(SimRuntime from, ProcId proc, SimRuntime by) {
+        for (Letter letter : post.letters()) {
+            boolean came =
+                    letter.to.proc().equals(proc)
+                            && !letter.isAsk
+                            && (letter.sender.process() == from || letter.hosts.contains(from))
+                            && (letter.hosts.contains(by) || isWithoutHost(proc));
+            if (came
+                    && letter.handled > 0
+                    && letter.handledAt >= world.birthOf(by)
+                    && letter.handledAt < world.deathOf(by) - SOON) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // ---- one by one
 
     private void judgeTell(Letter letter) {
@@ -175,7 +275,7 @@ final class RouteJudge {
         long due = letter.limitAt - (isDialled ? DIALLED : SOON);
         boolean hasEnded =
                 isDirect
-                        ? isThereUntil(letter.to.proc(), letter.sentAt, due)
+                        ? isThereUntil(letter.to.proc(), letter.sentAt, due) && isLinked(letter)
                         : letter.passed.stream().anyMatch(binding -> binding.endedAt < due);
         if (hasEnded) {
             post.wrong("timed out, though its proc had ended", letter);
@@ -198,15 +298,27 @@ final class RouteJudge {
         return world.hasDied(proc, from, to) && !world.hasDied(proc, from - BACK, from - 1);
     }
 
+    /// Whether there was a link to who was there: it was not dialled for the first time just when
+    /// he died, so that the next one got it.
+    private boolean isLinked(Letter letter) {
+        SimRuntime last = letter.hosts.isEmpty() ? letter.sender.process() : letter.hosts.getLast();
+        return world.diedAt(letter.to.proc().address()).stream()
+                .filter(dead -> world.deathOf(dead) > letter.passedAt)
+                .findFirst()
+                .filter(dead -> hasHeard(last, letter.to.proc(), dead))
+                .isPresent();
+    }
+
     private void judgeBack(Letter letter, Letter.Back back) {
         reasons.merge(back.reason(), 1, Integer::sum);
         if (back.outcome() == Undeliverable.Outcome.NOT_DELIVERED && letter.handled > 0) {
             post.wrong("handled, but told as not delivered", letter);
         }
         if (back.reason() == DeliveryFailure.Reason.PROC_DIED && calm) {
+            long soon = isWithoutHost(letter.sender.id().proc()) ? DIALLED : SOON;
             for (SimHost.Binding binding : letter.passed) {
                 long heard = Math.max(binding.endedAt, letter.sender.stalledUntil());
-                if (heard < back.at() - SOON) {
+                if (heard < back.at() - soon) {
                     post.wrong("told late that its proc has ended", letter);
                 }
             }
@@ -260,9 +372,12 @@ final class RouteJudge {
         return false;
     }
 
-    /// Some losses nobody can tell of: those with a host, with a proc that has none, and with one
-    /// that has never said anything.
+    /// Some losses nobody can tell of: those with a process that had never said anything, or whose
+    /// last words were lost in bad weather.
     private boolean maySilence(Letter letter) {
+        if (calm && diedWith(letter) != null) {
+            return false;
+        }
         for (SimRuntime host : letter.hosts) {
             if (host.isDead()) {
                 return true;

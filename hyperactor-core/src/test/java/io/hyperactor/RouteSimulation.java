@@ -213,7 +213,20 @@ final class RouteSimulation {
 
         void die() {
             SimProc dead = proc;
-            if (dead != null) {
+            if (dead == null) {
+                return;
+            }
+            if (world.sim.chance(0.5)) { // with something in its queues
+                dead.process.stall(SimWorld.SECOND);
+                burstTo(dead.id);
+                world.sim.after(world.sim.upTo(5 * SimWorld.MILLI), () -> end(dead));
+            } else {
+                end(dead);
+            }
+        }
+
+        private void end(SimProc dead) {
+            if (proc == dead) {
                 world.kill(dead.process);
                 proc = null;
                 world.sim.after(world.sim.anyUpTo(3 * SimWorld.SECOND), this::boot);

@@ -5,10 +5,12 @@ import io.hyperactor.channel.SimNetwork;
 import io.hyperactor.channel.SimWeather;
 import io.hyperactor.channel.SimWorld;
 import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.ProcId;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ final class RouteWorld {
     private final boolean tight;
     private final ChannelConfig channels;
     private final List<SimRuntime> living = new ArrayList<>();
+    private final Map<SimRuntime, Long> births = new HashMap<>();
     private final Map<SimRuntime, Long> deaths = new HashMap<>();
     private final Map<ActorId, Long> failures = new HashMap<>();
     private final List<Long> lostNews = new ArrayList<>();
@@ -79,6 +82,7 @@ final class RouteWorld {
     SimRuntime start(String name, String host) {
         SimRuntime process = new SimRuntime(sim, name, network.start(host, channels));
         living.add(process);
+        births.put(process, sim.now());
         story("started", process);
         return process;
     }
@@ -98,6 +102,18 @@ final class RouteWorld {
         process.kill();
         living.remove(process);
         deaths.put(process, sim.now());
+    }
+
+    long birthOf(SimRuntime process) {
+        return births.get(process);
+    }
+
+    /// Those that served that address when they died, in the order in which they did.
+    List<SimRuntime> diedAt(ChannelAddress address) {
+        return deaths.keySet().stream()
+                .filter(dead -> dead.address(1).equals(address))
+                .sorted(Comparator.comparing(deaths::get))
+                .toList();
     }
 
     long deathOf(SimRuntime process) {

@@ -33,6 +33,11 @@ class SenderGateTest {
         public Object session() {
             return this;
         }
+
+        @Override
+        public long incarnation() {
+            return 1;
+        }
     }
 
     private final SenderGate gate = new SenderGate();

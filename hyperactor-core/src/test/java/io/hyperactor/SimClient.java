@@ -33,6 +33,10 @@ final class SimClient {
         return client.id().proc().name();
     }
 
+    SimRuntime process() {
+        return process;
+    }
+
     /// Until then it may not have heard what had come.
     long stalledUntil() {
         return process.stalledUntil();

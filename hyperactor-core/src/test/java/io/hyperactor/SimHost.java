@@ -80,7 +80,17 @@ final class SimHost {
         MailboxSender forwarder = new Forwarder();
         router.returnTo(forwarder);
         router.owns(front);
-        boolean _ = frontend.serve(forwarder) && backend.serve(forwarder);
+        boolean _ = frontend.serve(forwarder, this::hears) && backend.serve(forwarder, this::hears);
+    }
+
+    private boolean hears(Envelope news, long by) {
+        Binding binding = bound.get(news.sender().proc());
+        if (binding != null
+                && news.port() == HandledReports.PORT
+                && by == binding.process.incarnation()) {
+            binding.heard = true;
+        }
+        return router.hears(news, by);
     }
 
     private Optional<Peer> admit(Secret shown) {
@@ -131,11 +141,9 @@ final class SimHost {
         public boolean offer(Envelope envelope) {
             Binding binding = bound.get(envelope.proc());
             Letter letter = letter(envelope);
-            if (binding != null && envelope.isReturn() && envelope.port() == HandledReports.PORT) {
-                binding.heard = true;
-            }
             if (letter != null) {
                 letter.hosts.add(process);
+                letter.passedAt = world.sim.now();
                 world.story(process + " passes on", letter);
             }
             if (letter != null && binding != null) {

@@ -47,6 +47,11 @@ final class SimRuntime implements Clockwork {
         return process.address(port);
     }
 
+    /// What its links say that it is.
+    long incarnation() {
+        return process.incarnation();
+    }
+
     boolean isDead() {
         return process.isOver();
     }

@@ -28,7 +28,7 @@ final class TalliesTest {
             Address.of(new ProcId(new ChannelAddress.Local(2), "q").actor("s", 0));
     private static final long LIFE = 5;
 
-    private Tallies tallies = new Tallies(2);
+    private Tallies tallies = new Tallies(2, _ -> true, LIFE);
     private static final long LINK = 1;
 
     private record Known(ActorId id, long senderIncarnation) implements Origin {
@@ -103,16 +103,35 @@ final class TalliesTest {
         assertThat(tally.passed(by)).isTrue();
     }
 
-    private void hear(long life, ActorId sender, long messages) {
-        hear(life, sender, messages, 0);
+    private static final Home HOME = Home.of(new Net.Nowhere());
+
+    private boolean hear(long by, ActorId sender, long messages) {
+        Handled said = new Handled(List.of(new Handled.Mark(sender, 0, HERE.id(), messages)));
+        return tallies.handled(said, PROC, by);
     }
 
-    private void hear(long life, ActorId sender, long messages, long back) {
-        Address agent = Address.of(PROC.actor(ProcAgent.NAME, 0));
-        Handled handled =
-                new Handled(life, List.of(new Handled.Mark(sender, 0, HERE.id(), messages, back)));
-        tallies.heard(
-                ObjectEnvelope.news(agent, agent, HandledReports.PORT, 0, handled, Handled.TYPE));
+    private void hear(ActorId sender, long messages, long back) {
+        boolean _ = hear(LIFE, sender, messages);
+        for (int i = 0; i < back; i++) {
+            comesBack(LIFE, HERE, Outcome.NOT_DELIVERED);
+        }
+    }
+
+    private void comesBack(long by, Address from, Outcome outcome) {
+        DeliveryFailure failure = new DeliveryFailure(DeliveryFailure.Reason.QUEUE_FULL, "");
+        Returned returned = new Returned(outcome, List.of(failure), tell(SENDER).toBytes());
+        tallies.cameBack(
+                ObjectEnvelope.news(from, SENDER, Returned.PORT, 0, returned, Returned.TYPE),
+                by,
+                HOME);
+    }
+
+    private void isTold(long by, Address from, long first, long last) {
+        InDoubt inDoubt = new InDoubt(HERE.id(), tell(SENDER).port(), first, last);
+        tallies.cameBack(
+                ObjectEnvelope.news(from, SENDER, InDoubt.PORT, 0, inDoubt, InDoubt.TYPE),
+                by,
+                HOME);
     }
 
     private Map<String, Numbers> told() {
@@ -134,7 +153,7 @@ final class TalliesTest {
     private static Handled.Mark mark(int chars) {
         int first = Math.min(chars, 63);
         ProcId proc = new ProcId(new ChannelAddress.Local(2), "p".repeat(first));
-        return new Handled.Mark(proc.actor("s".repeat(1 + chars - first), 0), 0, HERE.id(), 0, 0);
+        return new Handled.Mark(proc.actor("s".repeat(1 + chars - first), 0), 0, HERE.id(), 0);
     }
 
     private static int bytes(String agent, List<Handled.Mark> marks) {
@@ -150,17 +169,15 @@ final class TalliesTest {
                 Handled.TYPE.hash(),
                 agent,
                 agent,
-                out -> Handled.TYPE.write(out, new Handled(LIFE, marks)));
+                out -> Handled.TYPE.write(out, new Handled(marks)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void whatAProcSaysIsReadUpToItsLimit(int beyond) {
-        pass(SENDER, 1);
         long before = Counters.malformed();
-        tallies.heard(report(Handled.MAX_BYTES + beyond));
+        assertThat(Handled.in(report(Handled.MAX_BYTES + beyond)) != null).isEqualTo(beyond == 0);
         assertThat(Counters.malformed()).isEqualTo(before + beyond);
-        assertThat(told()).hasSize(1 - beyond); // none if it has said nothing
     }
 
     /// Whom it tells what at the end of the proc.
@@ -205,7 +222,7 @@ final class TalliesTest {
 
     @Test
     void whoCanNotBeToldIsCountedAndTheOthersAreToldOnce() {
-        tallies = new Tallies(3);
+        tallies = new Tallies(3, _ -> true, LIFE);
         for (String name : List.of("one", "two", "three")) {
             pass(sender(name), 1);
         }
@@ -225,14 +242,14 @@ final class TalliesTest {
     @Test
     void whatTheProcGaveBackHasNoNumberAndHidesNothingBeforeIt() {
         pass(SENDER, 5); // the last two find no room
-        hear(LIFE, SENDER.id(), 0, 2);
+        hear(SENDER.id(), 0, 2);
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(1, 3)));
     }
 
     @Test
     void whatMayHaveComeBackBothWaysHidesNothing() {
         pass(SENDER, 5); // the last one finds no room, which its link does not live to acknowledge
-        hear(LIFE, SENDER.id(), 0, 1);
+        hear(SENDER.id(), 0, 1);
         tallies.cameBack(tell(SENDER), LINK, Outcome.UNKNOWN);
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(1, 4)));
     }
@@ -240,7 +257,7 @@ final class TalliesTest {
     @Test
     void whatTheProcGaveBackLongBeforeIsNotTakenForWhatTheLinkGivesBack() {
         pass(SENDER, 5);
-        hear(LIFE, SENDER.id(), 1, 2);
+        hear(SENDER.id(), 1, 2);
         pass(SENDER, 2);
         tallies.cameBack(tell(SENDER), LINK, Outcome.UNKNOWN);
         tallies.cameBack(tell(SENDER), LINK, Outcome.UNKNOWN);
@@ -254,7 +271,7 @@ final class TalliesTest {
         pass(SENDER, 1); // a namesake may be there
         tallies.forgetSendersOf(new ProcId(new ChannelAddress.Local(2), "other"));
         assertThat(tallies.of(tell(sender("third")))).isNull();
-        tallies = new Tallies(2);
+        tallies = new Tallies(2, _ -> true, LIFE);
         pass(tell(known, 7), LINK);
         pass(SENDER, 1);
         tallies.forgetSendersOf(SENDER.id().proc());
@@ -289,15 +306,63 @@ final class TalliesTest {
     @Test
     void whatAPredecessorSaysOrAnybodyElseIsNotBelieved() {
         pass(SENDER, 3);
-        hear(LIFE, SENDER.id(), 1);
-        hear(LIFE + 1, SENDER.id(), 2);
-        Address stranger = Address.of(SENDER.id().proc().actor(ProcAgent.NAME, 0));
-        Handled lie = new Handled(LIFE, List.of(new Handled.Mark(SENDER.id(), 0, HERE.id(), 2, 0)));
-        long before = Counters.forbidden();
-        tallies.heard(
-                ObjectEnvelope.news(stranger, HERE, HandledReports.PORT, 0, lie, Handled.TYPE));
-        assertThat(Counters.forbidden()).isGreaterThan(before);
+        assertThat(hear(LIFE, SENDER.id(), 1)).isTrue();
+        assertThat(hear(LIFE + 1, SENDER.id(), 2)).isFalse();
+        Address sibling = Address.of(new ProcId(PROC.address(), "sibling").actor("a", 0));
+        assertThat(Handled.in(saying(sibling))).isNull();
+        assertThat(Handled.in(saying(HERE))).isNotNull();
+        for (Address from : List.of(HERE, sibling)) {
+            long by = from == sibling ? LIFE : LIFE + 1;
+            comesBack(by, from, Outcome.NOT_DELIVERED);
+            isTold(by, from, 1, 2);
+        }
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(2, 3)));
+        assertThat(hear(LIFE, SENDER.id(), 1)).isFalse(); // too late
+    }
+
+    private static Envelope saying(Address from) {
+        Handled said = new Handled(List.of(new Handled.Mark(SENDER.id(), 0, HERE.id(), 2)));
+        return ObjectEnvelope.news(from, SENDER, HandledReports.PORT, 0, said, Handled.TYPE);
+    }
+
+    @Test
+    void whatTheSenderIsToldByOthersIsNotToldAgain() {
+        pass(SENDER, 5);
+        hear(SENDER.id(), 1, 0);
+        isTold(LIFE, HERE, 2, 3); // its proc had ended: another one is there now
+        comesBack(LIFE, HERE, Outcome.UNKNOWN); // may be queued there all the same
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(4, 5)));
+    }
+
+    @Test
+    void ofSeveralProcsThoseThatHaveSaidNothingAreLeftOut() {
+        Address silent = Address.of(new ProcId(PROC.address(), "silent").actor("a", 0));
+        pass(SENDER, 1);
+        pass(
+                new ObjectEnvelope(
+                        Origin.NOWHERE,
+                        SENDER,
+                        silent,
+                        Protocols.of(Work.class).handlerIndex(),
+                        0,
+                        0,
+                        false,
+                        new Work.Item(0),
+                        Protocols.of(Work.class),
+                        null),
+                LINK);
+        hear(SENDER.id(), 0, 0);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(1, 1)));
+    }
+
+    @Test
+    void itEndsByItselfOnlyWhenNothingIsUnderWay() {
+        pass(SENDER, 2);
+        hear(SENDER.id(), 1, 0);
+        assertThat(tallies.endIfSettled()).isFalse();
+        hear(SENDER.id(), 0, 1);
+        assertThat(tallies.endIfSettled()).isTrue();
+        assertThat(hear(LIFE, SENDER.id(), 1)).isFalse();
     }
 
     @Test
@@ -376,7 +441,7 @@ final class TalliesTest {
             switch (random.nextInt(20)) {
                 case 0 -> cut();
                 case 1, 2, 3 -> {
-                    hear(LIFE, SENDER.id(), unsaid, unsaidBack);
+                    hear(SENDER.id(), unsaid, unsaidBack);
                     unsaid = 0;
                     unsaidBack = 0;
                 }
@@ -466,7 +531,7 @@ final class TalliesTest {
     void nothingThatMayBeUnhandledIsLeftOutAndWithoutAnEarlierBreakNothingElseIsIn() {
         long first = Long.getLong("tallies.seed", System.nanoTime());
         for (long seed = first; seed < first + 2000; seed++) {
-            tallies = new Tallies(2);
+            tallies = new Tallies(2, _ -> true, LIFE);
             World world = new World(seed);
             for (int i = 0; i < 60; i++) {
                 world.step();

@@ -59,4 +59,27 @@ final class TallyTest {
         tally.cameBack(NEXT, Outcome.UNKNOWN);
         assertThat(tally.inDoubt()).isEqualTo(new Numbers(1, 2));
     }
+
+    @Test
+    void whatALinkToAnotherProcessTakesIsCountedByItself() {
+        pass(LINK);
+        pass(LINK);
+        pass(LINK);
+        tally.handled(1);
+        tally.givenBack();
+        pass(NEXT);
+        assertThat(tally.beginAnew(NEXT)).isEqualTo(new Numbers(2, 2));
+        assertThat(tally.beginAnew(NEXT)).isNull();
+        assertThat(tally.inDoubt()).isEqualTo(new Numbers(1, 1));
+    }
+
+    @Test
+    void whoHasSentItNothingYetBeginsWithNothing() {
+        pass(LINK);
+        pass(LINK);
+        assertThat(tally.beginAnew(NEXT)).isEqualTo(new Numbers(1, 2));
+        assertThat(tally.inDoubt()).isNull();
+        pass(NEXT);
+        assertThat(tally.inDoubt()).isEqualTo(new Numbers(1, 1));
+    }
 }

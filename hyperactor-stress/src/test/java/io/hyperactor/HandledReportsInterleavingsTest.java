@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Actors that count what they have dealt with while it is reported: all of it is told, once, and
-/// by the next report.
+/// Actors that count what they have handled while it is reported: all of it is told, once, and by
+/// the next report.
 final class HandledReportsInterleavingsTest {
     private static final ProcId PROC = new ProcId(new ChannelAddress.Local(1), "p");
     private static final Address SENDER =
@@ -92,7 +92,7 @@ final class HandledReportsInterleavingsTest {
 
         public Real() {
             Home home = process.home(this);
-            reports = new HandledReports(PROC, home, home);
+            reports = new HandledReports(PROC, home, home, null);
             counts = List.of(count("one"), count("other"));
             dealWithTwo();
         }

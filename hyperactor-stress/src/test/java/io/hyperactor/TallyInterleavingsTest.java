@@ -109,9 +109,6 @@ final class TallyInterleavingsTest {
 
     /// As it is.
     public static class Kept extends Keeping {
-        private static final Handled.Mark ONE_HANDLED =
-                new Handled.Mark(MESSAGE.sender(), 0, MESSAGE.destination().actor(), 1, 0);
-
         private final AtomicReference<Tally> tally = new AtomicReference<>(fresh());
 
         public Kept() {
@@ -129,7 +126,7 @@ final class TallyInterleavingsTest {
 
         @Override
         void oneIsHandled() {
-            tally.get().dealtWith(ONE_HANDLED);
+            tally.get().handled(1);
         }
 
         @Override

@@ -33,4 +33,8 @@ public interface Inbound {
     /// The sender's session: one object, which is itself and nothing else, over all connections
     /// that it goes on with. As a text it is a random number, which proves nothing.
     Object session();
+
+    /// The life of the sender's process, as it says: a random number, which proves nothing. It says
+    /// the same to whoever dials it, see [Tx#incarnation()].
+    long incarnation();
 }

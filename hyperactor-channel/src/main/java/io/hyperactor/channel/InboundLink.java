@@ -89,6 +89,11 @@ final class InboundLink implements Inbound, EventLoop.Handler {
     }
 
     @Override
+    public long incarnation() {
+        return frames.session().peer;
+    }
+
+    @Override
     public Peer peer() {
         return frames.peer();
     }

@@ -36,7 +36,7 @@ final class LocalTx extends SessionTx implements Inbound {
     LocalTx(LocalServer server, TxListener listener, ChannelContext context) {
         super(server.address(), listener, context);
         this.server = server;
-        answered();
+        answered(context.incarnation());
     }
 
     @Override

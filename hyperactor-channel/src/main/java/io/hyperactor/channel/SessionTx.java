@@ -30,6 +30,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
     private final Flushes flushes = new Flushes();
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean answered;
+    private volatile long incarnation;
     private volatile boolean closing;
     private volatile boolean roomWanted;
     private volatile @Nullable CloseReason ending;
@@ -146,13 +147,23 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
     }
 
     /// The server is there. On the loop, or before there is any other thread.
-    final void answered() {
-        answered = true;
+    ///
+    /// @param life of its process; if it is another one than before, this link is about to end
+    final void answered(long life) {
+        if (!answered) {
+            incarnation = life;
+            answered = true;
+        }
     }
 
     @Override
     public final boolean isAnswered() {
         return answered;
+    }
+
+    @Override
+    public final long incarnation() {
+        return incarnation;
     }
 
     @Override

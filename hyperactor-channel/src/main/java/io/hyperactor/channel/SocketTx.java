@@ -520,7 +520,7 @@ final class SocketTx extends SessionTx
     }
 
     void accepted(Welcome welcome) {
-        answered();
+        answered(welcome.incarnation());
         bodyMaxAtMost(welcome.bodyMax());
         happened(new Event.Welcomed(welcome));
     }

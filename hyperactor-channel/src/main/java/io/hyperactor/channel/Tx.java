@@ -46,6 +46,10 @@ public interface Tx extends AutoCloseable {
     /// Whether its server has ever answered. Over a `local:` link it always has.
     boolean isAnswered();
 
+    /// The life of the server's process, as it says: a random number, the same as long as this link
+    /// lasts. 0 until it has answered.
+    long incarnation();
+
     /// Whether everything offered so far is acknowledged, so that a [#close] ends it at once.
     boolean isIdle();
 

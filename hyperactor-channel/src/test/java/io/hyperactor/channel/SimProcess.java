@@ -49,6 +49,11 @@ public final class SimProcess {
         return channels;
     }
 
+    /// What its links say that it is.
+    public long incarnation() {
+        return channels.context().incarnation();
+    }
+
     /// An address to serve here, port 0 for any.
     public ChannelAddress address(int port) {
         return new ChannelAddress.Network(Transport.TCP, host, port);

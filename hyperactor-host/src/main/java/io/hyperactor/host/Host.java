@@ -90,7 +90,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
         Runnable onForbidden = () -> refusals.count(Refusal.FORBIDDEN);
         frontend.onForbidden(onForbidden);
         backend.onForbidden(onForbidden);
-        backend.serve(new ControlGate(forwarder, manager::mayControl, onForbidden));
+        backend.serve(new ControlGate(forwarder, manager::mayControl, onForbidden), router);
         LOG.atInfo()
                 .addKeyValue("frontend", address)
                 .addKeyValue("backend", backend.address())
@@ -157,7 +157,7 @@ public final class Host<A> implements SingleTerminate, AutoCloseable {
 
     /// Starts to take messages at the frontend address. Whether this call did it: false afterwards.
     public boolean serve() {
-        return frontend.serve(forwarder);
+        return frontend.serve(forwarder, router);
     }
 
     /// The manager of its procs.

@@ -63,6 +63,11 @@ class LogLinkTest {
         }
 
         @Override
+        public long incarnation() {
+            return 1;
+        }
+
+        @Override
         public boolean isIdle() {
             return sent.isEmpty();
         }

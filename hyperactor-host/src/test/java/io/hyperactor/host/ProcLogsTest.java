@@ -48,6 +48,11 @@ class ProcLogsTest {
         public Peer peer() {
             return new Peer.Guest();
         }
+
+        @Override
+        public long incarnation() {
+            return 1;
+        }
     }
 
     private static LogEvent event(Instant time, String text, long dropped) {

@@ -1,7 +1,6 @@
 package io.hyperactor.system;
 
 import io.hyperactor.DeliveryFailure;
-import io.hyperactor.ProcAgent;
 import io.hyperactor.Protocols;
 import io.hyperactor.Undeliverable;
 import io.hyperactor.wire.ActorId;
@@ -45,9 +44,9 @@ record ForgedNews(ActorId asker, long number, long replyPort, ActorId asked) {
 
     record InDoubt(ActorId destination, long port, long first, long last) {}
 
-    record Handled(long life, List<Mark> marks) {}
+    record Handled(List<Mark> marks) {}
 
-    record Mark(ActorId sender, long incarnation, ActorId destination, long handled, long back) {}
+    record Mark(ActorId sender, long incarnation, ActorId destination, long handled) {}
 
     /// The number that a message of an actor tells those whom it is sent to.
     static long numberIn(byte[] message) {
@@ -70,9 +69,8 @@ record ForgedNews(ActorId asker, long number, long replyPort, ActorId asked) {
 
     /// What may be said to the host of who was asked.
     byte[] toHost(ActorId from) {
-        Mark mark = new Mark(asker, number, asked, 9, 0);
-        ActorId agent = asked.proc().actor(ProcAgent.NAME, 0);
-        return word(from, agent, 6, new Handled(1, List.of(mark)));
+        Mark mark = new Mark(asker, number, asked, 9);
+        return word(from, asker, 6, new Handled(List.of(mark)));
     }
 
     private static MessageType<Tally> handler() {

@@ -7,16 +7,18 @@ import io.hyperactor.ActorRef;
 import io.hyperactor.channel.Ledger.Kind;
 
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Fault row M20: a proc is killed that has messages of several senders in its queues.
+/// Fault row M20: a proc is killed, alone or with its host, that has messages of several senders in
+/// its queues.
 @SystemTest
 @Tag("rows")
 class InDoubtIT {
@@ -26,9 +28,15 @@ class InDoubtIT {
     @TempDir Path directory;
     @TempDir Path classes;
 
-    @Test
+    private enum Victim {
+        PROC,
+        HOST
+    }
+
+    @ParameterizedTest
+    @EnumSource(Victim.class)
     @Timeout(300)
-    void m20EachSenderIsToldWhatAKilledProcHadQueuedAndNothingElse() throws Exception {
+    void m20EachSenderIsToldWhatAKilledProcHadQueuedAndNothingElse(Victim victim) throws Exception {
         try (HostProcess host = HostProcess.start(classes);
                 LedgerRun run = new LedgerRun(directory, host)) {
             OsProcess proc = host.spawn(run.client(), "p");
@@ -46,7 +54,7 @@ class InDoubtIT {
 
             run.block(to, run.signal());
             send(senders, to, SENDERS);
-            proc.signal("KILL");
+            (victim == Victim.PROC ? proc : host.process()).signal("KILL");
             proc.awaitGone();
             Duration _ = run.settle(Patience.LIMIT);
 
@@ -58,10 +66,13 @@ class InDoubtIT {
                     run.lines(Kind.UNKNOWN, Kind.NOT_DELIVERED).stream()
                             .filter(line -> line.stream() <= SENDERS)
                             .count();
-            new FaultRow("M20", "a proc killed with notes in its queue: handled before, in doubt")
+            String what = victim == Victim.PROC ? "a proc" : "a host and its proc";
+            new FaultRow("M20", what + " killed with notes in a queue: handled before, in doubt")
                     .atMost("messages", early, 0, 1);
             assertThat(run.count(Kind.UNKNOWN, Kind.NOT_DELIVERED)).isEqualTo(SENDERS * NOTES);
-            host.stop();
+            if (victim == Victim.PROC) {
+                host.stop();
+            }
         }
         Leftovers.removeSocketsOfTheKilled();
     }

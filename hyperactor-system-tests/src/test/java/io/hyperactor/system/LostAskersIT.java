@@ -20,10 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/// Requests that were taken by a process that is killed, without anybody who lives on to tell.
+/// What was taken by a process that is killed, without anybody who lives on to tell.
 @SystemTest
 class LostAskersIT {
     @TempDir Path classes;
@@ -67,6 +69,36 @@ class LostAskersIT {
             silent.process().signal("KILL");
 
             assertToldAtOnce(answer);
+        }
+    }
+
+    @Test
+    void whoSendsToAProcWithoutAHostThatIsKilledIsToldWhichAreInDoubt() throws Exception {
+        BlockingQueue<Undeliverable> back = new LinkedBlockingQueue<>();
+        client.onUndeliverable(back::add);
+        try (Program silent = Program.java(ClassPaths.everything(), SilentProgram.class.getName());
+                OncePort<Long> never = client.openOncePort(Long.class)) {
+            ActorRef<Tally> to =
+                    ActorRef.attest(
+                            ActorId.parse(silent.awaitLine(SilentProgram.SERVING)), Tally.class);
+            for (int i = 1; i <= 9; i++) {
+                client.send(to, i == 4 ? new Tally.Block("", never.ref()) : new Tally.Ignored());
+            }
+            ActorId nobody = to.id().proc().actor("nobody", 0);
+            client.send(ActorRef.attest(nobody, Tally.class), new Tally.Ignored());
+            Undeliverable first = back.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(first.destination().actor()).isEqualTo(nobody); // those before are there
+
+            silent.process().signal("KILL");
+
+            Undeliverable news = back.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(news.failure().reason()).isEqualTo(DeliveryFailure.Reason.PROC_DIED);
+            assertThat(news.outcome()).isEqualTo(Undeliverable.Outcome.UNKNOWN);
+            assertThat(news.destination().actor()).isEqualTo(to.id());
+            Undeliverable.Numbers numbers = news.numbers().orElseThrow();
+            assertThat(numbers.first()).isBetween(1L, 4L);
+            assertThat(numbers.last()).isEqualTo(9);
+            assertThat(back).isEmpty();
         }
     }
 

@@ -6,9 +6,10 @@ import io.hyperactor.wire.ChannelAddress;
 import io.hyperactor.wire.Transport;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 
-/// A proc without a host, whose one actor takes everything and answers nothing. Runs until its
-/// input ends.
+/// A proc without a host, whose one actor takes everything and answers nothing; a [Tally.Block] it
+/// never comes back from. Runs until its input ends.
 final class SilentProgram {
     /// Before the id of that actor.
     static final String SERVING = "serving ";
@@ -17,11 +18,17 @@ final class SilentProgram {
 
     public static void main(String[] args) throws IOException {
         try (Proc proc = Proc.direct(ChannelAddress.any(Transport.UNIX), "silent")) {
-            var type = ActorType.of("silent", Tally.class, () -> (cx, message) -> {});
+            var type = ActorType.of("silent", Tally.class, () -> (_, message) -> take(message));
             System.out.println(SERVING + proc.spawn("silent", type).id());
             while (System.in.read() >= 0) {
                 // not yet
             }
+        }
+    }
+
+    private static void take(Tally message) throws InterruptedException {
+        if (message instanceof Tally.Block) {
+            new CountDownLatch(1).await();
         }
     }
 }
