@@ -242,7 +242,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     boolean hears(Envelope news, long by) {
         ProcId proc = news.sender().proc();
         Tallies counts = talliesOf(proc);
-        if (news.port() == HandledReports.PORT) {
+        if (isReport(news)) {
             Handled said = Handled.in(news);
             boolean believed = said != null && counts != null && counts.handled(said, proc, by);
             return !believed || isHere(news.proc()) || overtakes(news);
@@ -269,11 +269,20 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         return proc.address().equals(own) || bound.containsKey(proc) || home.isHomeOf(proc);
     }
 
-    /// Whether that would be heard before news of what came before it. Then it is left out, and
-    /// more is in doubt than need be.
+    private static boolean isReport(Envelope envelope) {
+        return envelope.port() == HandledReports.PORT && envelope.isReturn();
+    }
+
+    /// Whether that would be heard before news of what came before it. Then only that the proc
+    /// counts goes on, and more is in doubt than need be.
     private boolean overtakes(Envelope report) {
-        return untold.containsKey(report.sender().proc())
-                || home.process().news().isFor(report.proc().address());
+        boolean does =
+                untold.containsKey(report.sender().proc())
+                        || home.process().news().isFor(report.proc().address());
+        if (does) {
+            home.send(HandledReports.begun(report), HandledReports.MARK_BYTES);
+        }
+        return does;
     }
 
     private boolean offerByMap(Envelope envelope) {
@@ -337,11 +346,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             return null;
         }
         int most = CLIENTS_MAX + bound.size();
-        boolean isMuch = !isBound && clients.size() >= UNANSWERED_MAX;
-        if (isMuch && envelope.isReturn() && envelope.port() == HandledReports.PORT) {
-            return null; // nothing else is to give way to it
-        }
-        if (isMuch && !makeRoom(most)) {
+        if (!isBound && clients.size() >= UNANSWERED_MAX && !makeRoom(most, isReport(envelope))) {
             envelope.undeliverable(
                     DeliveryFailure.Reason.LINK_UNAVAILABLE,
                     "no more than " + most + " addresses at a time");
@@ -371,8 +376,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Sees to it that one more address may be dialled that is not bound.
     ///
     /// @param most how many there may be
+    /// @param gently whether no other link is to give way
     /// @return false if all links are busy
-    private boolean makeRoom(int most) {
+    private boolean makeRoom(int most, boolean gently) {
         Set<Target> toBound = new HashSet<>();
         bound.values().forEach(one -> toBound.add(one.target));
         SpareLink spare = new SpareLink(UNANSWERED_MAX);
@@ -383,8 +389,8 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         });
         boolean full = clients.size() >= most;
         MailboxClient leaving = spare.find(full);
-        if (leaving == null) {
-            return !full;
+        if (leaving == null || gently) {
+            return leaving == null && !full;
         }
         if (clients.values().remove(leaving)) { // else it has just left by itself
             changes.incrementAndGet();
@@ -398,8 +404,13 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     private @Nullable Runnable ended(Target target, MailboxClient client, CloseReason why) {
         DeliveryFailure.Reason reason = LinkEnds.lossOf(why);
         boolean isGone = reason == DeliveryFailure.Reason.PROC_DIED;
-        Tallies counts = elsewhere.ended(target, client, isGone);
-        changes.incrementAndGet();
+        Tallies counts;
+        try {
+            counts = elsewhere.ended(target, client, isGone);
+        } finally { // also without memory
+            clients.remove(target, client);
+            changes.incrementAndGet();
+        }
         Proc asker = home.way() instanceof Proc proc ? proc : null;
         if (isGone && asker == null) {
             client.tellAskers(); // ahead of what comes back, which may be asked again

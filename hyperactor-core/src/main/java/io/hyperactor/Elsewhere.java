@@ -46,6 +46,9 @@ final class Elsewhere {
     /// Where what goes by way of `client` is counted; null if it is not, for that one has ended or
     /// too many are known.
     @Nullable Tallies by(Target target, MailboxClient client) {
+        if (client.isUncounted()) {
+            return null;
+        }
         if (tallies.size() >= unlinkedMax + clients.size() && !tallies.containsKey(target)) {
             makeRoom();
         }
@@ -59,6 +62,7 @@ final class Elsewhere {
     private @Nullable Tallies by(@Nullable Tallies known, MailboxClient client) {
         if (known == null && tallies.size() >= unlinkedMax + clients.size()) {
             BoundCounter.MESSAGES_UNNUMBERED.add(1);
+            client.isUncountedFromNowOn();
             return null;
         }
         Tallies counts = known == null ? new Tallies(isHere) : known;
@@ -90,14 +94,11 @@ final class Elsewhere {
                         target,
                         (_, known) -> {
                             boolean led = clients.remove(target, client);
-                            if (known == null || !led) {
-                                return known;
-                            }
-                            boolean wasThere = known.leaves(client);
-                            if (isGone) {
+                            boolean heard = known != null && known.leaves(client);
+                            if (led && isGone) {
                                 over.set(known);
                             }
-                            return isGone || !wasThere ? null : known;
+                            return led && (isGone || !heard) ? null : known;
                         });
         return over.get();
     }

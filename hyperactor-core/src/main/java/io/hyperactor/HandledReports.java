@@ -32,7 +32,7 @@ final class HandledReports {
 
     private static final Duration PERIOD = Duration.ofMillis(20);
     private static final Duration BEGUN_FOR = Duration.ofSeconds(1);
-    private static final int MARK_BYTES = 256; // in memory, roughly
+    static final int MARK_BYTES = 256; // in memory, roughly
 
     /// Frames may be short, and each of them may hold some ids.
     private static final int REPORT_BYTES = 2048;
@@ -72,7 +72,6 @@ final class HandledReports {
         }
     }
 
-    private final Home proc;
     private final Home out;
     private final @Nullable ChannelAddress except;
     private final Clockwork clockwork;
@@ -88,11 +87,9 @@ final class HandledReports {
     private final AtomicInteger second = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock(); // one reports at a time
 
-    /// @param proc what goes back to senders goes by way of it
     /// @param out leads to who is told
-    /// @param except senders there are of this process: nobody counts what they send
-    HandledReports(ProcId id, Home proc, Home out, @Nullable ChannelAddress except) {
-        this.proc = proc;
+    /// @param except nobody counts here what senders at that address send
+    HandledReports(ProcId id, Home out, @Nullable ChannelAddress except) {
         this.out = out;
         this.except = except;
         this.clockwork = out.process().clockwork();
@@ -174,7 +171,7 @@ final class HandledReports {
     void report() {
         lock.lock();
         try {
-            if (!proc.isDrained()) {
+            if (!out.process().news().isEmpty()) {
                 later();
                 return;
             }
@@ -241,9 +238,16 @@ final class HandledReports {
     }
 
     private void send(Report report) {
-        ObjectEnvelope news =
-                ObjectEnvelope.news(
-                        self, report.to, PORT, 0, new Handled(report.marks), Handled.TYPE);
+        ObjectEnvelope news = news(self, report.to, report.marks);
         out.send(news, (1 + report.marks.size()) * MARK_BYTES);
+    }
+
+    private static ObjectEnvelope news(Address from, Address to, List<Handled.Mark> marks) {
+        return ObjectEnvelope.news(from, to, PORT, 0, new Handled(marks), Handled.TYPE);
+    }
+
+    /// What is left of a report without its marks: that the proc counts.
+    static ObjectEnvelope begun(Envelope report) {
+        return news(report.senderAddress(), report.destinationAddress(), List.of());
     }
 }

@@ -21,11 +21,6 @@ record Home(MailboxSender way, OwnProcess process) {
         process.news().send(news, size, way);
     }
 
-    /// Whether none waits.
-    boolean isDrained() {
-        return process.news().isDrained(way);
-    }
-
     /// Completes when none waits any more.
     CompletableFuture<Void> drained() {
         return process.news().drained(way);

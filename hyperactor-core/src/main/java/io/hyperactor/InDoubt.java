@@ -7,8 +7,9 @@ import io.hyperactor.wire.PortId;
 import java.util.List;
 import java.util.Optional;
 
-/// Tells a sender which of its messages a proc had taken and had not said to have dealt with when
-/// it ended. On the control port [#PORT] of the sender, in the name of the destination.
+/// Tells a sender which of its messages had been passed on and were not said to be handled when the
+/// proc, or the process that had them, ended. On the control port [#PORT] of the sender, in the
+/// name of the destination.
 ///
 /// @param port index of the port that they were sent to
 /// @param first number of the first of them, see [Undeliverable.Numbers]

@@ -106,6 +106,11 @@ final class NewsQueue {
         envelope.undeliverable(DeliveryFailure.Reason.QUEUE_FULL, why);
     }
 
+    /// Whether none waits.
+    boolean isEmpty() {
+        return empty;
+    }
+
     /// Whether any waits that is for a proc at that address.
     boolean isFor(ChannelAddress address) {
         if (empty) {

@@ -94,7 +94,7 @@ public final class Proc implements MailboxSender, AutoCloseable {
     ///
     /// @param except what senders at that address sent is counted by nobody
     private HandledReports reportTo(MailboxSender out, @Nullable ChannelAddress except) {
-        HandledReports made = new HandledReports(id, home, new Home(out, home.process()), except);
+        HandledReports made = new HandledReports(id, new Home(out, home.process()), except);
         reports = made;
         return made;
     }

@@ -82,13 +82,13 @@ final class Tallies {
 
     /// That link has ended.
     ///
-    /// @return whether anybody has ever answered there
+    /// @return whether anybody there has said that he counts
     synchronized boolean leaves(MailboxClient client) {
         identify();
         if (link == client) {
             link = null; // it may hold much
         }
-        return process != 0;
+        return !heard.isEmpty();
     }
 
     /// What was passed on last went that way; null if nothing was.
@@ -272,9 +272,11 @@ final class Tallies {
 
     /// Whether nothing is under way. Then this is over.
     synchronized boolean endIfSettled() {
-        tallies.values().removeIf(Tally::forget);
-        if (tallies.isEmpty()) {
-            forgetLink();
+        if (!full) { // else what was not counted would be taken for what is counted later
+            tallies.values().removeIf(Tally::forget);
+            if (tallies.isEmpty()) {
+                forgetLink();
+            }
         }
         return told;
     }

@@ -73,6 +73,8 @@ final class Tally {
             base = passed();
             newest = by;
             unknown = 0; // of another link: whether they count is not known, so they do not
+        } else if (by < newest) {
+            base++; // until it is back
         }
     }
 

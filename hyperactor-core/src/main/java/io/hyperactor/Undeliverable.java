@@ -6,8 +6,8 @@ import io.hyperactor.wire.PortId;
 import java.util.List;
 import java.util.Optional;
 
-/// A message that came back to its sender; or, without the messages themselves, several that a proc
-/// had taken when it ended.
+/// A message that came back to its sender; or, without the messages themselves, several that a
+/// proc, or a process that was to pass them on, had taken when it ended.
 ///
 /// @param sender who had sent it
 /// @param destination where it should have gone
@@ -31,9 +31,10 @@ public record Undeliverable(
     }
 
     /// Which of the messages from one sender to one destination, numbered from 1 in the order they
-    /// were sent in: those before the first of these were handled, or came back as
-    /// [Outcome#UNKNOWN]. Requests have no number, nor has what came back as
-    /// [Outcome#NOT_DELIVERED], wherever from.
+    /// were sent in since the proc was started, or since the process that it was in was dialled
+    /// first, if that is the one that ended: those before the first of these were handled, came
+    /// back as [Outcome#UNKNOWN], or were told of before. Requests have no number, nor has what
+    /// came back as [Outcome#NOT_DELIVERED], wherever from.
     public record Numbers(long first, long last) {
         public Numbers {
             if (first < 1 || last < first) {

@@ -346,6 +346,33 @@ final class DialRouterTest {
         }
     }
 
+    @Test
+    void noLinkGivesWayToAReport() {
+        try (Channels patient =
+                new Channels(Net.limits(directory).withDialWindow(Duration.ofMinutes(10)))) {
+            DialRouter router = new DialRouter(patient);
+            Scene scene = net.sender(router);
+            sendToNobody(scene, 0);
+            int back = DialRouter.CLIENTS_MAX - DialRouter.UNANSWERED_MAX;
+            assertThat(scene.reasons(back)).containsOnly(Reason.LINK_UNAVAILABLE);
+            Net.Station there = net.station(ChannelAddress.any(Transport.UNIX));
+            Address agent = Address.of(scene.proc.id().actor(ProcAgent.NAME, 0));
+            Envelope report =
+                    ObjectEnvelope.news(
+                            agent,
+                            Address.of(at(there).actor("a", 0)),
+                            HandledReports.PORT,
+                            0,
+                            new Handled(List.of()),
+                            Handled.TYPE);
+            assertThat(router.offer(report)).isTrue();
+            send(scene, at(there));
+            assertThat(there.procs(1)).containsExactly("p");
+            assertThat(there.frames).hasSize(1);
+            assertThat(scene.returnedCount()).isEqualTo(back + 1); // to the message
+        }
+    }
+
     private void sendToNobody(Scene scene, int first) {
         for (int i = first; i < first + DialRouter.CLIENTS_MAX; i++) {
             String path = directory.resolve("nobody" + i).toString();

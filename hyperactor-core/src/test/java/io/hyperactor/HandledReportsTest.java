@@ -43,7 +43,7 @@ final class HandledReportsTest {
     @Test
     void manyPairsAreToldInShortFrames() {
         Host host = new Host();
-        HandledReports reports = new HandledReports(PROC, Home.of(new Host()), Home.of(host), null);
+        HandledReports reports = new HandledReports(PROC, Home.of(host), null);
         Address here = Address.of(PROC.actor("actor", 0));
         for (int i = 0; i < 1000; i++) {
             var pair =
@@ -68,8 +68,7 @@ final class HandledReportsTest {
     void eachAddressIsToldOfItsOwnSendersAndTheExceptedOneOfNone() {
         Host host = new Host();
         ChannelAddress except = new ChannelAddress.Local(3);
-        HandledReports reports =
-                new HandledReports(PROC, Home.of(new Host()), Home.of(host), except);
+        HandledReports reports = new HandledReports(PROC, Home.of(host), except);
         assertThat(reports.areFor(Address.of(new ProcId(except, "q").actor("s", 0)))).isFalse();
         Address here = Address.of(PROC.actor("actor", 0));
         for (int i = 0; i < 4; i++) {
@@ -89,7 +88,7 @@ final class HandledReportsTest {
     @Test
     void whoSendsForTheFirstTimeIsToldAtOnceThatAllIsCounted() {
         Host host = new Host();
-        HandledReports reports = new HandledReports(PROC, Home.of(new Host()), Home.of(host), null);
+        HandledReports reports = new HandledReports(PROC, Home.of(host), null);
         Address here = Address.of(PROC.actor("actor", 0));
         for (String name : List.of("one", "two")) { // at the same address, at the same time
             new HandledCount(reports, Address.of(OTHER.actor(name, 0)), 7, here).arrives();

@@ -86,7 +86,10 @@ final class Letter {
                 backs.stream()
                         .filter(back -> back.outcome() == Undeliverable.Outcome.UNKNOWN)
                         .count();
-        return unknown > 0 && unknown <= hosts.size() + 1 && backs.size() == unknown + 1;
+        return unknown > 0
+                && unknown <= hosts.size() + 1
+                && backs.size() > 1
+                && backs.size() <= unknown + 1;
     }
 
     boolean isSettled() {

@@ -433,11 +433,7 @@ final class RouteJudge {
             }
         }
         for (Letter letter : post.letters()) {
-            boolean bothWays = mayBeBackBothWays(letter);
             for (Letter.Back back : backs(letter)) {
-                if (bothWays && back.outcome() == Undeliverable.Outcome.UNKNOWN) {
-                    continue;
-                }
                 add(
                         entries,
                         back.outcome() == Undeliverable.Outcome.NOT_DELIVERED
@@ -454,7 +450,8 @@ final class RouteJudge {
                 new LedgerChecker.Expectation(Integer.MAX_VALUE, Integer.MAX_VALUE, false, false));
     }
 
-    /// Who had it gave it back and died, and who had passed it on did not hear that it had arrived.
+    /// Who had it gave it back and died, and who had passed it on did not hear that it had arrived;
+    /// or of those who had passed it on several did not.
     private boolean mayBeBackBothWays(Letter letter) {
         return letter.isBackBothWays()
                 && (!calm
@@ -466,11 +463,19 @@ final class RouteJudge {
                                         letter.backs.getLast().at())));
     }
 
-    /// Of what goes round in bad weather each link that ends gives back what it had not seen
-    /// arrive.
+    /// Of what goes round in bad weather, and of what came back on several ways, each link that
+    /// ends gives back what it had not seen arrive: one of these says what is known.
     private List<Letter.Back> backs(Letter letter) {
         boolean goesRound = letter.to.proc().name().equals("loop") && !calm;
-        return goesRound && letter.isReturned() ? letter.backs.subList(0, 1) : letter.backs;
+        if (goesRound && letter.isReturned()) {
+            return letter.backs.subList(0, 1);
+        }
+        return mayBeBackBothWays(letter)
+                ? letter.backs.stream()
+                        .sorted(Comparator.comparing(Letter.Back::outcome))
+                        .limit(1)
+                        .toList()
+                : letter.backs;
     }
 
     private static boolean isNotDelivered(Letter letter) {

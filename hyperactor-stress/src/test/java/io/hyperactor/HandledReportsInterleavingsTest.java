@@ -92,7 +92,7 @@ final class HandledReportsInterleavingsTest {
 
         public Real() {
             Home home = process.home(this);
-            reports = new HandledReports(PROC, home, home, null);
+            reports = new HandledReports(PROC, home, null);
             counts = List.of(count("one"), count("other"));
             dealWithTwo();
         }

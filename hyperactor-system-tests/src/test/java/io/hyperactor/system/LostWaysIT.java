@@ -209,6 +209,8 @@ class LostWaysIT {
             assertThat(judgement.unknown() + judgement.notDelivered()).isPositive();
             new FaultRow("M16", "of all notes: wrong outcomes, or taken by a later host")
                     .atMost("messages", judgement.wrongs().size(), 0, rounds);
+            new FaultRow("M16", "of all notes: nobody knows what became of them")
+                    .atMost("messages", judgement.silent(), 0, rounds);
             host[0].stop();
         }
         Leftovers.removeSocketsOfTheKilled();
