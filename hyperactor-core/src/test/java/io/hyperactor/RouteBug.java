@@ -36,7 +36,12 @@ enum RouteBug {
     STALE_ROUTE("DialRouter", " && route.asOf() == changes.get()", ""),
     /// Messages go by a link that has ended.
     KEEPS_ENDED_LINKS(
-            "Elsewhere", "= clients.remove(target, client);", "= clients.get(target) == client;"),
+            new PlantedClasses.Edit(
+                    "Elsewhere",
+                    "= clients.remove(target, client);",
+                    "= clients.get(target) == client;"),
+            new PlantedClasses.Edit(
+                    "DialRouter", "            clients.remove(target, client);\n", "")),
     /// A loop is never left.
     TTL_STAYS("WireEnvelope", "out.writeByte(ttl - 1);", "out.writeByte(ttl);"),
     /// News is lost where there is no room at the moment.
@@ -73,20 +78,19 @@ enum RouteBug {
             "            return client.offer(envelope);\n        }\n    }",
             "            return client.offer(envelope) && client.offer(envelope);\n        }\n    }");
 
-    private final String file;
-    private final String right;
-    private final String wrong;
+    @SuppressWarnings("ImmutableEnumChecker") // it is
+    private final List<PlantedClasses.Edit> edits;
 
     RouteBug(String file, String right, String wrong) {
-        this.file = file;
-        this.right = right;
-        this.wrong = wrong;
+        this(new PlantedClasses.Edit(file, right, wrong));
+    }
+
+    RouteBug(PlantedClasses.Edit... edits) {
+        this.edits = List.of(edits);
     }
 
     /// Classes that have this bug.
     ClassLoader load() throws IOException {
-        return new PlantedClasses(
-                RouteBug.class.getPackageName(),
-                List.of(new PlantedClasses.Edit(file, right, wrong)));
+        return new PlantedClasses(RouteBug.class.getPackageName(), edits);
     }
 }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Judges a run by what both ends have noted, when nothing is on its way any more. Knows nothing of
 /// routers, links and tallies.
@@ -216,20 +218,18 @@ final class RouteJudge {
 
     /// Whether that proc has handled something that came by way of these two, and lived on.
     private boolean hasHeard(SimRuntime from, ProcId proc, SimRuntime by) {
-        for (Letter letter : post.letters()) {
-            boolean came =
-                    letter.to.proc().equals(proc)
-                            && !letter.isAsk
-                            && (letter.sender.process() == from || letter.hosts.contains(from))
-                            && (letter.hosts.contains(by) || isWithoutHost(proc));
-            if (came
-                    && letter.handled > 0
-                    && letter.handledAt >= world.birthOf(by)
-                    && letter.handledAt < world.deathOf(by) - SOON) {
-                return true;
-            }
-        }
-        return false;
+        return handledOver(from, proc, by)
+                .anyMatch(letter -> !letter.isAsk && letter.handledAt < world.deathOf(by) - SOON);
+    }
+
+    /// What that proc has handled that came by way of these two.
+    private Stream<Letter> handledOver(SimRuntime from, ProcId proc, SimRuntime by) {
+        return StreamSupport.stream(post.letters().spliterator(), false)
+                .filter(letter -> letter.to.proc().equals(proc) && letter.handled > 0)
+                .filter(letter -> letter.sender.process() == from || letter.hosts.contains(from))
+                .filter(letter -> letter.hosts.contains(by) || isWithoutHost(proc))
+                .filter(letter -> letter.handledAt >= world.birthOf(by))
+                .filter(letter -> letter.handledAt <= world.deathOf(by));
     }
 
     // ---- one by one
@@ -305,7 +305,9 @@ final class RouteJudge {
         return world.diedAt(letter.to.proc().address()).stream()
                 .filter(dead -> world.deathOf(dead) > letter.passedAt)
                 .findFirst()
-                .filter(dead -> hasHeard(last, letter.to.proc(), dead))
+                .filter(dead ->
+                        handledOver(last, letter.to.proc(), dead)
+                                .anyMatch(other -> other.handledAt < letter.passedAt))
                 .isPresent();
     }
 

@@ -216,12 +216,22 @@ final class RouteSimulation {
             if (dead == null) {
                 return;
             }
-            if (world.sim.chance(0.5)) { // with something in its queues
-                dead.process.stall(SimWorld.SECOND);
-                burstTo(dead.id);
-                world.sim.after(world.sim.upTo(5 * SimWorld.MILLI), () -> end(dead));
+            if (world.sim.chance(0.5)) {
+                SimClient from = any(living()).client;
+                ActorId actor = dead.id.actor(any(SimProc.ACTORS), 0);
+                burst(from, actor);
+                world.sim.after(world.sim.anyUpTo(SimWorld.SECOND), () -> dieOf(dead, from, actor));
             } else {
                 end(dead);
+            }
+        }
+
+        /// With something in its queues, of somebody to whom it has spoken before.
+        private void dieOf(SimProc dead, SimClient from, ActorId actor) {
+            if (proc == dead && !from.isDead()) {
+                dead.process.stall(SimWorld.SECOND);
+                burst(from, actor);
+                world.sim.after(world.sim.upTo(5 * SimWorld.MILLI), () -> end(dead));
             }
         }
 
