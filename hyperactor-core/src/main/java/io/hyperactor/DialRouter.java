@@ -40,7 +40,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     private final @Nullable Target everywhere;
     private final Map<ProcId, Bound> bound = new ConcurrentHashMap<>();
     private final Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
-    private final Elsewhere elsewhere = new Elsewhere(clients, this::isHere);
+    private final Elsewhere elsewhere;
 
     /// Procs that have ended, and how many of their lives: who had sent to them is told later.
     private final Map<ProcId, Integer> untold = new ConcurrentHashMap<>();
@@ -102,6 +102,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         this.defaultSender = defaultSender;
         this.everywhere = everywhere;
         this.home = new Home(this, process);
+        this.elsewhere = new Elsewhere(clients, this::isHere, process.clockwork()::nanoTime);
     }
 
     /// A router that sends everything to `address`, which it dials again when the channel has
@@ -416,8 +417,8 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             client.tellAskers(); // ahead of what comes back, which may be asked again
         }
         return () -> {
-            if (counts != null) {
-                counts.tell(home);
+            if (counts != null) { // when who was about to send by that link has it back
+                later(() -> counts.tell(home)).run();
             }
             if (reason != null && asker != null) {
                 later(() -> asker.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()))

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /// What a router has passed on to where nothing is bound, for those who live behind it, by address.
@@ -20,6 +21,7 @@ final class Elsewhere {
 
     private final Map<Target, MailboxClient> clients;
     private final Predicate<ProcId> isHere;
+    private final LongSupplier nanoTime;
     private final int unlinkedMax;
 
     /// Of a target it is changed together with who leads there.
@@ -28,13 +30,18 @@ final class Elsewhere {
     /// @param clients the links there are, by where they lead
     /// @param isHere whether a proc lives behind the router: what is said to others is not seen
     ///   here
-    Elsewhere(Map<Target, MailboxClient> clients, Predicate<ProcId> isHere) {
-        this(clients, isHere, UNLINKED_MAX);
+    Elsewhere(Map<Target, MailboxClient> clients, Predicate<ProcId> isHere, LongSupplier nanoTime) {
+        this(clients, isHere, nanoTime, UNLINKED_MAX);
     }
 
-    Elsewhere(Map<Target, MailboxClient> clients, Predicate<ProcId> isHere, int unlinkedMax) {
+    Elsewhere(
+            Map<Target, MailboxClient> clients,
+            Predicate<ProcId> isHere,
+            LongSupplier nanoTime,
+            int unlinkedMax) {
         this.clients = clients;
         this.isHere = isHere;
+        this.nanoTime = nanoTime;
         this.unlinkedMax = unlinkedMax;
     }
 
@@ -65,7 +72,7 @@ final class Elsewhere {
             client.isUncountedFromNowOn();
             return null;
         }
-        Tallies counts = known == null ? new Tallies(isHere) : known;
+        Tallies counts = known == null ? new Tallies(isHere, nanoTime) : known;
         counts.goBy(client);
         return counts;
     }

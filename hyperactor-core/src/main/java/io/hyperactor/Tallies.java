@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /// What a router has passed on to one process, for a proc that it binds or for all at an address,
@@ -27,8 +29,12 @@ final class Tallies {
     private static final Logger LOG = LoggerFactory.getLogger(Tallies.class);
     static final int PAIRS_MAX = 65_536;
 
+    private static final Duration SAYS_SO_WITHIN = Duration.ofSeconds(5);
+
     private final int pairsMax;
     private final Predicate<ProcId> isCounted;
+    private final LongSupplier nanoTime;
+    private final long saysSoWithin;
     private final Map<Correspondents, Tally> tallies = new ConcurrentHashMap<>();
     private volatile @Nullable MailboxClient link;
     private volatile boolean full;
@@ -39,20 +45,35 @@ final class Tallies {
     /// Procs that have said that they count what they handle. Guarded by this.
     private final Set<ProcId> heard = new HashSet<>();
 
+    /// Of a proc that is bound, whose host is told first of all.
     Tallies() {
-        this(_ -> true);
+        this(PAIRS_MAX, _ -> true, () -> 0, Duration.ZERO, 0);
     }
 
+    /// Of all at an address, who may have to dial first before they can say anything.
+    ///
     /// @param isCounted whether what procs of that name send is counted
-    Tallies(Predicate<ProcId> isCounted) {
-        this(PAIRS_MAX, isCounted, 0);
+    Tallies(Predicate<ProcId> isCounted, LongSupplier nanoTime) {
+        this(PAIRS_MAX, isCounted, nanoTime, SAYS_SO_WITHIN, 0);
     }
 
+    /// @param saysSoWithin who counts has said so by then
     /// @param process whom it believes; 0 for who is found at the other end of the link
-    Tallies(int pairsMax, Predicate<ProcId> isCounted, long process) {
+    Tallies(
+            int pairsMax,
+            Predicate<ProcId> isCounted,
+            LongSupplier nanoTime,
+            Duration saysSoWithin,
+            long process) {
         this.pairsMax = pairsMax;
         this.isCounted = isCounted;
+        this.nanoTime = nanoTime;
+        this.saysSoWithin = saysSoWithin.toNanos();
         this.process = process;
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
     }
 
     /// What is counted goes by way of `client` from now on.
@@ -287,8 +308,10 @@ final class Tallies {
         link = null;
     }
 
-    private synchronized boolean isHeard(ProcId proc) {
-        return heard.contains(proc);
+    /// Whether what that one says counts. If its proc has said nothing it may not count what it
+    /// handles, unless it has not had the time to say that it does.
+    private synchronized boolean isTold(Tally tally) {
+        return heard.contains(tally.destination.id().proc()) || now() - tally.since < saysSoWithin;
     }
 
     /// That proc has ended: nobody is there whom to tell. Those who do not say which life they are
@@ -298,14 +321,15 @@ final class Tallies {
     }
 
     /// The process has ended: tells every sender what is in doubt. Nobody of a proc that has never
-    /// said anything: it may as well have handled everything, as one does that does not count.
+    /// said anything for long: it may as well have handled everything, as one does that does not
+    /// count.
     ///
     /// @param home leads to them
     void tell(Home home) {
         forgetLink();
         for (Tally tally : tallies.values()) {
             try {
-                if (isHeard(tally.destination.id().proc())) {
+                if (isTold(tally)) {
                     tell(tally, tally.inDoubt(), home);
                 }
             } catch (Throwable t) { // the others are told all the same

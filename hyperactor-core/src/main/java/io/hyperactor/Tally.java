@@ -28,6 +28,7 @@ final class Tally {
     final long incarnation;
     final Address destination;
     final long port;
+    final long since;
     private long passed;
 
     // guarded by this, but that `newest` is compared without
@@ -44,6 +45,7 @@ final class Tally {
         this.incarnation = first.senderIncarnation();
         this.destination = first.destinationAddress();
         this.port = first.port();
+        this.since = of.now();
     }
 
     boolean isOf(Tallies tallies, Envelope envelope) {

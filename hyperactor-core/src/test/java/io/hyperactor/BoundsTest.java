@@ -139,7 +139,7 @@ final class BoundsTest {
     void pairsOfWhichSomethingIsUnderWay(int beyond) {
         int most = 4;
         int over = Math.max(0, beyond);
-        Tallies tallies = new Tallies(most, _ -> true, 1);
+        Tallies tallies = new Tallies(most, _ -> true, () -> 0, Duration.ZERO, 1);
         List<Tally> counting = new ArrayList<>();
         for (int i = 0; i < most + beyond; i++) {
             Tally tally = tallies.of(from(in("p" + i), 0));
@@ -155,7 +155,7 @@ final class BoundsTest {
     @ValueSource(ints = {-1, 0, 1})
     void pairsOfWhichNothingIsUnderWay(int beyond) {
         int most = 4;
-        Tallies tallies = new Tallies(most, _ -> true, 1);
+        Tallies tallies = new Tallies(most, _ -> true, () -> 0, Duration.ZERO, 1);
         List<Tally> counting = new ArrayList<>();
         for (int i = 0; i < most + beyond; i++) {
             counting.add(tallies.of(from(in("p" + i), 0)));
@@ -263,7 +263,7 @@ final class BoundsTest {
         int over = Math.max(0, beyond);
         try (Net net = new Net(directory)) {
             Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
-            Elsewhere elsewhere = new Elsewhere(clients, _ -> true, most);
+            Elsewhere elsewhere = new Elsewhere(clients, _ -> true, () -> 0, most);
             for (int i = 0; i < most + beyond; i++) {
                 Target target = target(i);
                 Tallies counts = elsewhere.by(target, dialled(net, target, clients));
@@ -282,7 +282,7 @@ final class BoundsTest {
         int most = 4;
         try (Net net = new Net(directory)) {
             Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
-            Elsewhere elsewhere = new Elsewhere(clients, _ -> true, most);
+            Elsewhere elsewhere = new Elsewhere(clients, _ -> true, () -> 0, most);
             for (int i = 0; i <= most + beyond; i++) {
                 Target target = target(i);
                 assertThat(elsewhere.by(target, dialled(net, target, clients))).isNotNull();

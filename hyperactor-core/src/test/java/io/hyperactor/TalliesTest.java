@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 final class TalliesTest {
     private static final ProcId PROC = new ProcId(new ChannelAddress.Local(1), "p");
@@ -28,7 +30,9 @@ final class TalliesTest {
             Address.of(new ProcId(new ChannelAddress.Local(2), "q").actor("s", 0));
     private static final long LIFE = 5;
 
-    private Tallies tallies = new Tallies(2, _ -> true, LIFE);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private final AtomicLong nanos = new AtomicLong();
+    private Tallies tallies = new Tallies(2, _ -> true, nanos::get, SOON, LIFE);
     private static final long LINK = 1;
 
     private record Known(ActorId id, long senderIncarnation) implements Origin {
@@ -222,7 +226,7 @@ final class TalliesTest {
 
     @Test
     void whoCanNotBeToldIsCountedAndTheOthersAreToldOnce() {
-        tallies = new Tallies(3, _ -> true, LIFE);
+        tallies = new Tallies(3, _ -> true, nanos::get, SOON, LIFE);
         for (String name : List.of("one", "two", "three")) {
             pass(sender(name), 1);
         }
@@ -236,7 +240,15 @@ final class TalliesTest {
     @Test
     void ofAProcThatHasNeverSaidAnythingNothingIsInDoubt() {
         pass(SENDER, 5);
+        nanos.addAndGet(SOON.toNanos());
         assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void whatWasSentToAProcThatHadNoTimeToSayAnythingIsInDoubt() {
+        pass(SENDER, 5);
+        nanos.addAndGet(SOON.toNanos() - 1);
+        assertThat(told()).containsExactly(Map.entry("s", new Numbers(1, 5)));
     }
 
     @Test
@@ -271,7 +283,7 @@ final class TalliesTest {
         pass(SENDER, 1); // a namesake may be there
         tallies.forgetSendersOf(new ProcId(new ChannelAddress.Local(2), "other"));
         assertThat(tallies.of(tell(sender("third")))).isNull();
-        tallies = new Tallies(2, _ -> true, LIFE);
+        tallies = new Tallies(2, _ -> true, nanos::get, SOON, LIFE);
         pass(tell(known, 7), LINK);
         pass(SENDER, 1);
         tallies.forgetSendersOf(SENDER.id().proc());
@@ -352,6 +364,7 @@ final class TalliesTest {
                         null),
                 LINK);
         hear(SENDER.id(), 0, 0);
+        nanos.addAndGet(SOON.toNanos());
         assertThat(told()).containsExactly(Map.entry("s", new Numbers(1, 1)));
     }
 
@@ -531,7 +544,7 @@ final class TalliesTest {
     void nothingThatMayBeUnhandledIsLeftOutAndWithoutAnEarlierBreakNothingElseIsIn() {
         long first = Long.getLong("tallies.seed", System.nanoTime());
         for (long seed = first; seed < first + 2000; seed++) {
-            tallies = new Tallies(2, _ -> true, LIFE);
+            tallies = new Tallies(2, _ -> true, nanos::get, SOON, LIFE);
             World world = new World(seed);
             for (int i = 0; i < 60; i++) {
                 world.step();

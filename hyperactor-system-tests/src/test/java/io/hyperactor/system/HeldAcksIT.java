@@ -125,6 +125,7 @@ class HeldAcksIT {
                 sender.send(1, to, NOTES, 0);
                 awaitHandled(run, 1);
                 flush(sender);
+                long _ = run.client().ask(to, Tally.CountLater::new, Patience.LIMIT); // and told
                 proxy.hold(Way.BACK, true);
                 sender.send(2, to, NOTES, 0);
                 awaitHandled(run, 2);
