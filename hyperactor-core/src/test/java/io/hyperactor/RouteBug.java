@@ -12,8 +12,8 @@ enum RouteBug {
     /// Nor is the end of a process to those who had sent to who was there.
     FORGETS_DOUBTS_OF_LINKS(
             "DialRouter",
-            "                counts.tell(home);\n",
-            "                counts.link();\n"),
+            "later(() -> counts.tell(home)).run();",
+            "later(() -> counts.link()).run();"),
     /// What the proc gave back is not taken off what it has.
     FORGETS_WHAT_WAS_GIVEN_BACK(
             "Tallies", "            tally.givenBack();\n", "            boolean _ = told;\n"),
