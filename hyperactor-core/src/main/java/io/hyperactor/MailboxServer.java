@@ -38,10 +38,10 @@ public final class MailboxServer implements AutoCloseable {
     private volatile ChannelAddress address; // until it is bound the one that is asked for
     private volatile Runnable onForbidden = () -> {};
     private final OwnProcess process;
-    private final AtomicReference<@Nullable Target> target = new AtomicReference<>();
+    private final AtomicReference<@Nullable Served> target = new AtomicReference<>();
 
     /// @param listener hears news on its way; null if nobody does
-    private record Target(Home home, @Nullable NewsListener listener) {}
+    private record Served(Home home, @Nullable NewsListener listener) {}
 
     /// Hears what other processes say of messages.
     @FunctionalInterface
@@ -123,11 +123,11 @@ public final class MailboxServer implements AutoCloseable {
     }
 
     boolean serve(MailboxSender sender, @Nullable NewsListener listener) {
-        return target.compareAndSet(null, new Target(new Home(sender, process), listener));
+        return target.compareAndSet(null, new Served(new Home(sender, process), listener));
     }
 
     private boolean received(Inbound from, byte[] buffer, int offset, int length) {
-        Target known = target.get();
+        Served known = target.get();
         if (known == null) {
             return false;
         }
@@ -158,7 +158,7 @@ public final class MailboxServer implements AutoCloseable {
         }
     }
 
-    private static boolean hears(Target target, Envelope envelope, Inbound from) {
+    private static boolean hears(Served target, Envelope envelope, Inbound from) {
         NewsListener listener = target.listener;
         return listener != null
                 && envelope.isReturn()
