@@ -1,6 +1,5 @@
 package io.hyperactor;
 
-import io.hyperactor.channel.ChannelException;
 import io.hyperactor.channel.Channels;
 import io.hyperactor.channel.CloseReason;
 import io.hyperactor.channel.Secret;
@@ -10,7 +9,6 @@ import io.hyperactor.wire.ProcId;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,20 +24,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// **Threads:** any.
 public final class DialRouter implements MailboxSender, AutoCloseable {
-    /// Besides as many as there are procs that are bound, which themselves are always dialled.
-    static final int CLIENTS_MAX = 1024;
-
-    /// Of them, to addresses at which nobody has answered yet, or ever will: anybody can name some.
-    static final int UNANSWERED_MAX = CLIENTS_MAX / 2;
-
     /// Answers that a peer had sent before it ended may still be on their way in.
     private static final Duration ANSWERS_ARRIVE = Duration.ofMillis(50);
 
-    private final Channels channels;
     private final @Nullable MailboxSender defaultSender;
     private final @Nullable Target everywhere;
     private final Map<ProcId, Bound> bound = new ConcurrentHashMap<>();
-    private final Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
+    private final Links links;
     private final Elsewhere elsewhere;
 
     /// Procs that have ended, and how many of their lives: who had sent to them is told later.
@@ -81,7 +72,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     private volatile Home home;
     private volatile @Nullable ChannelAddress own;
-    private volatile boolean closed;
 
     /// A router that dials procs it was not told about.
     public DialRouter(Channels channels) {
@@ -98,11 +88,17 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             @Nullable MailboxSender defaultSender,
             @Nullable Target everywhere,
             OwnProcess process) {
-        this.channels = channels;
         this.defaultSender = defaultSender;
         this.everywhere = everywhere;
         this.home = new Home(this, process);
-        this.elsewhere = new Elsewhere(clients, this::isHere, process.clockwork()::nanoTime);
+        this.links =
+                new Links(
+                        channels,
+                        process,
+                        this::boundTargets,
+                        changes::incrementAndGet,
+                        this::ended);
+        this.elsewhere = new Elsewhere(links, this::isHere, process.clockwork()::nanoTime);
     }
 
     /// A router that sends everything to `address`, which it dials again when the channel has
@@ -165,9 +161,9 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         if (before == null) {
             return () -> {};
         }
-        MailboxClient unused = isInUse(before.target) ? null : take(before.target);
+        MailboxClient unused = isInUse(before.target) ? null : links.take(before.target);
         return () -> {
-            close(unused);
+            links.close(unused);
             tell(proc, before);
         };
     }
@@ -182,7 +178,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// When what is on its way has come back: nobody is told of the same message twice.
     private void tellDoubts(ProcId proc, Bound ended) {
         MailboxClient link = ended.tallies.link();
-        if (link == null || clients.containsValue(link)) {
+        if (link == null || links.hold(link)) {
             ended.tallies.tell(home);
             if (link != null) {
                 link.isCountedNoMoreBy(ended.tallies);
@@ -208,22 +204,14 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     private void release(Target target) {
         if (!isInUse(target)) {
-            close(take(target));
+            links.close(links.take(target));
         }
     }
 
-    /// Nobody sends through its channel from now on.
-    private @Nullable MailboxClient take(Target target) {
-        MailboxClient client = clients.remove(target);
-        changes.incrementAndGet();
-        return client;
-    }
-
-    /// Closing waits for acknowledgements, which is not for the thread of whoever changes a route.
-    private void close(@Nullable MailboxClient client) {
-        if (client != null) {
-            home.process().clockwork().apart(client::close);
-        }
+    private Set<Target> boundTargets() {
+        Set<Target> targets = new HashSet<>();
+        bound.values().forEach(one -> targets.add(one.target));
+        return targets;
     }
 
     @Override
@@ -243,7 +231,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     boolean hears(Envelope news, long by) {
         ProcId proc = news.sender().proc();
         Tallies counts = talliesOf(proc);
-        if (isReport(news)) {
+        if (HandledReports.isOne(news)) {
             Handled said = Handled.in(news);
             boolean believed = said != null && counts != null && counts.handled(said, proc, by);
             return !believed || isHere(news.proc()) || overtakes(news);
@@ -268,10 +256,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
 
     private boolean isHere(ProcId proc) {
         return proc.address().equals(own) || bound.containsKey(proc) || home.isHomeOf(proc);
-    }
-
-    private static boolean isReport(Envelope envelope) {
-        return envelope.port() == HandledReports.PORT && envelope.isReturn();
     }
 
     /// Whether that would be heard before news of what came before it. Then only that the proc
@@ -301,7 +285,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             }
             target = Target.open(envelope.proc().address());
         }
-        MailboxClient client = client(target, known != null, envelope);
+        MailboxClient client = links.to(target, known != null, envelope, home);
         if (client == null) {
             return true;
         }
@@ -336,71 +320,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         return new Route(proc, client, known.tallies, known.askers, asOf);
     }
 
-    /// The channel to there, or null after having returned the envelope.
-    private @Nullable MailboxClient client(Target target, boolean isBound, Envelope envelope) {
-        MailboxClient known = clients.get(target);
-        if (known != null) {
-            return known;
-        }
-        if (closed) {
-            envelope.undeliverable(DeliveryFailure.Reason.LINK_UNAVAILABLE, "router closed");
-            return null;
-        }
-        int most = CLIENTS_MAX + bound.size();
-        if (!isBound && clients.size() >= UNANSWERED_MAX && !makeRoom(most, isReport(envelope))) {
-            envelope.undeliverable(
-                    DeliveryFailure.Reason.LINK_UNAVAILABLE,
-                    "no more than " + most + " addresses at a time");
-            return null;
-        }
-        try {
-            MailboxClient dialled =
-                    clients.computeIfAbsent(
-                            target,
-                            to ->
-                                    new MailboxClient(
-                                            channels,
-                                            to.address(),
-                                            to.secret(),
-                                            home,
-                                            (ended, why) -> ended(to, ended, why)));
-            if (closed) { // since we looked: close() may have missed it
-                close(take(target));
-            }
-            return dialled;
-        } catch (ChannelException e) {
-            envelope.undeliverable(DeliveryFailure.Reason.DIAL_FAILED, Texts.describe(e));
-            return null;
-        }
-    }
-
-    /// Sees to it that one more address may be dialled that is not bound.
-    ///
-    /// @param most how many there may be
-    /// @param gently whether no other link is to give way
-    /// @return false if all links are busy
-    private boolean makeRoom(int most, boolean gently) {
-        Set<Target> toBound = new HashSet<>();
-        bound.values().forEach(one -> toBound.add(one.target));
-        SpareLink spare = new SpareLink(UNANSWERED_MAX);
-        clients.forEach((target, client) -> {
-            if (!toBound.contains(target)) {
-                spare.look(client);
-            }
-        });
-        boolean full = clients.size() >= most;
-        MailboxClient leaving = spare.find(full);
-        if (leaving == null || gently) {
-            return leaving == null && !full;
-        }
-        if (clients.values().remove(leaving)) { // else it has just left by itself
-            changes.incrementAndGet();
-            BoundCounter.LINKS_DISPLACED.add(1);
-            leaving.displace("others are dialled instead, of " + most + " at a time");
-        }
-        return true;
-    }
-
     /// @return tells those who have sent something there, if he who was there is gone
     private @Nullable Runnable ended(Target target, MailboxClient client, CloseReason why) {
         DeliveryFailure.Reason reason = LinkEnds.lossOf(why);
@@ -409,8 +328,7 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         try {
             counts = elsewhere.ended(target, client, isGone);
         } finally { // also without memory
-            clients.remove(target, client);
-            changes.incrementAndGet();
+            boolean _ = links.remove(target, client);
         }
         Proc asker = home.way() instanceof Proc proc ? proc : null;
         if (isGone && asker == null) {
@@ -418,25 +336,29 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
         }
         return () -> {
             if (counts != null) { // when who was about to send by that link has it back
-                later(() -> counts.tell(home)).run();
+                later(() -> counts.tell(home));
             }
             if (reason != null && asker != null) {
-                later(() -> asker.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()))
-                        .run();
+                later(() -> asker.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()));
             }
         };
     }
 
-    private Runnable later(Runnable tell) {
-        return () -> {
+    private void later(Runnable tell) {
+        boolean set = false;
+        try {
             Timers.Timer _ = home.process().clockwork().after(ANSWERS_ARRIVE, tell);
-        };
+            set = true;
+        } finally {
+            if (!set) { // for want of memory
+                tell.run();
+            }
+        }
     }
 
     @Override
     public CompletableFuture<Void> flush() {
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        clients.values().forEach(client -> all.add(client.flush()));
+        List<CompletableFuture<Void>> all = links.flush();
         if (defaultSender != null) {
             all.add(defaultSender.flush());
         }
@@ -446,25 +368,6 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
     /// Closes its channels; later messages come back.
     @Override
     public void close() {
-        closed = true;
-        List<MailboxClient> all = List.copyOf(clients.values());
-        if (all.size() == 1) {
-            all.getFirst().close();
-        } else {
-            closeTogether(all);
-        }
-    }
-
-    /// So that peers that do not answer do not add up.
-    private static void closeTogether(List<MailboxClient> many) {
-        List<Thread> closing = new ArrayList<>();
-        many.forEach(client -> closing.add(Thread.ofVirtual().start(client::close)));
-        try {
-            for (Thread one : closing) {
-                one.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // they go on; only nobody waits for them
-        }
+        links.close();
     }
 }

@@ -5,6 +5,7 @@ import io.hyperactor.wire.ProcId;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -17,9 +18,9 @@ import java.util.function.Predicate;
 /// **Threads:** any.
 final class Elsewhere {
     /// So many addresses besides those to which there is a link.
-    private static final int UNLINKED_MAX = DialRouter.CLIENTS_MAX;
+    private static final int UNLINKED_MAX = Links.MAX;
 
-    private final Map<Target, MailboxClient> clients;
+    private final Links links;
     private final Predicate<ProcId> isHere;
     private final LongSupplier nanoTime;
     private final int unlinkedMax;
@@ -27,19 +28,19 @@ final class Elsewhere {
     /// Of a target it is changed together with who leads there.
     private final Map<Target, Tallies> tallies = new ConcurrentHashMap<>();
 
-    /// @param clients the links there are, by where they lead
+    /// Links of which nothing is counted any more: what is said of the first messages must not be
+    /// taken for what comes later.
+    private final Set<MailboxClient> uncounted = ConcurrentHashMap.newKeySet();
+
+    /// @param links the links there are
     /// @param isHere whether a proc lives behind the router: what is said to others is not seen
     ///   here
-    Elsewhere(Map<Target, MailboxClient> clients, Predicate<ProcId> isHere, LongSupplier nanoTime) {
-        this(clients, isHere, nanoTime, UNLINKED_MAX);
+    Elsewhere(Links links, Predicate<ProcId> isHere, LongSupplier nanoTime) {
+        this(links, isHere, nanoTime, UNLINKED_MAX);
     }
 
-    Elsewhere(
-            Map<Target, MailboxClient> clients,
-            Predicate<ProcId> isHere,
-            LongSupplier nanoTime,
-            int unlinkedMax) {
-        this.clients = clients;
+    Elsewhere(Links links, Predicate<ProcId> isHere, LongSupplier nanoTime, int unlinkedMax) {
+        this.links = links;
         this.isHere = isHere;
         this.nanoTime = nanoTime;
         this.unlinkedMax = unlinkedMax;
@@ -53,23 +54,23 @@ final class Elsewhere {
     /// Where what goes by way of `client` is counted; null if it is not, for that one has ended or
     /// too many are known.
     @Nullable Tallies by(Target target, MailboxClient client) {
-        if (client.isUncounted()) {
+        if (uncounted.contains(client)) {
             return null;
         }
-        if (tallies.size() >= unlinkedMax + clients.size() && !tallies.containsKey(target)) {
+        if (tallies.size() >= unlinkedMax + links.size() && !tallies.containsKey(target)) {
             makeRoom();
         }
         Tallies counts =
                 tallies.compute(
                         target,
-                        (_, known) -> clients.get(target) == client ? by(known, client) : known);
+                        (_, known) -> links.at(target) == client ? by(known, client) : known);
         return counts != null && counts.goesBy(client) ? counts : null;
     }
 
     private @Nullable Tallies by(@Nullable Tallies known, MailboxClient client) {
-        if (known == null && tallies.size() >= unlinkedMax + clients.size()) {
+        if (known == null && tallies.size() >= unlinkedMax + links.size()) {
             BoundCounter.MESSAGES_UNNUMBERED.add(1);
-            client.isUncountedFromNowOn();
+            uncounted.add(client);
             return null;
         }
         Tallies counts = known == null ? new Tallies(isHere, nanoTime) : known;
@@ -84,7 +85,7 @@ final class Elsewhere {
                     tallies.computeIfPresent(
                             target,
                             (_, known) ->
-                                    !clients.containsKey(target) && known.endIfSettled()
+                                    links.at(target) == null && known.endIfSettled()
                                             ? null
                                             : known);
         }
@@ -100,7 +101,8 @@ final class Elsewhere {
                 tallies.compute(
                         target,
                         (_, known) -> {
-                            boolean led = clients.remove(target, client);
+                            uncounted.remove(client);
+                            boolean led = links.remove(target, client);
                             boolean heard = known != null && known.leaves(client);
                             if (led && isGone) {
                                 over.set(known);

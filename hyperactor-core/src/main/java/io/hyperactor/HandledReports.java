@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -74,16 +73,15 @@ final class HandledReports {
 
     private final Home out;
     private final @Nullable ChannelAddress except;
-    private final Clockwork clockwork;
     private final Address self;
     private final AtomicReference<@Nullable HandledCount> stack = new AtomicReference<>();
-    private final AtomicBoolean waits = new AtomicBoolean();
 
     /// Who was told in this second that all is told: somebody else may be there in the next one, or
     /// the word may have been lost.
     private final Set<ChannelAddress> begun = ConcurrentHashMap.newKeySet();
 
-    private final AtomicBoolean expires = new AtomicBoolean(); // soon
+    private final Delayed expiry;
+    private final Delayed reporting;
     private final AtomicInteger second = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock(); // one reports at a time
 
@@ -92,8 +90,14 @@ final class HandledReports {
     HandledReports(ProcId id, Home out, @Nullable ChannelAddress except) {
         this.out = out;
         this.except = except;
-        this.clockwork = out.process().clockwork();
+        Clockwork clockwork = out.process().clockwork();
+        this.expiry = new Delayed(clockwork, BEGUN_FOR, this::expire);
+        this.reporting = new Delayed(clockwork, PERIOD, this::report);
         this.self = Address.of(id.actor(ProcAgent.NAME, 0));
+    }
+
+    static boolean isOne(Envelope envelope) {
+        return envelope.port() == PORT && envelope.isReturn();
     }
 
     /// Whether anybody is told of what comes from `sender`.
@@ -111,33 +115,18 @@ final class HandledReports {
     void begin(Address sender) {
         if (begun.add(sender.id().proc().address())) {
             send(new Report(sender));
-            expireLater();
-        }
-    }
-
-    private void expireLater() {
-        if (expires.compareAndSet(false, true)) {
-            boolean set = false;
-            try {
-                Timers.Timer _ = clockwork.after(BEGUN_FOR, this::expire);
-                set = true;
-            } finally {
-                if (!set) {
-                    expires.set(false);
-                }
-            }
+            expiry.ask();
         }
     }
 
     private void expire() {
-        expires.set(false);
         begun.clear();
         second.incrementAndGet();
     }
 
     void add(HandledCount pair) {
         push(pair);
-        later();
+        reporting.ask();
     }
 
     private void push(HandledCount pair) {
@@ -148,31 +137,12 @@ final class HandledReports {
         } while (!stack.compareAndSet(top, pair));
     }
 
-    private void later() {
-        if (waits.compareAndSet(false, true)) {
-            boolean set = false;
-            try {
-                Timers.Timer _ = clockwork.after(PERIOD, this::reportInTime);
-                set = true;
-            } finally { // or there would never be another
-                if (!set) {
-                    waits.set(false);
-                }
-            }
-        }
-    }
-
-    private void reportInTime() {
-        waits.set(false); // first: what is added from now on is not forgotten
-        report();
-    }
-
     /// Tells it now. When this returns all that was handled before is on its way, by whomever.
     void report() {
         lock.lock();
         try {
             if (!out.process().news().isEmpty()) {
-                later();
+                reporting.ask();
                 return;
             }
             HandledCount pair = stack.getAndSet(null);
@@ -232,7 +202,7 @@ final class HandledReports {
                 push(pair);
                 pair = next;
             }
-            later();
+            reporting.ask();
         }
         return sums;
     }

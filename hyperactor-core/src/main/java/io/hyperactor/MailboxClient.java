@@ -47,7 +47,6 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     private final Map<ProcId, Askers> asked = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile long usedAt;
-    private volatile boolean uncounted;
     private volatile boolean owes; // it has been given something that must arrive
 
     /// Why its owner has no place for it any more.
@@ -261,16 +260,6 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
     /// No more.
     void isCountedNoMoreBy(Tallies counts) {
         tallies.remove(counts);
-    }
-
-    /// What it takes is counted nowhere, and nothing will be: what is said of the first must not be
-    /// taken for what comes later.
-    void isUncountedFromNowOn() {
-        uncounted = true;
-    }
-
-    boolean isUncounted() {
-        return uncounted;
     }
 
     /// Runs `action` when the channel has ended and all is back that it had not delivered.

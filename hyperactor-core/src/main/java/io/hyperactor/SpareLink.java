@@ -7,18 +7,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads:** one.
 final class SpareLink {
+    private final int max;
     private final int unansweredMax;
+    private int count;
     private int unansweredCount;
     private @Nullable MailboxClient unanswered;
     private @Nullable MailboxClient idle;
 
-    /// @param unansweredMax how many links there may be on which nobody has answered
-    SpareLink(int unansweredMax) {
+    /// @param max how many links there may be
+    /// @param unansweredMax on how many of them nobody may have answered
+    SpareLink(int max, int unansweredMax) {
+        this.max = max;
         this.unansweredMax = unansweredMax;
     }
 
     /// This is one of those that may give way.
     void look(MailboxClient link) {
+        count++;
         if (!link.isAnswered()) {
             unansweredCount++;
             unanswered = older(unanswered, link);
@@ -31,13 +36,16 @@ final class SpareLink {
         return one == null || other.usedAt() - one.usedAt() < 0 ? other : one;
     }
 
+    /// Whether there are as many as may be.
+    boolean isNeeded() {
+        return count >= max;
+    }
+
     /// The one that gives way, if one has to and can.
-    ///
-    /// @param full whether there are as many links as may be
-    @Nullable MailboxClient find(boolean full) {
-        if (unansweredCount >= unansweredMax || (full && idle == null)) {
+    @Nullable MailboxClient find() {
+        if (unansweredCount >= unansweredMax || (isNeeded() && idle == null)) {
             return unanswered;
         }
-        return full ? idle : null;
+        return isNeeded() ? idle : null;
     }
 }

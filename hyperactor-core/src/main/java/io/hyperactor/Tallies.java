@@ -7,7 +7,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,14 +35,9 @@ final class Tallies {
     private final LongSupplier nanoTime;
     private final long saysSoWithin;
     private final Map<Correspondents, Tally> tallies = new ConcurrentHashMap<>();
-    private volatile @Nullable MailboxClient link;
+    private final PeerProcess peer; // guarded by this
     private volatile boolean full;
-    private long newest; // number of the link. Guarded by this
     private boolean told; // guarded by this
-    private long process; // who has said something; 0 until then. Guarded by this
-
-    /// Procs that have said that they count what they handle. Guarded by this.
-    private final Set<ProcId> heard = new HashSet<>();
 
     /// Of a proc that is bound, whose host is told first of all.
     Tallies() {
@@ -58,18 +52,18 @@ final class Tallies {
     }
 
     /// @param saysSoWithin who counts has said so by then
-    /// @param process whom it believes; 0 for who is found at the other end of the link
+    /// @param incarnation whom it believes; 0 for who is found at the other end of the link
     Tallies(
             int pairsMax,
             Predicate<ProcId> isCounted,
             LongSupplier nanoTime,
             Duration saysSoWithin,
-            long process) {
+            long incarnation) {
         this.pairsMax = pairsMax;
         this.isCounted = isCounted;
         this.nanoTime = nanoTime;
         this.saysSoWithin = saysSoWithin.toNanos();
-        this.process = process;
+        this.peer = new PeerProcess(pairsMax, incarnation);
     }
 
     long now() {
@@ -78,43 +72,35 @@ final class Tallies {
 
     /// What is counted goes by way of `client` from now on.
     void goBy(MailboxClient client) {
-        if (link != client) {
+        if (link() != client) {
             switchTo(client);
         }
     }
 
     /// Not back to an older one, for whoever was about to use it when it ended.
     private synchronized void switchTo(MailboxClient client) {
-        if (told) {
-            return;
-        }
-        client.isCountedBy(this);
-        if (newest < client.number()) {
-            identify(); // its last words may still be on their way
-            link = client;
-            newest = client.number();
+        if (!told) {
+            client.isCountedBy(this);
+            peer.goBy(client);
         }
     }
 
     /// Whether what is counted goes by way of `client`, or of one that came after it.
     synchronized boolean goesBy(MailboxClient client) {
-        return !told && newest >= client.number();
+        return !told && peer.hasGoneBy(client);
     }
 
     /// That link has ended.
     ///
     /// @return whether anybody there has said that he counts
     synchronized boolean leaves(MailboxClient client) {
-        identify();
-        if (link == client) {
-            link = null; // it may hold much
-        }
-        return !heard.isEmpty();
+        peer.leaves(client);
+        return peer.isCounting();
     }
 
     /// What was passed on last went that way; null if nothing was.
     @Nullable MailboxClient link() {
-        return link;
+        return peer.link();
     }
 
     /// Where `envelope` is to be counted; null if it is not.
@@ -200,10 +186,7 @@ final class Tallies {
         if (!isThere(by)) {
             return false;
         }
-        if (heard.size() >= pairsMax) {
-            heard.clear(); // who counts says so again
-        }
-        heard.add(proc);
+        peer.counts(proc);
         for (Handled.Mark mark : said.marks()) {
             Tally tally =
                     tallies.get(
@@ -257,37 +240,26 @@ final class Tallies {
 
     /// Whether that process is the one to which all this goes.
     private synchronized boolean isThere(long by) {
-        identify();
-        return !told && process != 0 && process == by;
+        return !told && peer.is(by);
     }
 
     /// Of an address: if another process is there now, then what its predecessor had taken, and had
     /// not said to have handled when its link ended in good order, is in doubt.
     void follow(Home home) {
-        Set<ProcId> counting;
         MailboxClient known;
+        Set<ProcId> counting;
         synchronized (this) {
-            known = link;
-            long there = known == null ? 0 : known.incarnation();
-            if (known == null || process == 0 || there == 0 || there == process) {
-                return;
-            }
-            process = there;
-            counting = Set.copyOf(heard);
-            heard.clear();
+            known = link();
+            counting = peer.follow();
+        }
+        if (known == null || counting == null) {
+            return;
         }
         for (Tally tally : tallies.values()) {
             Undeliverable.Numbers numbers = tally.beginAnew(known.number());
             if (numbers != null && counting.contains(tally.destination.id().proc())) {
                 tell(tally, numbers, home);
             }
-        }
-    }
-
-    private synchronized void identify() {
-        MailboxClient known = link;
-        if (process == 0 && known != null) {
-            process = known.incarnation();
         }
     }
 
@@ -305,13 +277,13 @@ final class Tallies {
     /// It may hold much, and this is still known to addresses.
     private synchronized void forgetLink() {
         told = true;
-        link = null;
+        peer.letGo();
     }
 
     /// Whether what that one says counts. If its proc has said nothing it may not count what it
     /// handles, unless it has not had the time to say that it does.
     private synchronized boolean isTold(Tally tally) {
-        return heard.contains(tally.destination.id().proc()) || now() - tally.since < saysSoWithin;
+        return peer.isCounting(tally.destination.id().proc()) || now() - tally.since < saysSoWithin;
     }
 
     /// That proc has ended: nobody is there whom to tell. Those who do not say which life they are

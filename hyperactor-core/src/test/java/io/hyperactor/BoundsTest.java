@@ -3,6 +3,8 @@ package io.hyperactor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.hyperactor.channel.Secret;
 import io.hyperactor.wire.ActorId;
 import io.hyperactor.wire.ChannelAddress;
@@ -21,7 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 
 /// What a process knows of others one below, at, and one above its bounds: what is beyond is
 /// counted, and nothing else is.
@@ -262,16 +264,16 @@ final class BoundsTest {
         int most = 4;
         int over = Math.max(0, beyond);
         try (Net net = new Net(directory)) {
-            Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
-            Elsewhere elsewhere = new Elsewhere(clients, _ -> true, () -> 0, most);
+            Links links = links(net);
+            Elsewhere elsewhere = new Elsewhere(links, _ -> true, () -> 0, most);
             for (int i = 0; i < most + beyond; i++) {
                 Target target = target(i);
-                Tallies counts = elsewhere.by(target, dialled(net, target, clients));
+                Tallies counts = elsewhere.by(target, dialled(links, target));
                 assertThat(counts.of(from(in("p"), 0)).passed(1)).isTrue();
-                clients.remove(target); // others were dialled instead
+                var _ = links.take(target); // others were dialled instead
             }
             Target last = target(most + beyond);
-            assertThat(elsewhere.by(last, dialled(net, last, clients)) == null).isEqualTo(over > 0);
+            assertThat(elsewhere.by(last, dialled(links, last)) == null).isEqualTo(over > 0);
             assertCounted(BoundCounter.MESSAGES_UNNUMBERED, over);
         }
     }
@@ -281,12 +283,12 @@ final class BoundsTest {
     void addressesWithoutALinkOfWhichNothingIsUnderWay(int beyond) {
         int most = 4;
         try (Net net = new Net(directory)) {
-            Map<Target, MailboxClient> clients = new ConcurrentHashMap<>();
-            Elsewhere elsewhere = new Elsewhere(clients, _ -> true, () -> 0, most);
+            Links links = links(net);
+            Elsewhere elsewhere = new Elsewhere(links, _ -> true, () -> 0, most);
             for (int i = 0; i <= most + beyond; i++) {
                 Target target = target(i);
-                assertThat(elsewhere.by(target, dialled(net, target, clients))).isNotNull();
-                clients.remove(target);
+                assertThat(elsewhere.by(target, dialled(links, target))).isNotNull();
+                var _ = links.take(target);
             }
             assertThat(elsewhere.at(target(0)) == null).isEqualTo(beyond > 0); // made room
             assertCounted(BoundCounter.MESSAGES_UNNUMBERED, 0);
@@ -297,11 +299,12 @@ final class BoundsTest {
         return Target.open(new ChannelAddress.Unix(directory.resolve("x" + number).toString()));
     }
 
-    private MailboxClient dialled(Net net, Target target, Map<Target, MailboxClient> clients) {
-        MailboxClient client =
-                new MailboxClient(
-                        net.channels, target.address(), Secret.NONE, home, (ended, why) -> null);
-        clients.put(target, client);
-        return client;
+    private static Links links(Net net) {
+        return new Links(
+                net.channels, OwnProcess.shared(), Set::of, () -> {}, (target, link, why) -> null);
+    }
+
+    private MailboxClient dialled(Links links, Target target) {
+        return requireNonNull(links.to(target, false, from(in("p"), 0), home));
     }
 }

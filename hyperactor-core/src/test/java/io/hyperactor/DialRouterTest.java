@@ -275,7 +275,7 @@ final class DialRouterTest {
         router.bind(known, one.address(), Secret.NONE);
         send(scene, known);
         List<Net.Station> others = new ArrayList<>();
-        for (int i = 0; i < DialRouter.CLIENTS_MAX; i++) {
+        for (int i = 0; i < Links.MAX; i++) {
             others.add(net.station(ChannelAddress.any(Transport.LOCAL)));
             send(scene, at(others.getLast()));
             Waiting.get(router.flush());
@@ -303,7 +303,7 @@ final class DialRouterTest {
         DialRouter router = new DialRouter(net.channels);
         Scene scene = net.sender(router);
         AtomicBoolean hasRoom = new AtomicBoolean();
-        for (int i = 0; i < DialRouter.CLIENTS_MAX; i++) {
+        for (int i = 0; i < Links.MAX; i++) {
             ChannelServer full =
                     net.channels.serve(
                             ChannelAddress.any(Transport.LOCAL),
@@ -336,13 +336,12 @@ final class DialRouterTest {
             sendToNobody(scene, 0);
             send(scene, at(there));
             assertThat(there.procs(1)).containsExactly("p");
-            sendToNobody(scene, DialRouter.CLIENTS_MAX);
+            sendToNobody(scene, Links.MAX);
             send(scene, at(there));
             assertThat(there.procs(2)).hasSize(2);
             assertThat(there.links()).isEqualTo(1);
-            int left = DialRouter.UNANSWERED_MAX;
-            assertThat(scene.reasons(2 * DialRouter.CLIENTS_MAX - left))
-                    .containsOnly(Reason.LINK_UNAVAILABLE);
+            int left = Links.UNANSWERED_MAX;
+            assertThat(scene.reasons(2 * Links.MAX - left)).containsOnly(Reason.LINK_UNAVAILABLE);
         }
     }
 
@@ -353,7 +352,7 @@ final class DialRouterTest {
             DialRouter router = new DialRouter(patient);
             Scene scene = net.sender(router);
             sendToNobody(scene, 0);
-            int back = DialRouter.CLIENTS_MAX - DialRouter.UNANSWERED_MAX;
+            int back = Links.MAX - Links.UNANSWERED_MAX;
             assertThat(scene.reasons(back)).containsOnly(Reason.LINK_UNAVAILABLE);
             Net.Station there = net.station(ChannelAddress.any(Transport.UNIX));
             Address agent = Address.of(scene.proc.id().actor(ProcAgent.NAME, 0));
@@ -374,7 +373,7 @@ final class DialRouterTest {
     }
 
     private void sendToNobody(Scene scene, int first) {
-        for (int i = first; i < first + DialRouter.CLIENTS_MAX; i++) {
+        for (int i = first; i < first + Links.MAX; i++) {
             String path = directory.resolve("nobody" + i).toString();
             send(scene, new ProcId(new ChannelAddress.Unix(path), "p"));
         }

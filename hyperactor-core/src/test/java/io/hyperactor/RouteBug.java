@@ -11,9 +11,7 @@ enum RouteBug {
     FORGETS_DOUBTS("DialRouter", "        tellDoubts(proc, ended);\n", ""),
     /// Nor is the end of a process to those who had sent to who was there.
     FORGETS_DOUBTS_OF_LINKS(
-            "DialRouter",
-            "later(() -> counts.tell(home)).run();",
-            "later(() -> counts.link()).run();"),
+            "DialRouter", "later(() -> counts.tell(home));", "later(() -> counts.link());"),
     /// What the proc gave back is not taken off what it has.
     FORGETS_WHAT_WAS_GIVEN_BACK(
             "Tallies", "            tally.givenBack();\n", "            boolean _ = told;\n"),
@@ -30,7 +28,7 @@ enum RouteBug {
     /// What is on its way comes back, and is in doubt as well.
     TELLS_DOUBTS_AT_ONCE(
             "DialRouter",
-            "if (link == null || clients.containsValue(link)) {",
+            "if (link == null || links.hold(link)) {",
             "if (link == null || link.address() != null) {"),
     /// What is sent after a change of the route still goes the old way.
     STALE_ROUTE("DialRouter", " && route.asOf() == changes.get()", ""),
@@ -38,10 +36,10 @@ enum RouteBug {
     KEEPS_ENDED_LINKS(
             new PlantedClasses.Edit(
                     "Elsewhere",
-                    "= clients.remove(target, client);",
-                    "= clients.get(target) == client;"),
+                    "= links.remove(target, client);",
+                    "= links.at(target) == client;"),
             new PlantedClasses.Edit(
-                    "DialRouter", "            clients.remove(target, client);\n", "")),
+                    "DialRouter", "            boolean _ = links.remove(target, client);\n", "")),
     /// A loop is never left.
     TTL_STAYS("WireEnvelope", "out.writeByte(ttl - 1);", "out.writeByte(ttl);"),
     /// News is lost where there is no room at the moment.
