@@ -1,6 +1,7 @@
 package io.hyperactor;
 
 import io.hyperactor.wire.ActorId;
+import io.hyperactor.wire.ProcId;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -143,5 +144,10 @@ final class Post {
 
     void wrong(String what, Letter letter) {
         wrongs.add(what + ": " + letter);
+    }
+
+    /// Whether nobody ever bound it: it is dialled.
+    boolean isWithoutHost(ProcId proc) {
+        return bindings.stream().noneMatch(binding -> binding.proc.equals(proc));
     }
 }

@@ -1,25 +1,18 @@
 package io.hyperactor;
 
-import io.hyperactor.channel.Ledger;
-import io.hyperactor.channel.LedgerChecker;
 import io.hyperactor.channel.SimWorld;
 import io.hyperactor.wire.ProcId;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /// Judges a run by what both ends have noted, when nothing is on its way any more. Knows nothing of
 /// routers, links and tallies.
@@ -62,6 +55,7 @@ final class RouteJudge {
     private final RouteWorld world;
     private final Post post;
     private final boolean calm;
+    private final DeathJudge deaths;
     private final List<Letter> silent = new ArrayList<>();
     private final Map<DeliveryFailure.Reason, Integer> reasons =
             new EnumMap<>(DeliveryFailure.Reason.class);
@@ -73,6 +67,7 @@ final class RouteJudge {
         this.world = world;
         this.post = post;
         this.calm = calm;
+        this.deaths = new DeathJudge(world, post, calm);
     }
 
     /// Whether nothing more is to come.
@@ -90,7 +85,7 @@ final class RouteJudge {
     /// What is wrong, empty if nothing.
     List<String> judge() {
         post.doubts.forEach(new DoubtJudge(world, post, calm)::judge);
-        judgeDeaths();
+        deaths.judge();
         post.bindings.forEach(this::judgeDoubts);
         for (Letter letter : post.letters()) {
             if (!letter.sender.isDead()) {
@@ -103,7 +98,7 @@ final class RouteJudge {
         }
         judgeSilence();
         List<String> wrongs = new ArrayList<>(post.wrongs);
-        wrongs.addAll(byLedger());
+        wrongs.addAll(new RouteLedger(world, post, calm).check());
         return wrongs;
     }
 
@@ -119,8 +114,6 @@ final class RouteJudge {
         return new Counts(sent, handled, silent.size(), inDoubt, reasons, answers);
     }
 
-    // ---- which are in doubt
-
     private void judgeDoubts(SimHost.Binding binding) {
         if (binding.endedAt == Long.MAX_VALUE || !binding.heard || binding.host.isDead()) {
             return;
@@ -135,101 +128,6 @@ final class RouteJudge {
                 }
             }
         });
-    }
-
-    /// What died with a process that somebody had passed it on to is in doubt: as many as that are
-    /// told of it later. Which, is not known here, for what came back is not counted and may have
-    /// been anywhere.
-    private void judgeDeaths() {
-        Map<SimRuntime, Map<Letter, List<Letter>>> lost = new LinkedHashMap<>();
-        for (Letter letter : post.letters()) {
-            SimRuntime with = letter.isAsk || letter.isSettled() ? null : diedWith(letter);
-            if (with != null && !letter.sender.isDead()) {
-                lost.computeIfAbsent(with, _ -> new LinkedHashMap<>())
-                        .computeIfAbsent(post.firstBefore(letter), _ -> new ArrayList<>())
-                        .add(letter);
-            }
-        }
-        List<Post.Doubt> told = new ArrayList<>(post.ofProcesses);
-        lost.forEach((process, each) ->
-                each.values().forEach(letters -> judgeDeath(process, letters, told)));
-        if (calm) {
-            post.ofProcesses.forEach(this::judgeNumbers);
-        }
-    }
-
-    private void judgeDeath(SimRuntime process, List<Letter> letters, List<Post.Doubt> told) {
-        Letter any = letters.getFirst();
-        for (Post.Doubt doubt : told) {
-            if (doubt.sender() == any.sender
-                    && doubt.to().equals(any.to)
-                    && doubt.at() >= world.deathOf(process)
-                    && doubt.numbers().count() >= letters.size()) {
-                letters.forEach(letter -> letter.inDoubt = true);
-                told.remove(doubt);
-                return;
-            }
-        }
-    }
-
-    /// Where nothing ever came back and one process was there alone: it was the last that it had.
-    private void judgeNumbers(Post.Doubt doubt) {
-        List<Letter> sent = post.sent(doubt.sender(), doubt.to());
-        List<SimRuntime> dead = world.diedAt(doubt.to().proc().address());
-        boolean clear =
-                dead.size() == 1
-                        && sent.stream().noneMatch(Letter::isReturned)
-                        && sent.getLast().sentAt < world.deathOf(dead.getFirst())
-                        && post.bindings.stream()
-                                        .filter(one -> one.proc.equals(doubt.to().proc()))
-                                        .filter(one -> one.since < doubt.at())
-                                        .count()
-                                <= 1;
-        if (clear) {
-            for (Letter letter : sent.subList((int) doubt.numbers().first() - 1, sent.size())) {
-                if (letter.handled > 0
-                        && letter.handledAt < world.deathOf(dead.getFirst()) - SOON / 2) {
-                    post.wrong("in doubt, though it was handled long before", letter);
-                }
-            }
-        }
-    }
-
-    /// The process that it died with, if who had passed it on there must know so: because he had
-    /// heard from there of others.
-    private @Nullable SimRuntime diedWith(Letter letter) {
-        SimRuntime before = letter.sender.process();
-        for (SimRuntime host : letter.hosts) {
-            if (host.isDead()) {
-                return hasHeard(before, letter.to.proc(), host) ? host : null;
-            }
-            before = host;
-        }
-        if (!isWithoutHost(letter.to.proc())) {
-            return null;
-        }
-        for (SimRuntime dead : world.diedAt(letter.to.proc().address())) {
-            if (world.deathOf(dead) > letter.sentAt) {
-                return hasHeard(before, letter.to.proc(), dead) ? dead : null;
-            }
-        }
-        return null;
-    }
-
-    /// Whether that proc has handled something that came by way of these two, and lived on.
-    private boolean hasHeard(SimRuntime from, ProcId proc, SimRuntime by) {
-        return handledOver(from, proc, by)
-                .anyMatch(letter -> !letter.isAsk && letter.handledAt < world.deathOf(by) - SOON);
-    }
-
-    /// What that proc has handled that came by way of these two.
-    private Stream<Letter> handledOver(SimRuntime from, ProcId proc, SimRuntime by) {
-        return StreamSupport.stream(post.letters().spliterator(), false)
-                .filter(letter -> letter.to.proc().equals(proc) && letter.handled > 0)
-                .filter(letter -> letter.sender.process() == from || letter.hosts.contains(from))
-                .filter(letter -> letter.hosts.contains(by) || isWithoutHost(proc))
-                .filter(letter -> letter.handledAt >= world.birthOf(by))
-                .filter(letter -> letter.handledAt <= world.deathOf(by));
     }
 
     // ---- one by one
@@ -270,8 +168,8 @@ final class RouteJudge {
         if (letter.hosts.stream().anyMatch(SimRuntime::isDead)) {
             return;
         }
-        boolean isDirect = isWithoutHost(letter.to.proc());
-        boolean isDialled = isDirect || isWithoutHost(letter.sender.id().proc());
+        boolean isDirect = post.isWithoutHost(letter.to.proc());
+        boolean isDialled = isDirect || post.isWithoutHost(letter.sender.id().proc());
         long due = letter.limitAt - (isDialled ? DIALLED : SOON);
         boolean hasEnded =
                 isDirect
@@ -306,7 +204,7 @@ final class RouteJudge {
                 .filter(dead -> world.deathOf(dead) > letter.passedAt)
                 .findFirst()
                 .filter(dead ->
-                        handledOver(last, letter.to.proc(), dead)
+                        deaths.handledOver(last, letter.to.proc(), dead)
                                 .anyMatch(other -> other.handledAt < letter.passedAt))
                 .isPresent();
     }
@@ -317,7 +215,7 @@ final class RouteJudge {
             post.wrong("handled, but told as not delivered", letter);
         }
         if (back.reason() == DeliveryFailure.Reason.PROC_DIED && calm) {
-            long soon = isWithoutHost(letter.sender.id().proc()) ? DIALLED : SOON;
+            long soon = post.isWithoutHost(letter.sender.id().proc()) ? DIALLED : SOON;
             for (SimHost.Binding binding : letter.passed) {
                 long heard = Math.max(binding.endedAt, letter.sender.stalledUntil());
                 if (heard < back.at() - soon) {
@@ -377,7 +275,7 @@ final class RouteJudge {
     /// Some losses nobody can tell of: those with a process that had never said anything, or whose
     /// last words were lost in bad weather.
     private boolean maySilence(Letter letter) {
-        if (calm && diedWith(letter) != null) {
+        if (calm && deaths.diedWith(letter) != null) {
             return false;
         }
         for (SimRuntime host : letter.hosts) {
@@ -390,12 +288,8 @@ final class RouteJudge {
                 return true;
             }
         }
-        return isWithoutHost(letter.to.proc())
+        return post.isWithoutHost(letter.to.proc())
                 && world.hasDied(letter.to.proc(), letter.sentAt, Long.MAX_VALUE);
-    }
-
-    private boolean isWithoutHost(ProcId proc) {
-        return post.bindings.stream().noneMatch(binding -> binding.proc.equals(proc));
     }
 
     /// In bad weather news gets lost, which is counted. Each piece is about what one has sent to
@@ -416,93 +310,5 @@ final class RouteJudge {
                 .filter(first -> lost.isEmpty() || lost.removeLast() < first.sentAt)
                 .forEach(first ->
                         byFirst.get(first).forEach(letter -> post.wrong("no outcome", letter)));
-    }
-
-    // ---- by the checker of links, which knows outcomes and order
-
-    private List<String> byLedger() {
-        List<Ledger.Entry> entries = new ArrayList<>();
-        for (Letter letter : post.letters()) {
-            add(entries, Ledger.Kind.SENT, letter);
-            if (isNotDelivered(letter)) {
-                add(entries, Ledger.Kind.REFUSED, letter);
-            }
-        }
-        Set<Letter> seen = new HashSet<>();
-        for (Letter letter : post.inOrder()) {
-            if (seen.add(letter)) {
-                add(entries, Ledger.Kind.ENQUEUED, letter);
-            }
-        }
-        for (Letter letter : post.letters()) {
-            for (Letter.Back back : backs(letter)) {
-                add(
-                        entries,
-                        back.outcome() == Undeliverable.Outcome.NOT_DELIVERED
-                                ? Ledger.Kind.NOT_DELIVERED
-                                : Ledger.Kind.UNKNOWN,
-                        letter);
-            }
-            if (isSure(letter)) {
-                add(entries, Ledger.Kind.DELIVERED, letter);
-            }
-        }
-        return LedgerChecker.check(
-                entries,
-                new LedgerChecker.Expectation(Integer.MAX_VALUE, Integer.MAX_VALUE, false, false));
-    }
-
-    /// Who had it gave it back and died, and who had passed it on did not hear that it had arrived;
-    /// or of those who had passed it on several did not.
-    private boolean mayBeBackBothWays(Letter letter) {
-        return letter.isBackBothWays()
-                && (!calm
-                        || letter.passed.stream().anyMatch(binding -> binding.process.isDead())
-                        || (isWithoutHost(letter.to.proc())
-                                && world.hasDied(
-                                        letter.to.proc(),
-                                        letter.sentAt,
-                                        letter.backs.getLast().at())));
-    }
-
-    /// Of what goes round in bad weather, and of what came back on several ways, each link that
-    /// ends gives back what it had not seen arrive: one of these says what is known.
-    private List<Letter.Back> backs(Letter letter) {
-        boolean goesRound = letter.to.proc().name().equals("loop") && !calm;
-        if (goesRound && letter.isReturned()) {
-            return letter.backs.subList(0, 1);
-        }
-        return mayBeBackBothWays(letter)
-                ? letter.backs.stream()
-                        .sorted(Comparator.comparing(Letter.Back::outcome))
-                        .limit(1)
-                        .toList()
-                : letter.backs;
-    }
-
-    private static boolean isNotDelivered(Letter letter) {
-        return letter.isNotDelivered()
-                || letter.answers.stream()
-                        .anyMatch(answer ->
-                                answer.back() != null
-                                        && answer.back().outcome()
-                                                == Undeliverable.Outcome.NOT_DELIVERED);
-    }
-
-    private static boolean isSure(Letter letter) {
-        return letter.handled > 0
-                && !letter.isReturned()
-                && !letter.inDoubt
-                && !letter.sender.isDead()
-                && letter.answers.stream()
-                        .allMatch(answer ->
-                                answer.kind() == Letter.Answer.Kind.ANSWERED
-                                        || answer.kind() == Letter.Answer.Kind.HANDLER_FAILED);
-    }
-
-    /// What is in doubt has an order of its own, and leaves no gap.
-    private static void add(List<Ledger.Entry> entries, Ledger.Kind kind, Letter letter) {
-        boolean inOrder = isSure(letter) || isNotDelivered(letter);
-        entries.add(new Ledger.Entry(kind, letter.id, inOrder ? letter.id >>> 32 : -letter.id, 0));
     }
 }
