@@ -40,7 +40,13 @@ public record DeliveryFailure(Reason reason, String detail) {
         EXPIRED(Kind.EXPIRED, "ttl expired"),
         REFUSED(Kind.TRANSPORT, "refused by the process it was sent to"),
         FORBIDDEN(Kind.TRANSPORT, "not allowed"),
-        PROC_DIED(Kind.TRANSPORT, "its proc ended, perhaps before it was handled");
+        PROC_DIED(Kind.TRANSPORT, "its proc ended, perhaps before it was handled"),
+        PEER_CLOSED(Kind.TRANSPORT, "the other end has closed"),
+        PEER_GONE(Kind.TRANSPORT, "nobody is there any more"),
+        PEER_RESTARTED(Kind.TRANSPORT, "another process is there now"),
+        SESSION_LOST(Kind.TRANSPORT, "the link was not resumed"),
+        PROTOCOL_VIOLATION(Kind.TRANSPORT, "protocol violation"),
+        UNSUPPORTED_VERSION(Kind.TRANSPORT, "unsupported protocol version");
 
         private final Kind kind;
         private final String text;

@@ -1,5 +1,6 @@
 package io.hyperactor;
 
+import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.channel.CloseReason;
 import io.hyperactor.channel.RejectCode;
 
@@ -10,38 +11,60 @@ final class LinkEnds {
     private LinkEnds() {}
 
     /// Why a message came back.
-    static DeliveryFailure.Reason reasonOf(CloseReason end) {
+    static Reason reasonOf(CloseReason end) {
         if (end instanceof CloseReason.DialFailed) {
-            return DeliveryFailure.Reason.DIAL_FAILED;
+            return Reason.DIAL_FAILED;
         }
         if (end instanceof CloseReason.AckTimedOut) {
-            return DeliveryFailure.Reason.ACK_TIMED_OUT;
+            return Reason.ACK_TIMED_OUT;
         }
-        return end instanceof CloseReason.Rejected(RejectCode code, _)
-                        && (code == RejectCode.FORBIDDEN || code == RejectCode.NO_ROOM)
-                ? reasonOf(code)
-                : DeliveryFailure.Reason.CHANNEL_CLOSED;
+        if (end instanceof CloseReason.PeerClosed) {
+            return Reason.PEER_CLOSED;
+        }
+        if (end instanceof CloseReason.ConnectionLost) {
+            return Reason.PEER_GONE;
+        }
+        if (end instanceof CloseReason.ProtocolViolation) {
+            return Reason.PROTOCOL_VIOLATION;
+        }
+        if (end instanceof CloseReason.Rejected(RejectCode code, _)) {
+            return ofLink(code);
+        }
+        return end instanceof CloseReason.SessionLost(RejectCode code, _)
+                ? ofLink(code)
+                : Reason.CHANNEL_CLOSED;
+    }
+
+    private static Reason ofLink(RejectCode code) {
+        return switch (code) {
+            case OTHER_INCARNATION -> Reason.PEER_RESTARTED;
+            case UNKNOWN_SESSION, BAD_TICKET -> Reason.SESSION_LOST;
+            case UNSUPPORTED_VERSION -> Reason.UNSUPPORTED_VERSION;
+            case NOT_THIS_PROTOCOL, OUT_OF_SEQUENCE, FRAME_TOO_LARGE, MALFORMED ->
+                    Reason.PROTOCOL_VIOLATION;
+            default -> reasonOf(code);
+        };
     }
 
     /// The same of one frame that was refused.
-    static DeliveryFailure.Reason reasonOf(RejectCode code) {
+    static Reason reasonOf(RejectCode code) {
         return switch (code) {
-            case FRAME_TOO_LARGE -> DeliveryFailure.Reason.FRAME_TOO_LARGE;
-            case FORBIDDEN -> DeliveryFailure.Reason.FORBIDDEN;
-            case NO_ROOM -> DeliveryFailure.Reason.QUEUE_FULL;
-            default -> DeliveryFailure.Reason.REFUSED;
+            case FRAME_TOO_LARGE -> Reason.FRAME_TOO_LARGE;
+            case FORBIDDEN -> Reason.FORBIDDEN;
+            case NO_ROOM -> Reason.QUEUE_FULL;
+            default -> Reason.REFUSED;
         };
     }
 
     /// Why no answer comes any more from whoever was there; null if one may.
-    static DeliveryFailure.@Nullable Reason lossOf(CloseReason end) {
+    static @Nullable Reason lossOf(CloseReason end) {
         if (end instanceof CloseReason.AckTimedOut) {
-            return DeliveryFailure.Reason.ACK_TIMED_OUT;
+            return Reason.ACK_TIMED_OUT;
         }
         boolean isGone =
                 end instanceof CloseReason.ConnectionLost
                         || (end instanceof CloseReason.SessionLost(RejectCode code, _)
                                 && code == RejectCode.OTHER_INCARNATION);
-        return isGone ? DeliveryFailure.Reason.PROC_DIED : null;
+        return isGone ? Reason.PROC_DIED : null;
     }
 }

@@ -53,10 +53,12 @@ public final class OncePort<M> extends PortCell<M> implements AutoCloseable {
         return new OncePortRef<>(this);
     }
 
-    /// Waits for the message.
+    /// Waits for the message. What becomes of a message that carries [#ref()], and was sent by
+    /// whoever opened this port, is not told here but to that one: for an answer there is
+    /// [Instance#ask].
     ///
-    /// @throws AskException if the request that carried this port came back or its handler threw,
-    ///   or nothing arrived in time
+    /// @throws AskException.TimedOut if nothing arrived in time
+    /// @throws AskException.AskerEnded if this port was closed, or its owner ended
     public M receive(Duration timeout) throws InterruptedException {
         return receive(timeout, System.nanoTime(), owner().id());
     }

@@ -24,7 +24,7 @@ public record Undeliverable(
         Optional<Numbers> numbers) {
     /// What a sender may believe about a message that came back. Its order is wire format.
     public enum Outcome {
-        /// It was never handed to its destination and never will be.
+        /// It was not handled and never will be.
         NOT_DELIVERED,
         /// It was on its way when the link ended: it may have arrived, at most once.
         UNKNOWN

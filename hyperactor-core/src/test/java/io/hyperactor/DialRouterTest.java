@@ -212,7 +212,7 @@ final class DialRouterTest {
             send(scene, proc);
             return !fresh.frames.isEmpty();
         });
-        assertThat(scene.reasons(1)).isSubsetOf(Reason.CHANNEL_CLOSED, Reason.DIAL_FAILED);
+        assertThat(scene.reasons(1)).isSubsetOf(Reason.PEER_CLOSED, Reason.DIAL_FAILED);
     }
 
     @Test

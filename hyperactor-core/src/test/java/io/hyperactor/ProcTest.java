@@ -111,7 +111,7 @@ final class ProcTest {
                 scene.count(attested(new ProcId(new ChannelAddress.Local(1), "p")), 9, 10);
                 return scene.returnedCount() > 0;
             });
-            assertThat(scene.reasons(1)).isSubsetOf(Reason.CHANNEL_CLOSED, Reason.DIAL_FAILED);
+            assertThat(scene.reasons(1)).isSubsetOf(Reason.PEER_CLOSED, Reason.DIAL_FAILED);
         }
     }
 

@@ -43,6 +43,10 @@ final class RouteJudge {
     private static final Set<DeliveryFailure.Reason> OF_LINKS =
             Set.of(
                     DeliveryFailure.Reason.CHANNEL_CLOSED,
+                    DeliveryFailure.Reason.PEER_CLOSED,
+                    DeliveryFailure.Reason.PEER_GONE,
+                    DeliveryFailure.Reason.PEER_RESTARTED,
+                    DeliveryFailure.Reason.SESSION_LOST,
                     DeliveryFailure.Reason.ACK_TIMED_OUT,
                     DeliveryFailure.Reason.DIAL_FAILED,
                     DeliveryFailure.Reason.PROC_DIED);

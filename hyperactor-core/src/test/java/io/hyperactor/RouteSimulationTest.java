@@ -65,6 +65,8 @@ final class RouteSimulationTest {
                             DeliveryFailure.Reason.ACTOR_NOT_EXIST,
                             DeliveryFailure.Reason.ACTOR_FAILED,
                             DeliveryFailure.Reason.CHANNEL_CLOSED,
+                            DeliveryFailure.Reason.PEER_GONE,
+                            DeliveryFailure.Reason.PEER_RESTARTED,
                             DeliveryFailure.Reason.DIAL_FAILED,
                             DeliveryFailure.Reason.NO_ROUTE,
                             DeliveryFailure.Reason.FRAME_TOO_LARGE,

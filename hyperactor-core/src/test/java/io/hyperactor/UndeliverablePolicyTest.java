@@ -37,7 +37,13 @@ final class UndeliverablePolicyTest {
                     Reason.LINK_UNAVAILABLE,
                     Reason.REFUSED,
                     Reason.FORBIDDEN,
-                    Reason.PROC_DIED);
+                    Reason.PROC_DIED,
+                    Reason.PEER_CLOSED,
+                    Reason.PEER_GONE,
+                    Reason.PEER_RESTARTED,
+                    Reason.SESSION_LOST,
+                    Reason.PROTOCOL_VIOLATION,
+                    Reason.UNSUPPORTED_VERSION);
     private static final ProcId PROC = new ProcId(new ChannelAddress.Local(1), "p");
 
     private static final PortId HANDLER =

@@ -20,6 +20,7 @@ final class ChannelCounts {
                     entry(ChannelEvent.PeerSuspected.class, ChannelCounter.PEERS_SUSPECTED),
                     entry(ChannelEvent.PeerRecovered.class, ChannelCounter.PEERS_RECOVERED),
                     entry(ChannelEvent.ConnectionBroke.class, ChannelCounter.CONNECTIONS_BROKEN),
+                    entry(ChannelEvent.LinkLost.class, ChannelCounter.LINKS_LOST),
                     entry(ChannelEvent.PeerDistrusted.class, ChannelCounter.PEERS_DISTRUSTED),
                     entry(
                             ChannelEvent.IdentityNotReloaded.class,

@@ -63,6 +63,12 @@ public sealed interface ChannelEvent {
     /// A connection broke, and its session goes on with another one.
     record ConnectionBroke(ChannelAddress address, Throwable cause) implements ChannelEvent {}
 
+    /// A link of this side has ended for good, and not because this side closed it.
+    ///
+    /// @param unacknowledged how many frames come back
+    record LinkLost(ChannelAddress address, CloseReason reason, long unacknowledged)
+            implements ChannelEvent {}
+
     /// A [FrameReceiver] threw; its link has ended, with a reject if it was a frame that it threw
     /// at.
     record ReceiverFailed(ChannelAddress address, Throwable cause) implements ChannelEvent {}

@@ -78,7 +78,7 @@ final class SenderSession {
     private Offer offer(FrameBody body, int windows) {
         long frames = (long) windowFrames * windows;
         long bytesMost = windowBytes * windows;
-        long unacknowledged = lastSequence - acknowledged;
+        long unacknowledged = unacknowledged();
         if (unacknowledged >= frames || (unacknowledged > 0 && outstandingBytes() >= bytesMost)) {
             return Offer.NO_ROOM;
         }
@@ -195,6 +195,11 @@ final class SenderSession {
     /// Up to which number all is acknowledged. Any side.
     long acknowledged() {
         return acknowledged;
+    }
+
+    /// How many frames have been offered beyond that. Any side.
+    long unacknowledged() {
+        return lastSequence - acknowledged;
     }
 
     // ---- writing

@@ -410,6 +410,10 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
         try {
             loop.cancel(closeTimer);
             disconnect();
+            if (!(reason instanceof CloseReason.ClosedHere)) {
+                context.report(
+                        new ChannelEvent.LinkLost(address, reason, session.unacknowledged()));
+            }
         } finally { // whatever fails: each frame has an outcome
             try {
                 waiters.signal();

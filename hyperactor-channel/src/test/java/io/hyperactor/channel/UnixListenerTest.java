@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -28,6 +29,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 @Timeout(60)
@@ -180,6 +182,56 @@ final class UnixListenerTest {
         assertThatThrownBy(this::serveAny)
                 .isInstanceOf(ChannelException.AddressUnusable.class)
                 .hasMessageContaining("it belongs to nobody");
+    }
+
+    /// Root alone can be somebody else.
+    @Test
+    void anotherUserIsKeptOutByTheFileAndDroppedWhereItIsOpenToAll() throws Exception {
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                OwnUser.NAME.equals("root")
+                        && Files.exists(Path.of("/usr/bin/setpriv"))
+                        && Files.exists(Path.of("/usr/bin/perl")),
+                "needs root, setpriv and perl");
+        Events events = new Events();
+        ChannelConfig config = ChannelConfig.standard().withRuntimeDirectory(runtime);
+        try (Channels watched = new Channels(config.withEvents(events))) {
+            Path socket = directory.resolve("s");
+            ChannelServer server =
+                    watched.serve(
+                            new ChannelAddress.Unix(socket.toString()), Admission.open(), recorder);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            assertThat(connectAsNobody(socket)).contains("Permission denied");
+            assertThat(events.of(ChannelEvent.ForeignPeer.class)).isEmpty();
+
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThat(connectAsNobody(socket)).isEqualTo("connected\nhung up on\n");
+            assertThat(events.await(ChannelEvent.ForeignPeer.class).user()).isEqualTo("nobody");
+            assertThat(watched.count(ChannelCounter.FOREIGN_PEERS)).isOne();
+            reachable(server);
+        }
+    }
+
+    private static String connectAsNobody(Path socket) throws Exception {
+        String program =
+                "use IO::Socket::UNIX; $| = 1;"
+                        + "my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die qq($!\n);"
+                        + "print qq(connected\n); sysread($s, my $b, 1) or print qq(hung up on\n)";
+        Process stranger =
+                new ProcessBuilder(
+                                "setpriv",
+                                "--reuid=65534",
+                                "--clear-groups",
+                                "perl",
+                                "-e",
+                                program,
+                                socket.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        try (BufferedReader out = stranger.inputReader()) {
+            return out.lines().map(line -> line + "\n").collect(Collectors.joining());
+        } finally {
+            stranger.destroyForcibly();
+        }
     }
 
     @Test

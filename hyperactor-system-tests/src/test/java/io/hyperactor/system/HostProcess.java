@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /// A host in a process of its own, without the classes of these tests, whose procs are
 /// [WorkerProc]s; reached as anybody can reach it, through its address alone.
@@ -108,6 +110,14 @@ record HostProcess(Program program, ChannelAddress address, ActorRef<HostAgentMe
 
     List<HostAgentMessage.ProcInfo> list(Client client) throws InterruptedException {
         return client.ask(agent, HostAgentMessage.ListProcs::new, Patience.LIMIT);
+    }
+
+    /// All that it counts, by name.
+    Map<String, Long> counters(Client client) throws InterruptedException {
+        return client.ask(agent, HostAgentMessage.GetCounters::new, Patience.LIMIT).stream()
+                .collect(
+                        Collectors.toMap(
+                                HostAgentMessage.Counter::name, HostAgentMessage.Counter::value));
     }
 
     /// How much of a processor it uses, in the next two seconds.

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.hyperactor.ActorRef;
 import io.hyperactor.Client;
 import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.PortRef;
 import io.hyperactor.Proc;
 import io.hyperactor.Undeliverable;
 import io.hyperactor.channel.Ledger.Kind;
@@ -74,6 +75,11 @@ class LostWaysIT {
                                             failed,
                                             replyTo -> new Task.Fail("for good", replyTo),
                                             Patience.LIMIT));
+            ActorRef<Task> stopped = host.spawnWorker(run.client(), "p", "stopped");
+            PortRef<String> closed = run.client().ask(stopped, Task.ClosePort::new, Patience.LIMIT);
+            String _ = run.client().ask(stopped, Task.Quit::new, Patience.LIMIT);
+            ActorRef<Task> porter = host.spawnWorker(run.client(), "p", "porter");
+            PortRef<String> shut = run.client().ask(porter, Task.ClosePort::new, Patience.LIMIT);
             List<Nowhere> nowhere =
                     List.of(
                             Nowhere.text(
@@ -92,6 +98,18 @@ class LostWaysIT {
                                     "one that has failed",
                                     Reason.ACTOR_FAILED,
                                     from -> from.send(failed, new Task.Tell(recipient))),
+                            new Nowhere(
+                                    "one that has stopped",
+                                    Reason.ACTOR_STOPPED,
+                                    from -> from.send(stopped, new Task.Tell(recipient))),
+                            new Nowhere(
+                                    "a port that is closed",
+                                    Reason.PORT_GONE,
+                                    from -> from.send(shut, "nobody reads this")),
+                            new Nowhere(
+                                    "a port of one that has stopped",
+                                    Reason.PORT_GONE,
+                                    from -> from.send(closed, "nobody reads this")),
                             Nowhere.text(
                                     "an actor of another protocol",
                                     Reason.HANDLER_NOT_BOUND,
@@ -136,6 +154,7 @@ class LostWaysIT {
         try (HostProcess host = HostProcess.start(classes);
                 LedgerRun run = new LedgerRun(directory, host)) {
             int descriptors = host.process().descriptors();
+            long abandoned = abandoned(host, run.client());
             for (int round = 0; round < rounds; round++) {
                 OsProcess proc = host.spawn(run.client(), "p");
                 ActorRef<Tally> to = run.recipient("p", notes);
@@ -158,12 +177,18 @@ class LostWaysIT {
             assertThat(judgement.wrongs()).as("%s", judgement).isEmpty();
             await().atMost(Duration.ofSeconds(60)) // dialling the dead is given up after 30 s
                     .until(() -> host.process().descriptors() <= descriptors + 16);
+            assertThat(abandoned(host, run.client()) - abandoned).isGreaterThanOrEqualTo(rounds);
             host.program().endInput();
             int lines = host.program().output(0).size() - 2;
             new FaultRow("M15", rounds + " senders killed before their returns: lines of log")
                     .atMost("lines", lines, 2L * rounds + 70, rounds);
         }
         Leftovers.removeSocketsOfTheKilled();
+    }
+
+    /// What a host could not give back.
+    private static long abandoned(HostProcess host, Client client) throws InterruptedException {
+        return host.counters(client).get("messages.abandoned");
     }
 
     @Tag("faults")

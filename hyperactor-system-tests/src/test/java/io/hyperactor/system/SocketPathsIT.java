@@ -18,11 +18,14 @@ import io.hyperactor.wire.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +163,42 @@ class SocketPathsIT {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whatever the user's files are by default.
+    @ParameterizedTest
+    @ValueSource(strings = {"0000", "0077"})
+    void socketsAreTheUsersOwn(String umask) throws Exception {
+        HostLaunch launch =
+                HostLaunch.ofStubs()
+                        .under(
+                                "sh",
+                                "-c",
+                                "umask " + umask + "; XDG_RUNTIME_DIR=$0 exec \"$@\"",
+                                classes.toString());
+        try (HostProcess host = launch.start();
+                Proc here = Proc.direct(ChannelAddress.any(Transport.UNIX), "here");
+                Client client = here.client("client")) {
+            var _ = host.spawn(client, "p");
+            Path folder = classes.resolve("hyperactor");
+            assertThat(host.address().toString()).contains(folder.toString());
+            assertThat(mode(folder)).isEqualTo("rwx------");
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files)
+                        .hasSizeGreaterThan(3) // its own, those for its procs, the proc's
+                        .allSatisfy(file ->
+                                assertThat(mode(file))
+                                        .isEqualTo(
+                                                Files.isDirectory(file)
+                                                        ? "rwx------"
+                                                        : "rw-------"));
+            }
+            host.stop();
+        }
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test

@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Fault rows M11 and M12: handlers that do not come back, and processes that stand still.
@@ -110,6 +112,46 @@ class StuckIT {
         }
     }
 
+    @Test
+    @Timeout(120)
+    void m11TwoActorsThatAskEachOtherAreToldAndNobodyElseWaits() throws Exception {
+        try (HostProcess host = HostProcess.start(classes);
+                LedgerRun run = new LedgerRun(directory, host)) {
+            var _ = host.spawn(run.client(), "p");
+            ActorRef<Tally> free = run.recipient("p", 10);
+            ActorRef<Task> one = host.spawnWorker(run.client(), "p", "one");
+            ActorRef<Task> other = host.spawnWorker(run.client(), "p", "other");
+            new FaultRow("M11", "two ask each other: an answer of an actor beside them")
+                    .within(
+                            Duration.ofMillis(500),
+                            FaultRow.times(1, 20),
+                            _ -> {
+                                CompletableFuture<String> end =
+                                        askInTurn(run, one, List.of(other, one));
+                                Duration answered = answered(run, free);
+                                assertThat(end.get(40, TimeUnit.SECONDS)).isEqualTo("TimedOut");
+                                return answered;
+                            });
+            host.stop();
+        }
+    }
+
+    private static CompletableFuture<String> askInTurn(
+            LedgerRun run, ActorRef<Task> first, List<ActorRef<Task>> others) {
+        return run.client()
+                .request(
+                        first,
+                        replyTo -> new Task.AskInTurn(others, 2000, replyTo),
+                        Patience.LIMIT);
+    }
+
+    private static Duration answered(LedgerRun run, ActorRef<Tally> recipient)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        long _ = run.client().ask(recipient, Tally.Count::new, Patience.LIMIT);
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
     private static boolean reported(Path log, List<ActorRef<Tally>> stuck) throws IOException {
         String text = Files.exists(log) ? Files.readString(log) : "";
         return stuck.stream()
@@ -171,6 +213,51 @@ class StuckIT {
             Judgement judgement = run.assertClean();
             assertThat(run.count(Kind.NOT_DELIVERED, Kind.UNKNOWN)).as("%s", judgement).isZero();
             assertThat(proc.isAlive()).isTrue();
+            host.stop();
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void m12AProcThatCollectsGarbageAllTheTimeIsNotSaidToHaveEnded() throws Exception {
+        int actors = 4;
+        Duration storm = Duration.ofSeconds(FaultRow.times(5, 20));
+        int kept = 20 << 20; // by each, of a heap of 128 MiB
+        try (HostProcess host =
+                        HostLaunch.ofWorkers()
+                                .ofProcsWith("-Xmx128m")
+                                .ofProcsWith("-XX:+UseSerialGC")
+                                .start();
+                LedgerRun run = new LedgerRun(directory, host)) {
+            OsProcess proc = host.spawn(run.client(), "p");
+            ActorRef<Tally> to = run.recipient("p", 100_000);
+            List<CompletableFuture<Long>> made = new ArrayList<>();
+            for (int i = 0; i < actors; i++) {
+                ActorRef<Task> worker = host.spawnWorker(run.client(), "p", "worker" + i);
+                made.add(
+                        run.client()
+                                .request(
+                                        worker,
+                                        replyTo ->
+                                                new Task.MakeGarbage(
+                                                        storm.toMillis(), kept, replyTo),
+                                        Duration.ofMinutes(2)));
+            }
+            try (LedgerSender sender = new LedgerSender(run, 100_000)) {
+                sender.send(
+                        1, to, FaultRow.times(5_000, 50_000), TimeUnit.MICROSECONDS.toNanos(200));
+            }
+            long bytes = 0;
+            for (CompletableFuture<Long> each : made) {
+                bytes += each.get(120, TimeUnit.SECONDS);
+            }
+            assertThat(bytes).isGreaterThan(50L * actors * kept);
+            Duration took = run.settle(Patience.LIMIT);
+            Judgement judgement = run.assertClean();
+            assertThat(judgement.handled()).as("%s", judgement).isEqualTo(judgement.sent());
+            assertThat(proc.isAlive()).isTrue();
+            new FaultRow("M12", "beside 4 actors that make garbage: time to settle, nothing back")
+                    .atMost("ms", took.toMillis(), 4_000, 1);
             host.stop();
         }
     }

@@ -3,6 +3,9 @@ package io.hyperactor.system;
 import io.hyperactor.ActorRef;
 import io.hyperactor.BlobMessage;
 import io.hyperactor.OncePortRef;
+import io.hyperactor.PortRef;
+
+import java.util.List;
 
 /// The protocol of a [Worker]. A host that runs without the classes of these tests does not have
 /// it.
@@ -18,6 +21,21 @@ sealed interface Task {
 
     /// Replies that it has begun, to `begun`, and never to `replyTo`.
     record Block(OncePortRef<String> begun, OncePortRef<String> replyTo) implements Task {}
+
+    /// Replies, and stops in good order.
+    record Quit(OncePortRef<String> replyTo) implements Task {}
+
+    /// Replies with a port that is closed by then.
+    record ClosePort(OncePortRef<PortRef<String>> replyTo) implements Task {}
+
+    /// Asks the first of these to ask the others in turn, and waits for it; replies with what
+    /// became of that.
+    record AskInTurn(List<ActorRef<Task>> others, long limitMillis, OncePortRef<String> replyTo)
+            implements Task {}
+
+    /// Makes garbage for so long, beside as much that stays as fits, then replies with how many
+    /// bytes that were.
+    record MakeGarbage(long millis, int kept, OncePortRef<Long> replyTo) implements Task {}
 
     /// Starts a process that sleeps, and replies with its id.
     record StartSleeper(OncePortRef<Long> replyTo) implements Task {}

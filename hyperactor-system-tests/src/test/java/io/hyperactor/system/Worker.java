@@ -2,17 +2,23 @@ package io.hyperactor.system;
 
 import io.hyperactor.Actor;
 import io.hyperactor.ActorHandle;
+import io.hyperactor.ActorRef;
 import io.hyperactor.ActorType;
+import io.hyperactor.AskException;
 import io.hyperactor.Blob;
 import io.hyperactor.Context;
 import io.hyperactor.Counters;
 import io.hyperactor.OncePortRef;
+import io.hyperactor.Port;
+import io.hyperactor.PortRef;
 import io.hyperactor.SupervisionEvent;
 import io.hyperactor.Undeliverable;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /// Does what a test asks of it, in a process of its own.
@@ -38,6 +44,15 @@ final class Worker implements Actor<Task> {
                 cx.send(begun, "begun");
                 new CountDownLatch(1).await();
             }
+            case Task.Quit(var replyTo) -> {
+                cx.send(replyTo, "quits");
+                cx.stop("as asked");
+            }
+            case Task.ClosePort(var replyTo) -> cx.send(replyTo, closedPort(cx));
+            case Task.AskInTurn(var others, var limit, var replyTo) ->
+                    cx.send(replyTo, askInTurn(cx, others, limit));
+            case Task.MakeGarbage(var millis, var kept, var replyTo) ->
+                    cx.send(replyTo, Garbage.make(Duration.ofMillis(millis), kept));
             case Task.StartSleeper(var replyTo) ->
                     cx.send(replyTo, new ProcessBuilder("sleep", "1000").start().pid());
             case Task.StartDetachedSleeper(var replyTo) -> // setsid becomes the program
@@ -66,6 +81,28 @@ final class Worker implements Actor<Task> {
             }
             case Task.CountNews(var replyTo) ->
                     cx.send(replyTo, new Task.News(back, Counters.forbidden()));
+        }
+    }
+
+    private static PortRef<String> closedPort(Context<Task> cx) {
+        try (Port<String> port = cx.openPort(String.class)) {
+            return port.ref();
+        }
+    }
+
+    private static String askInTurn(Context<Task> cx, List<ActorRef<Task>> others, long limitMillis)
+            throws InterruptedException {
+        if (others.isEmpty()) {
+            return ANSWERED;
+        }
+        List<ActorRef<Task>> rest = others.subList(1, others.size());
+        try {
+            return cx.ask(
+                    others.getFirst(),
+                    (OncePortRef<String> replyTo) -> new Task.AskInTurn(rest, limitMillis, replyTo),
+                    Duration.ofMillis(limitMillis));
+        } catch (AskException e) {
+            return e.getClass().getSimpleName();
         }
     }
 
