@@ -335,11 +335,15 @@ public final class DialRouter implements MailboxSender, AutoCloseable {
             client.tellAskers(); // ahead of what comes back, which may be asked again
         }
         return () -> {
-            if (counts != null) { // when who was about to send by that link has it back
-                later(() -> counts.tell(home));
-            }
-            if (reason != null && asker != null) {
-                later(() -> asker.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()));
+            try {
+                if (counts != null) { // when who was about to send by that link has it back
+                    later(() -> counts.tell(home));
+                }
+            } finally {
+                if (reason != null && asker != null) {
+                    later(() ->
+                            asker.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString()));
+                }
             }
         };
     }

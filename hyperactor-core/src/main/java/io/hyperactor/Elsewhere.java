@@ -101,7 +101,6 @@ final class Elsewhere {
                 tallies.compute(
                         target,
                         (_, known) -> {
-                            uncounted.remove(client);
                             boolean led = links.remove(target, client);
                             boolean heard = known != null && known.leaves(client);
                             if (led && isGone) {
@@ -109,6 +108,7 @@ final class Elsewhere {
                             }
                             return led && (isGone || !heard) ? null : known;
                         });
+        uncounted.remove(client); // from now on nobody can add it
         return over.get();
     }
 

@@ -1,6 +1,7 @@
 package io.hyperactor;
 
 import io.hyperactor.DeliveryFailure.Reason;
+import io.hyperactor.channel.ChannelException;
 import io.hyperactor.channel.CloseReason;
 import io.hyperactor.channel.RejectCode;
 
@@ -21,8 +22,11 @@ final class LinkEnds {
         if (end instanceof CloseReason.PeerClosed) {
             return Reason.PEER_CLOSED;
         }
-        if (end instanceof CloseReason.ConnectionLost) {
+        if (end instanceof CloseReason.PeerGone) {
             return Reason.PEER_GONE;
+        }
+        if (end instanceof CloseReason.ConnectionLost) {
+            return Reason.SESSION_LOST;
         }
         if (end instanceof CloseReason.ProtocolViolation) {
             return Reason.PROTOCOL_VIOLATION;
@@ -32,6 +36,13 @@ final class LinkEnds {
         }
         return end instanceof CloseReason.SessionLost(RejectCode code, _)
                 ? ofLink(code)
+                : Reason.CHANNEL_CLOSED;
+    }
+
+    /// The same of one that was about to be sent.
+    static Reason reasonOf(ChannelException e) {
+        return e instanceof ChannelException.Closed closed && closed.reason().isPresent()
+                ? reasonOf(closed.reason().get())
                 : Reason.CHANNEL_CLOSED;
     }
 
@@ -61,8 +72,11 @@ final class LinkEnds {
         if (end instanceof CloseReason.AckTimedOut) {
             return Reason.ACK_TIMED_OUT;
         }
+        if (end instanceof CloseReason.ConnectionLost) {
+            return Reason.SESSION_LOST;
+        }
         boolean isGone =
-                end instanceof CloseReason.ConnectionLost
+                end instanceof CloseReason.PeerGone
                         || (end instanceof CloseReason.SessionLost(RejectCode code, _)
                                 && code == RejectCode.OTHER_INCARNATION);
         return isGone ? Reason.PROC_DIED : null;

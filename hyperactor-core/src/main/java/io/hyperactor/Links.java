@@ -44,7 +44,7 @@ final class Links {
     private volatile boolean closed;
 
     /// @param bound where procs are bound
-    /// @param changed is run when a link is no longer the one that leads there
+    /// @param changed is run after each time that a link may have ceased to lead there
     Links(
             Channels channels,
             OwnProcess process,
@@ -85,7 +85,9 @@ final class Links {
             return refuse(envelope, "router closed");
         }
         if (!isBound && size() >= UNANSWERED_MAX && !makeRoom(HandledReports.isOne(envelope))) {
-            return refuse(envelope, "no more than " + MAX + " addresses at a time");
+            return refuse(
+                    envelope,
+                    "no more than " + MAX + " addresses at a time, besides those of bound procs");
         }
         try {
             MailboxClient dialled = byTarget.computeIfAbsent(target, to -> dial(to, home));
@@ -127,7 +129,7 @@ final class Links {
         });
         MailboxClient leaving = spare.find();
         if (leaving == null || gently) {
-            return leaving == null && !spare.isNeeded();
+            return leaving == null && !spare.isFull();
         }
         if (byTarget.values().remove(leaving)) { // else it has just left by itself
             changed.run();
@@ -160,7 +162,7 @@ final class Links {
         }
     }
 
-    /// Those of all of them.
+    /// One for each link: completes when what has been sent by it is acknowledged.
     List<CompletableFuture<Void>> flush() {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         byTarget.values().forEach(link -> all.add(link.flush()));

@@ -140,7 +140,7 @@ public final class MailboxClient implements MailboxSender, AutoCloseable, Crowds
             Counters.countTooLarge();
             envelope.undeliverable(DeliveryFailure.Reason.FRAME_TOO_LARGE, Texts.describe(e));
         } catch (ChannelException e) {
-            envelope.undeliverable(DeliveryFailure.Reason.CHANNEL_CLOSED, Texts.describe(e));
+            envelope.undeliverable(LinkEnds.reasonOf(e), Texts.describe(e));
         } catch (WireException e) {
             envelope.undeliverable(DeliveryFailure.Reason.UNENCODABLE, Texts.describe(e));
         } finally {

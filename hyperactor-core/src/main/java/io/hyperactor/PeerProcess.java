@@ -5,6 +5,7 @@ import io.hyperactor.wire.ProcId;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// The process that a router's links to one place lead to: the link that does now, which life of
@@ -89,17 +90,17 @@ final class PeerProcess {
 
     /// Believes who is at the end of the link now.
     ///
-    /// @return who counted in the life before; null if it is still the same, or not known to be
+    /// @return who counted in the life before; empty if it is still the same, or not known to be
     ///   another
-    @Nullable Set<ProcId> follow() {
+    Optional<Set<ProcId>> follow() {
         MailboxClient known = link;
         long there = known == null ? 0 : known.incarnation();
         if (incarnation == 0 || there == 0 || there == incarnation) {
-            return null;
+            return Optional.empty();
         }
         incarnation = there;
         Set<ProcId> before = Set.copyOf(counting);
         counting.clear();
-        return before;
+        return Optional.of(before);
     }
 }

@@ -37,15 +37,15 @@ final class SpareLink {
     }
 
     /// Whether there are as many as may be.
-    boolean isNeeded() {
+    boolean isFull() {
         return count >= max;
     }
 
     /// The one that gives way, if one has to and can.
     @Nullable MailboxClient find() {
-        if (unansweredCount >= unansweredMax || (isNeeded() && idle == null)) {
+        if (unansweredCount >= unansweredMax || (isFull() && idle == null)) {
             return unanswered;
         }
-        return isNeeded() ? idle : null;
+        return isFull() ? idle : null;
     }
 }

@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -247,17 +248,17 @@ final class Tallies {
     /// not said to have handled when its link ended in good order, is in doubt.
     void follow(Home home) {
         MailboxClient known;
-        Set<ProcId> counting;
+        Optional<Set<ProcId>> counting;
         synchronized (this) {
             known = link();
             counting = peer.follow();
         }
-        if (known == null || counting == null) {
+        if (known == null || counting.isEmpty()) {
             return;
         }
         for (Tally tally : tallies.values()) {
             Undeliverable.Numbers numbers = tally.beginAnew(known.number());
-            if (numbers != null && counting.contains(tally.destination.id().proc())) {
+            if (numbers != null && counting.get().contains(tally.destination.id().proc())) {
                 tell(tally, numbers, home);
             }
         }

@@ -273,6 +273,8 @@ final class DialRouterTest {
         Scene scene = net.sender(router);
         ProcId known = new ProcId(one.address(), "known");
         router.bind(known, one.address(), Secret.NONE);
+        ProcId sibling = new ProcId(one.address(), "sibling"); // by the same link
+        router.bind(sibling, one.address(), Secret.NONE);
         send(scene, known);
         List<Net.Station> others = new ArrayList<>();
         for (int i = 0; i < Links.MAX; i++) {
@@ -315,7 +317,7 @@ final class DialRouterTest {
         send(scene, at(two));
         assertThat(scene.reasons(1)).containsExactly(Reason.LINK_UNAVAILABLE);
         assertThat(scene.returned().getFirst().failure().detail())
-                .isEqualTo("no more than 1024 addresses at a time");
+                .isEqualTo("no more than 1024 addresses at a time, besides those of bound procs");
         ProcId known = new ProcId(one.address(), "known");
         router.bind(known, one.address(), Secret.NONE);
         send(scene, known);

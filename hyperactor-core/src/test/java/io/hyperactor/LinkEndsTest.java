@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hyperactor.DeliveryFailure.Reason;
 import io.hyperactor.channel.CloseReason;
+import io.hyperactor.channel.CloseReason.Rejected;
+import io.hyperactor.channel.CloseReason.SessionLost;
 import io.hyperactor.channel.RejectCode;
 import io.hyperactor.wire.ChannelAddress;
 
@@ -11,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// As what those learn of the end of a link whose messages were on it.
@@ -24,8 +28,10 @@ final class LinkEndsTest {
                     Reason.CHANNEL_CLOSED,
                     new CloseReason.PeerClosed(),
                     Reason.PEER_CLOSED,
-                    new CloseReason.ConnectionLost(CAUSE),
+                    new CloseReason.PeerGone(CAUSE),
                     Reason.PEER_GONE,
+                    new CloseReason.ConnectionLost(CAUSE),
+                    Reason.SESSION_LOST,
                     new CloseReason.DialFailed(new ChannelAddress.Local(1), CAUSE),
                     Reason.DIAL_FAILED,
                     new CloseReason.AckTimedOut(Duration.ofSeconds(30)),
@@ -37,15 +43,40 @@ final class LinkEndsTest {
     void eachEndOfALinkHasAReasonOfItsOwn() {
         ENDS.forEach((end, reason) -> assertThat(LinkEnds.reasonOf(end)).isEqualTo(reason));
         assertThat(ENDS.values()).doesNotHaveDuplicates();
+        List<Class<?>> tested = new ArrayList<>(List.of(Rejected.class, SessionLost.class));
+        ENDS.keySet().forEach(end -> tested.add(end.getClass()));
+        assertThat(tested).containsExactlyInAnyOrder(CloseReason.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void onlyWhoIsGoneForSureHasDied() {
+        List<CloseReason> gone =
+                List.of(
+                        new CloseReason.PeerGone(CAUSE),
+                        new SessionLost(RejectCode.OTHER_INCARNATION, "no"));
+        gone.forEach(end -> assertThat(LinkEnds.lossOf(end)).isEqualTo(Reason.PROC_DIED));
+        for (RejectCode code : RejectCode.values()) {
+            assertThat(LinkEnds.lossOf(new Rejected(code, "no"))).isNull();
+            if (code != RejectCode.OTHER_INCARNATION) {
+                assertThat(LinkEnds.lossOf(new SessionLost(code, "no"))).isNull();
+            }
+        }
+        ENDS.forEach((end, reason) -> {
+            if (end instanceof CloseReason.AckTimedOut
+                    || end instanceof CloseReason.ConnectionLost) {
+                assertThat(LinkEnds.lossOf(end)).isEqualTo(reason);
+            } else if (!gone.contains(end)) {
+                assertThat(LinkEnds.lossOf(end)).isNull();
+            }
+        });
     }
 
     @Test
     void whatAServerRefusesALinkForIsToldApart() {
         Map<Reason, String> codes = new LinkedHashMap<>();
         for (RejectCode code : RejectCode.values()) {
-            Reason reason = LinkEnds.reasonOf(new CloseReason.Rejected(code, "no"));
-            assertThat(LinkEnds.reasonOf(new CloseReason.SessionLost(code, "no")))
-                    .isEqualTo(reason);
+            Reason reason = LinkEnds.reasonOf(new Rejected(code, "no"));
+            assertThat(LinkEnds.reasonOf(new SessionLost(code, "no"))).isEqualTo(reason);
             codes.merge(reason, code.name(), (one, other) -> one + " " + other);
         }
         assertThat(codes)

@@ -55,6 +55,7 @@ final class LostLinkTest {
         private final UnixDomainSocketAddress behind;
         private final ServerSocketChannel listener;
         private final List<SocketChannel> open = new CopyOnWriteArrayList<>();
+        private volatile boolean isDead;
 
         Mortal(ChannelAddress served) throws IOException {
             path = Path.of(((ChannelAddress.Unix) served).path());
@@ -68,16 +69,23 @@ final class LostLinkTest {
         private void accept() {
             try {
                 while (true) {
-                    SocketChannel here = listener.accept();
-                    open.add(here);
-                    SocketChannel there = SocketChannel.open(behind);
-                    open.add(there);
+                    SocketChannel here = added(listener.accept());
+                    SocketChannel there = added(SocketChannel.open(behind));
                     Thread.startVirtualThread(() -> carry(here, there));
                     Thread.startVirtualThread(() -> carry(there, here));
                 }
             } catch (IOException e) {
                 // dead
             }
+        }
+
+        /// Who dials while this dies may be accepted once more.
+        private SocketChannel added(SocketChannel one) throws IOException {
+            open.add(one);
+            if (isDead) {
+                one.close();
+            }
+            return one;
         }
 
         private static void carry(SocketChannel from, SocketChannel to) {
@@ -96,6 +104,7 @@ final class LostLinkTest {
 
         /// Leaves its file, as the killed do.
         void die() throws IOException {
+            isDead = true;
             listener.close();
             for (SocketChannel one : open) {
                 one.close();

@@ -23,8 +23,8 @@ enum RouteBug {
     /// Nor to those who had asked it themselves.
     FORGETS_OWN_ASKS(
             "DialRouter",
-            "() -> asker.unanswered(ask -> ask.hasGoneBy(client), reason, why.toString())",
-            "() -> {}"),
+            "ask -> ask.hasGoneBy(client), reason, why.toString()",
+            "ask -> false, reason, why.toString()"),
     /// What is on its way comes back, and is in doubt as well.
     TELLS_DOUBTS_AT_ONCE(
             "DialRouter",

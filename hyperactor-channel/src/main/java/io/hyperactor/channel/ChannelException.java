@@ -99,6 +99,9 @@ public abstract sealed class ChannelException extends RuntimeException {
             if (reason instanceof CloseReason.ConnectionLost(Throwable cause)) {
                 return cause;
             }
+            if (reason instanceof CloseReason.PeerGone(Throwable cause)) {
+                return cause;
+            }
             return reason instanceof CloseReason.DialFailed(_, Throwable cause) ? cause : null;
         }
     }

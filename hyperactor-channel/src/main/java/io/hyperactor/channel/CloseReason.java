@@ -18,8 +18,12 @@ public sealed interface CloseReason {
     /// The server was closed and said so. What it had not acknowledged it did not take.
     record PeerClosed() implements CloseReason {}
 
-    /// The connection broke.
+    /// The connection broke, and the peer is one that does not go on with another one.
     record ConnectionLost(Throwable cause) implements CloseReason {}
+
+    /// The connection broke, and nobody listens at the address any more: whoever knew this link is
+    /// gone.
+    record PeerGone(Throwable cause) implements CloseReason {}
 
     /// The server refused the link. What it had not acknowledged it did not take, save the first
     /// such frame after [RejectCode#RECEIVER_FAILED].

@@ -87,7 +87,7 @@ final class DialStep {
             return;
         }
         if (session.begun() && nobody) { // the listener that knew this session is no more
-            end(new CloseReason.ConnectionLost(cause));
+            end(new CloseReason.PeerGone(cause));
         } else {
             retry(cause);
         }

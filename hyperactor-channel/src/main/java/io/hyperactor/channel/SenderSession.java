@@ -156,21 +156,20 @@ final class SenderSession {
 
     /// Would an offer of a small frame be taken? Any side.
     boolean hasRoom() {
-        long unacknowledged = lastSequence - acknowledged;
+        long unacknowledged = unacknowledged();
         return unacknowledged < windowFrames
                 && (unacknowledged == 0 || outstandingBytes() < windowBytes);
     }
 
     /// Is a quarter of the window free? Any side.
     boolean hasPlentyOfRoom() {
-        return lastSequence - acknowledged <= windowFrames * 3L / 4
+        return unacknowledged() <= windowFrames * 3L / 4
                 && outstandingBytes() <= windowBytes * 3 / 4;
     }
 
     /// Is more than one part in `parts` of the window taken? Any side.
     boolean holdsMoreThan(int parts) {
-        return (lastSequence - acknowledged) * parts > windowFrames
-                || outstandingBytes() * parts > windowBytes;
+        return unacknowledged() * parts > windowFrames || outstandingBytes() * parts > windowBytes;
     }
 
     /// Is a quarter of the window taken, or a little where memory is scarce? Any side.

@@ -119,7 +119,7 @@ final class CutTest {
                 // as it must be, sooner or later
             }
             CloseReason reason = ending.reason();
-            assertThat(reason).as("seed %d", seed).isInstanceOf(CloseReason.ConnectionLost.class);
+            assertThat(reason).as("seed %d", seed).isInstanceOf(CloseReason.PeerGone.class);
             proxy.join();
         }
 

@@ -143,7 +143,7 @@ final class DialLifeTest {
         open();
         now += 2 * SECOND;
         lost().on(new Event.NotConnected(new IOException("refused"), true));
-        assertThat(end()).isInstanceOf(CloseReason.ConnectionLost.class);
+        assertThat(end()).isInstanceOf(CloseReason.PeerGone.class);
     }
 
     @Test

@@ -29,7 +29,7 @@ import java.util.stream.LongStream;
 @EnumSource(names = {"UNIX", "TCP", "TLS"})
 final class ResumeTest {
     /// A handshake is long and slow: an ordinary build does not cut it at every byte.
-    private static final int HANDSHAKE_CUTS = Integer.getInteger("handshake.cuts", 127);
+    private static final int HANDSHAKE_STEP = Integer.getInteger("handshake.cutStep", 127);
 
     @Parameter Transport transport;
     @TempDir Path directory;
@@ -90,7 +90,7 @@ final class ResumeTest {
     @Timeout(1200)
     void aCutAtAnyByteOfAnExchangeLosesAndDoublesNothing() throws Exception {
         int handshake = transport == Transport.TLS ? 2500 : 0;
-        int step = transport == Transport.TLS ? HANDSHAKE_CUTS : 1;
+        int step = transport == Transport.TLS ? HANDSHAKE_STEP : 1;
         int forth = handshake + Hello.FULL_BYTES + 5 + 3 * (Protocol.DATA_HEADER + 9);
         for (int at = 0; at <= forth; at += step) {
             exchange(at, Long.MAX_VALUE);

@@ -69,7 +69,7 @@ final class SimulationTest {
                     .isGreaterThan(SEEDS / 10);
             assertThat(seen(outcomes))
                     .contains("retry", "suspect", "recovered")
-                    .contains("ClosedHere", "PeerClosed", "ConnectionLost", "SessionLost")
+                    .contains("ClosedHere", "PeerClosed", "PeerGone", "SessionLost")
                     .contains("DialFailed", "AckTimedOut")
                     .doesNotContain("ProtocolViolation", "Rejected");
         }
