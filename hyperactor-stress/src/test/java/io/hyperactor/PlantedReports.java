@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The middle of [HandledReports] and of [HandledCount] once more, with a line that can be broken.
+/// The middle of [HandledReports], [HandledCount] and [Delayed] once more, with a line that can be
+/// broken.
 final class PlantedReports {
     /// Which line.
     enum Bug {
