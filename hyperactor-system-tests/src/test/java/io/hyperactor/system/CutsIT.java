@@ -44,7 +44,7 @@ class CutsIT {
     private static final int STREAMS = 4;
     private static final int BURST = 30_000;
     private static final int TURNS = 4;
-    private static final int BURST_RECORDS = 3_000_000;
+    private static final int BURST_RECORDS = 4_000_000;
     private static final int CUT_SECONDS = 3;
 
     /// How long a connection lives at most; of TLS, which needs some of that for its handshake.
