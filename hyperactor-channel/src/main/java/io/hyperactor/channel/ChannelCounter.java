@@ -23,7 +23,7 @@ public enum ChannelCounter {
     PEERS_RECOVERED,
     /// Connections that broke under a link: [ChannelEvent.ConnectionBroke].
     CONNECTIONS_BROKEN,
-    /// Links that ended for good, not closed by this side: [ChannelEvent.LinkLost].
+    /// Links that ended for good, closed by neither side: [ChannelEvent.LinkLost].
     LINKS_LOST,
     /// Links that went on with another connection.
     SESSIONS_RESUMED,

@@ -63,7 +63,7 @@ public sealed interface ChannelEvent {
     /// A connection broke, and its session goes on with another one.
     record ConnectionBroke(ChannelAddress address, Throwable cause) implements ChannelEvent {}
 
-    /// A link of this side has ended for good, and not because this side closed it.
+    /// A link of this side has ended for good, and not because one of the two sides closed it.
     ///
     /// @param unacknowledged how many frames come back
     record LinkLost(ChannelAddress address, CloseReason reason, long unacknowledged)

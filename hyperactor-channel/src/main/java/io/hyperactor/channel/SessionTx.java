@@ -410,7 +410,7 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
         try {
             loop.cancel(closeTimer);
             disconnect();
-            if (!(reason instanceof CloseReason.ClosedHere)) {
+            if (!isGoodOrder(reason)) {
                 context.report(
                         new ChannelEvent.LinkLost(address, reason, session.unacknowledged()));
             }
@@ -422,6 +422,10 @@ abstract class SessionTx extends EventLoop.Handed implements Tx, Closing, EventL
                 giveBack(reason);
             }
         }
+    }
+
+    private static boolean isGoodOrder(CloseReason reason) {
+        return reason instanceof CloseReason.ClosedHere || reason instanceof CloseReason.PeerClosed;
     }
 
     private void giveBack(CloseReason reason) {

@@ -32,7 +32,7 @@ final class ChannelCountsTest {
                     new ChannelEvent.PeerSuspected(ADDRESS, TIME),
                     new ChannelEvent.PeerRecovered(ADDRESS),
                     new ChannelEvent.ConnectionBroke(ADDRESS, CAUSE),
-                    new ChannelEvent.LinkLost(ADDRESS, new CloseReason.PeerClosed(), 1),
+                    new ChannelEvent.LinkLost(ADDRESS, new CloseReason.AckTimedOut(TIME), 1),
                     new ChannelEvent.ReceiverFailed(ADDRESS, CAUSE),
                     new ChannelEvent.ListenerFailed(ADDRESS, CAUSE),
                     new ChannelEvent.Fault(ADDRESS, CAUSE));

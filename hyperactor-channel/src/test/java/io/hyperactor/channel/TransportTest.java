@@ -196,6 +196,7 @@ final class TransportTest {
                 .isInstanceOf(ChannelException.Closed.class)
                 .hasMessageContaining(server.address().toString());
         assertThat(tx.closed()).contains(new CloseReason.PeerClosed());
+        assertThat(channels.count(ChannelCounter.LINKS_LOST)).isZero(); // it is in good order
         assertThat(recorder.texts()).containsExactly("before");
     }
 
