@@ -213,7 +213,7 @@ final class UnixListenerTest {
 
     private static String connectAsNobody(Path socket) throws Exception {
         String program =
-                "use IO::Socket::UNIX; $| = 1;"
+                "use IO::Socket::UNIX; $| = 1; alarm 30;"
                         + "my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die qq($!\n);"
                         + "print qq(connected\n); sysread($s, my $b, 1) or print qq(hung up on\n)";
         Process stranger =
