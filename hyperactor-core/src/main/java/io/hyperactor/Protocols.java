@@ -1,6 +1,7 @@
 package io.hyperactor;
 
 import io.hyperactor.wire.Codec;
+import io.hyperactor.wire.CodecFactory;
 import io.hyperactor.wire.Codecs;
 import io.hyperactor.wire.MessageType;
 import io.hyperactor.wire.WireReader;
@@ -9,6 +10,7 @@ import io.hyperactor.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -19,15 +21,9 @@ public final class Protocols {
     private static final Map<Long, MessageType<?>> KNOWN = new ConcurrentHashMap<>();
     private static final Codecs CODECS =
             Codecs.standard()
-                    .with(
-                            ActorRef.class,
-                            (args, codecs) -> new ActorRefCodec(later(args.get(0), codecs)))
-                    .with(
-                            PortRef.class,
-                            (args, codecs) -> new PortRefCodec(later(args.get(0), codecs)))
-                    .with(
-                            OncePortRef.class,
-                            (args, codecs) -> new OncePortRefCodec(later(args.get(0), codecs)));
+                    .with(ActorRef.class, new RefCodecs(ActorRef.class))
+                    .with(PortRef.class, new RefCodecs(PortRef.class))
+                    .with(OncePortRef.class, new RefCodecs(OncePortRef.class));
 
     private Protocols() {}
 
@@ -53,8 +49,16 @@ public final class Protocols {
         return type;
     }
 
-    private static Supplier<MessageType<Object>> later(Type argument, Codecs codecs) {
-        return new Later(argument, codecs);
+    /// Of one kind of ref. No lambda: linking the first ones takes a young process milliseconds.
+    private record RefCodecs(Class<?> kind) implements CodecFactory {
+        @Override
+        public Codec<?> create(List<Type> arguments, Codecs codecs) {
+            Later target = new Later(arguments.getFirst(), codecs);
+            if (kind == ActorRef.class) {
+                return new ActorRefCodec(target);
+            }
+            return kind == PortRef.class ? new PortRefCodec(target) : new OncePortRefCodec(target);
+        }
     }
 
     /// A protocol may hold refs to itself, so what a ref points to is derived when first needed.

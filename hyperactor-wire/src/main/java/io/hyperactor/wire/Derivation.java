@@ -120,7 +120,7 @@ final class Derivation {
             var codec = codec(component.type(), path);
             fields.add(RecordField.of(component, path, codec));
         }
-        return RecordCodecs.of(type.raw(), fields);
+        return new LazyCodec(type.raw(), fields);
     }
 
     private Codec<?> sealed(WireType type) {

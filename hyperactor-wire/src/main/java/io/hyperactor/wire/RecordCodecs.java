@@ -60,19 +60,12 @@ final class RecordCodecs {
     private final ClassDesc record;
     private final List<RecordField> fields;
 
-    private RecordCodecs(CodecHome home, Class<?> type, List<RecordField> fields) {
+    RecordCodecs(CodecHome home, Class<?> type, List<RecordField> fields) {
         this.home = home;
         this.self = ClassDesc.of(home.packageName(), type.getSimpleName() + "Codec");
         this.type = type;
         this.record = describe(type);
         this.fields = fields;
-    }
-
-    /// Prepares the codec of a record.
-    ///
-    /// @throws UnsupportedTypeException if no code may touch the record from here
-    static LazyCodec of(Class<?> type, List<RecordField> fields) {
-        return new LazyCodec(new RecordCodecs(CodecHome.of(type, fields), type, fields));
     }
 
     @SuppressWarnings("unchecked") // it casts what it is given
