@@ -106,7 +106,7 @@ class CrowdsIT {
     @Test
     @Timeout(900)
     void m09AFloodForAnActorThatIsBlockedIsHeldBackAndDrains() throws Exception {
-        int count = FaultRow.times(400_000, 2_000_000);
+        int count = FaultRow.times(400_000, 10_000_000);
         try (HostProcess host = HostLaunch.ofWorkers().ofProcsWith("-Xmx256m").start();
                 LedgerRun run = new LedgerRun(directory, host)) {
             OsProcess proc = host.spawn(run.client(), "p");

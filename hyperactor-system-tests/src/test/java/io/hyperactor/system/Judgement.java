@@ -6,12 +6,14 @@ import io.hyperactor.channel.LedgerChecker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// What the ledgers of all senders and recipients say together, when nothing is on its way any
 /// more: what has not come back by then counts as told to be delivered, so it must have been
@@ -43,8 +45,12 @@ record Judgement(
         if (outcomes < LedgerFile.count(files, Ledger.Kind.SENT)) {
             return false;
         }
+        return streams(files).stream().allMatch(Judgement::isStreamDue);
+    }
+
+    private static boolean isStreamDue(List<LedgerFile.Line> stream) {
         Set<Long> open = new HashSet<>();
-        for (LedgerFile.Line line : lines(files)) {
+        for (LedgerFile.Line line : stream) {
             if (line.kind() == Ledger.Kind.SENT) {
                 open.add(id(line));
             } else {
@@ -56,28 +62,52 @@ record Judgement(
 
     /// Of runs in which no process died.
     static Judgement of(List<Path> files) throws IOException {
-        return of(lines(files), false);
+        return of(files, false);
     }
 
     /// Of runs in which a process died, and took what it had accepted with it.
     static Judgement ofTheBereaved(List<Path> files) throws IOException {
-        return of(lines(files), true);
+        return of(files, true);
     }
 
-    private static List<LedgerFile.Line> lines(List<Path> files) throws IOException {
-        List<LedgerFile.Line> all = new ArrayList<>();
+    /// Streams have nothing to do with each other, and all at once would take too much memory.
+    private static Judgement of(List<Path> files, boolean bereaved) throws IOException {
+        Judgement sum = new Judgement(0, 0, 0, 0, 0, List.of());
+        for (List<LedgerFile.Line> stream : streams(files)) {
+            sum = sum.plus(ofStream(stream, bereaved));
+        }
+        return sum;
+    }
+
+    /// What there is of each stream, in the order it is judged in.
+    private static Collection<List<LedgerFile.Line>> streams(List<Path> files) throws IOException {
+        Map<Integer, List<LedgerFile.Line>> streams = new TreeMap<>();
         for (Path file : files) {
-            all.addAll(LedgerFile.read(file));
+            for (LedgerFile.Line line : LedgerFile.read(file)) {
+                streams.computeIfAbsent(line.stream(), _ -> new ArrayList<>()).add(line);
+            }
         }
         // Sending comes before all, also where clocks differ.
-        all.sort(
+        Comparator<LedgerFile.Line> order =
                 Comparator.comparing((LedgerFile.Line line) -> line.kind() != Ledger.Kind.SENT)
-                        .thenComparingLong(LedgerFile.Line::nanos));
-        return all;
+                        .thenComparingLong(LedgerFile.Line::nanos);
+        streams.values().forEach(lines -> lines.sort(order));
+        return streams.values();
     }
 
-    /// @param lines of all files, in the order they are judged in
-    static Judgement of(List<LedgerFile.Line> lines, boolean bereaved) {
+    private Judgement plus(Judgement other) {
+        List<String> all = new ArrayList<>(wrongs);
+        all.addAll(other.wrongs);
+        return new Judgement(
+                sent + other.sent,
+                handled + other.handled,
+                notDelivered + other.notDelivered,
+                unknown + other.unknown,
+                silent + other.silent,
+                all);
+    }
+
+    private static Judgement ofStream(List<LedgerFile.Line> lines, boolean bereaved) {
         Map<Ledger.Kind, Set<Long>> seen = new EnumMap<>(Ledger.Kind.class);
         Map<Ledger.Kind, Long> counts = new EnumMap<>(Ledger.Kind.class);
         for (LedgerFile.Line line : lines) {
