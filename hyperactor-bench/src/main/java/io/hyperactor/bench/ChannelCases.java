@@ -12,6 +12,7 @@ import java.util.List;
 /// Over a Unix socket between two processes, beside C and beside plain `java.nio`.
 final class ChannelCases {
     private static final String C = "raw C";
+    private static final String POLLING_C = "raw C that polls";
     private static final String NIO = "NIO, one buffer";
     static final String QUEUE = "NIO, queue";
     private static final int ECHO_BYTES = 64;
@@ -55,7 +56,8 @@ final class ChannelCases {
         return List.of(
                 echo.placed("64 B echo, one CPU", Contender.Placement.ONE_CPU)
                         .goal(new Goal.AtMost(Figure.P50, C, 2)),
-                echo.goal(new Goal.Within(Figure.P50, ECHO_NANOS)));
+                echo.against(RawC.contender(POLLING_C, "poll", size))
+                        .goal(new Goal.Within(Figure.P50, ECHO_NANOS)));
     }
 
     private static Case small(int size, int count) {

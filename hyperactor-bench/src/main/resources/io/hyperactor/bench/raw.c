@@ -1,9 +1,11 @@
-// What the kernel alone costs: blocking reads and writes over Unix sockets, no runtime.
-//   raw echo SIZE     this process and another one that echoes
+// What the kernel alone costs: reads and writes over Unix sockets, no runtime.
+//   raw echo SIZE     this process and another one that echoes; reads block
+//   raw poll SIZE     the same, but nobody ever sleeps: each looks again and again
 //   raw relay SIZE    this process, one that relays, one that echoes
 //   raw kill PID      prints the wall clock in nanoseconds, then sends SIGKILL; no rounds
 // Reads "round N" and prints what N round trips took, as io.hyperactor.bench.Worker says.
 #define _GNU_SOURCE
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 
 static long size;
 static char *buffer;
+static int receive_flags;
 
 static void fail(const char *what) {
     perror(what);
@@ -37,9 +40,10 @@ static int kill_and_tell(pid_t victim) {
 
 static void receive(int from) {
     for (long got = 0; got < size;) {
-        long n = read(from, buffer + got, size - got);
+        long n = recv(from, buffer + got, size - got, receive_flags);
         if (n == 0) _exit(0);
-        if (n < 0) fail("read");
+        if (n < 0 && errno == EAGAIN) continue;
+        if (n < 0) fail("recv");
         got += n;
     }
 }
@@ -92,11 +96,12 @@ static void measure(int peer, long count) {
 
 int main(int count, char **arguments) {
     if (count != 3 || (size = atol(arguments[2])) < 1) {
-        fprintf(stderr, "raw echo|relay|kill NUMBER\n");
+        fprintf(stderr, "raw echo|poll|relay|kill NUMBER\n");
         return 2;
     }
     if (!strcmp(arguments[1], "kill")) return kill_and_tell(size);
     int relays = !strcmp(arguments[1], "relay");
+    if (!strcmp(arguments[1], "poll")) receive_flags = MSG_DONTWAIT;
     buffer = calloc(1, size);
     int first[2], second[2];
     pair(first);
