@@ -158,4 +158,21 @@ final class JudgementTest {
 
         assertThat(judged().wrongs()).anyMatch(wrong -> wrong.contains("never sent"));
     }
+
+    @Test
+    void everyStreamCountsAndItsLiesAreFound() throws IOException {
+        int other = STREAM + 1;
+        lines.add(new LedgerFile.Line(SENT, other, 1, lines.size()));
+        lines.add(new LedgerFile.Line(ENQUEUED, other, 1, lines.size()));
+        Judgement honest = judged();
+        lines.add(new LedgerFile.Line(ENQUEUED, other, 1, lines.size()));
+        line(ENQUEUED, 1);
+        Judgement lies = judged();
+
+        assertThat(honest.wrongs()).isEmpty();
+        assertThat(honest.sent()).isEqualTo(7);
+        assertThat(honest.handled()).isEqualTo(5);
+        assertThat(lies.wrongs()).anyMatch(wrong -> wrong.contains(STREAM + "."));
+        assertThat(lies.wrongs()).anyMatch(wrong -> wrong.contains(other + "."));
+    }
 }
